@@ -1,0 +1,74 @@
+"""torchvision's DeepLabV3 on a ResNet-101 backbone, with one output channel.
+
+Chen et al., "Rethinking Atrous Convolution for Semantic Image Segmentation" (2017). The weights do
+not depend on the output stride: a network trained at a coarse stride, where a step is several times
+cheaper, computes the same features densely at stride 8 once its strides become dilations and its
+pyramid rates are scaled with them (section 3.1 of the paper). Training uses that; serving runs at 8.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from lesion.networks.torchvision_compat import declare_missing_operators
+
+declare_missing_operators()
+
+from torchvision.models import resnet101  # noqa: E402
+from torchvision.models._utils import IntermediateLayerGetter  # noqa: E402
+from torchvision.models.segmentation.deeplabv3 import (  # noqa: E402
+    DeepLabHead,
+    DeepLabV3,
+)
+
+_DILATE = {8: [False, True, True], 16: [False, False, True], 32: [False, False, False]}
+_RATES_AT_STRIDE_8 = (12, 24, 36)
+
+
+class SkippableBlocks(nn.Sequential):
+    """Residual blocks of which training may skip some: stochastic depth (Huang et al., 2016).
+
+    In training each block but the first (which changes the shape) runs with ``keep_probability``;
+    a skipped block costs nothing. In evaluation every block runs.
+    """
+
+    keep_probability: float = 1.0
+
+    def forward(self, x: Tensor) -> Tensor:
+        first, *rest = self
+        x = first(x)
+        for block in rest:
+            if self.training and torch.rand(()).item() >= self.keep_probability:
+                continue
+            x = block(x)
+        return x
+
+
+class LesionDeepLabV3(nn.Module):
+    """torchvision's DeepLabV3, its output as the project's dictionary of logits."""
+
+    def __init__(self, output_stride: int = 8, keep_probability: float = 1.0) -> None:
+        """Build with random weights.
+
+        Args:
+            output_stride: input resolution over feature resolution: 8 (serving), 16 or 32.
+            keep_probability: (0, 1], chance that a block of the backbone's third stage runs in
+                a training step.
+
+        Raises:
+            ValueError: another output stride.
+        """
+        super().__init__()
+        if output_stride not in _DILATE:
+            raise ValueError(f"output_stride is {output_stride}; choose one of {list(_DILATE)}")
+        backbone = resnet101(
+            replace_stride_with_dilation=_DILATE[output_stride], zero_init_residual=True
+        )
+        backbone.layer3 = SkippableBlocks(*backbone.layer3)
+        backbone.layer3.keep_probability = keep_probability
+        features = IntermediateLayerGetter(backbone, {"layer4": "out"})
+        rates = tuple(rate * 8 // output_stride for rate in _RATES_AT_STRIDE_8)
+        self.network = DeepLabV3(features, DeepLabHead(2048, 1, rates))
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        """float N x 3 x H x W, normalised -> ``mask_logits`` float N x 1 x H x W."""
+        return {"mask_logits": self.network(x)["out"]}

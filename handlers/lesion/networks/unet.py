@@ -1,0 +1,88 @@
+"""The project's own U-Net: lesion outline and "is this skin?" in one pass.
+
+After Ronneberger et al., "U-Net: Convolutional Networks for Biomedical Image Segmentation" (2015),
+with residual blocks (He et al., 2016) and two changes for a CPU service: the finest level works at
+half the input's resolution, where a lesion's outline is still smooth, and the coarsest level feeds
+a second head that tells photos of skin from other photos, at no extra cost.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+WIDTHS = (24, 48, 96, 160, 256)
+"""Channels of the five levels, at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
+
+
+def _conv_bn(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+    )
+
+
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions with a shortcut: N x inputs x H x W -> N x outputs x H/s x W/s."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
+        super().__init__()
+        self.conv1 = _conv_bn(inputs, outputs, 3, stride)
+        self.conv2 = _conv_bn(outputs, outputs, 3)
+        same = inputs == outputs and stride == 1
+        self.shortcut = nn.Identity() if same else _conv_bn(inputs, outputs, 1, stride)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.conv2(F.relu(self.conv1(x))) + self.shortcut(x))
+
+
+class DecoderBlock(nn.Module):
+    """Doubles the resolution of the coarser level and merges it with the encoder's finer one."""
+
+    def __init__(self, coarse: int, skip: int) -> None:
+        super().__init__()
+        # Channels shrink before the upsampling: the same map at a quarter of the cost.
+        self.reduce = _conv_bn(coarse, skip, 1)
+        self.merge = ResidualBlock(2 * skip, skip)
+
+    def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
+        up = F.interpolate(F.relu(self.reduce(coarse)), scale_factor=2.0, mode="bilinear")
+        return self.merge(torch.cat([up, skip], dim=1))
+
+
+class UNet(nn.Module):
+    """Residual U-Net with a skin head; the input's sides must be multiples of 32."""
+
+    def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
+        super().__init__()
+        self.stem = _conv_bn(3, widths[0], 3, stride=2)
+        self.first = ResidualBlock(widths[0], widths[0])
+        self.encoder = nn.ModuleList(
+            nn.Sequential(ResidualBlock(fine, coarse, stride=2), ResidualBlock(coarse, coarse))
+            for fine, coarse in zip(widths, widths[1:], strict=False)
+        )
+        self.decoder = nn.ModuleList(
+            DecoderBlock(coarse, fine)
+            for fine, coarse in reversed(list(zip(widths, widths[1:], strict=False)))
+        )
+        self.mask_head = nn.Conv2d(widths[0], 1, 1)
+        self.skin_head = nn.Linear(2 * widths[-1], 1)
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        """Segment a batch of photos.
+
+        Args:
+            x: float N x 3 x H x W, normalised; H and W multiples of 32.
+
+        Returns:
+            ``mask_logits`` float N x 1 x H x W and ``skin_logit`` float N.
+        """
+        levels = [self.first(F.relu(self.stem(x)))]
+        for stage in self.encoder:
+            levels.append(stage(levels[-1]))
+        deepest = levels[-1]
+        skin = self.skin_head(torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], dim=1))
+        merged = deepest
+        for block, skip in zip(self.decoder, reversed(levels[:-1]), strict=True):
+            merged = block(merged, skip)
+        mask = F.interpolate(self.mask_head(merged), scale_factor=2.0, mode="bilinear")
+        return {"mask_logits": mask, "skin_logit": skin.squeeze(1)}
