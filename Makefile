@@ -1,0 +1,62 @@
+# Every command a person needs. `make` or `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+# The first Python 3.11 on the path; `make serve PYTHON=/path/to/python3.11` chooses another.
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { echo $$p; exit; }; \
+	done; echo python3)
+VENV := .venv
+RUN := $(VENV)/bin/python
+export PYTHONPATH := handlers:.
+
+.PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
+	evaluate clean serving-environment dev-environment browser
+
+help:  ## List the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serving-environment:
+	@$(PYTHON) scripts/environment.py serving
+
+dev-environment:
+	@$(PYTHON) scripts/environment.py dev
+
+browser: dev-environment
+	@$(RUN) scripts/setup_browser.py
+
+serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
+	@exec $(RUN) -m scripts.serve
+
+archive: serving-environment  ## Build model_store/skin_lesion.mar
+	@PYTHON=$(RUN) ./archive.sh
+
+test: browser  ## Run all tests: unit, service, browser, acceptance (TESTS=... narrows)
+	@$(RUN) -m pytest $(TESTS)
+
+lint: dev-environment  ## Check style and types
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+bench: dev-environment  ## Measure latency, start-up and memory against eager torch
+	@$(RUN) -m scripts.bench
+
+train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
+
+train-unet: dev-environment  ## Train the U-Net
+	@$(RUN) -m training.train unet
+
+train-deeplabv3: dev-environment  ## Train DeepLabV3
+	@$(RUN) -m training.train deeplabv3
+
+train-resnet18: dev-environment  ## Train the classifier
+	@$(RUN) -m training.train resnet18
+
+evaluate: dev-environment  ## Print the held-out figures with their confidence intervals
+	@$(RUN) -m training.evaluate
+
+clean:  ## Remove what was built: environment, archive, caches, logs (weights stay)
+	@rm -rf $(VENV) logs .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
+		model_store/*.json model_store/.build*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,86 @@
+"""Create or update .venv with the pinned packages; does nothing when they are there already.
+
+Run by the plain interpreter before anything is installed, so: the standard library only, and
+syntax that older Pythons can read, so that they reach the sentence that refuses them.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = {
+    "serving": ["requirements.txt", "constraints.txt"],
+    "dev": ["requirements-dev.txt", "requirements.txt", "constraints.txt"],
+}
+
+
+def fail(sentence):  # type: (str) -> None
+    sys.stderr.write(sentence + "\n")
+    sys.exit(1)
+
+
+def content_key(kind):  # type: (str) -> str
+    """A digest of the interpreter and of the requirement files: changes when either changes."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in REQUIREMENTS[kind]:
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def is_current(kind):  # type: (str) -> bool
+    stamp = VENV / "{}.stamp".format(kind)
+    return stamp.is_file() and stamp.read_text() == content_key(kind)
+
+
+def run_with_progress(command, title):  # type: (list, str) -> None
+    """Run quietly, showing the elapsed seconds; on failure show what the command said."""
+    on_terminal = sys.stderr.isatty()
+    start = time.monotonic()
+    next_line = 0.0
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, cwd=str(ROOT), stdout=output, stderr=output)
+        while process.poll() is None:
+            elapsed = time.monotonic() - start
+            if on_terminal:
+                sys.stderr.write("\r{} … {:.0f} s".format(title, elapsed))
+                sys.stderr.flush()
+            elif elapsed >= next_line:
+                sys.stderr.write("{} … {:.0f} s\n".format(title, elapsed))
+                next_line = elapsed + 30
+            time.sleep(0.2)
+        if on_terminal:
+            sys.stderr.write("\n")
+        if process.returncode:
+            output.seek(0)
+            sys.stderr.write(output.read().decode(errors="replace")[-2000:])
+            fail("{} failed; the installer's last lines stand above.".format(title))
+
+
+def install(kind):  # type: (str) -> None
+    if not (VENV / "bin" / "python").exists():
+        run_with_progress([sys.executable, "-m", "venv", str(VENV)], "Creating .venv")
+    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    command += ["--disable-pip-version-check", "-r", REQUIREMENTS[kind][0]]
+    run_with_progress(command, "Installing {} into .venv".format(REQUIREMENTS[kind][0]))
+    (VENV / "{}.stamp".format(kind)).write_text(content_key(kind))
+
+
+def main():  # type: () -> None
+    if sys.version_info[:2] != (3, 11):
+        fail(
+            "Python 3.11 is needed, this is Python {}.{}: install Python 3.11, or name it with "
+            "'make {} PYTHON=/path/to/python3.11'.".format(*sys.version_info[:2], "serve")
+        )
+    kind = sys.argv[1]
+    # The dev packages contain the serving ones.
+    if not is_current("dev") and not is_current(kind):
+        install(kind)
+
+
+if __name__ == "__main__":
+    main()
