@@ -1,0 +1,1 @@
+"""Skin-lesion analysis: one photo in, one report out. Knows nothing of TorchServe."""
