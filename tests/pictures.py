@@ -8,6 +8,7 @@ import struct
 import zlib
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import cv2
 import numpy as np
@@ -52,10 +53,9 @@ def lesion_photo(
     inside = (distance < 0).astype(np.uint8)
 
     skin = np.asarray(DARK_SKIN if dark_skin else LIGHT_SKIN, np.float32)
-    photo = skin * (
-        1 + 0.10 * _noise(width, height, 6, rng) + 0.05 * _noise(width, height, 60, rng)
-    )
-    pigment = skin * np.float32((0.42, 0.36, 0.34))
+    texture = 0.10 * _noise(width, height, 6, rng) + 0.05 * _noise(width, height, 60, rng)
+    photo = skin * (1 + texture)
+    pigment = skin * np.asarray((0.42, 0.36, 0.34), np.float32)
     lesion = pigment * (1 + 0.35 * _noise(width, height, 14, rng))
     edge = max(1.5, 0.01 * min(width, height))
     weight = 1 / (1 + np.exp(np.clip(distance / edge, -30, 30)))[..., None]
@@ -105,14 +105,15 @@ def _draw_hairs(pixels: np.ndarray, count: int, rng: np.random.Generator) -> Non
     for _ in range(count):
         start, bend, end = rng.uniform((0, 0), (width, height), (3, 2))
         curve = (1 - steps) ** 2 * start + 2 * steps * (1 - steps) * bend + steps**2 * end
-        colour = tuple(int(value) for value in rng.integers(15, 60, 3))
+        brown = rng.uniform(0.15, 0.5)
+        colour = (int(90 * brown), int(70 * brown), int(60 * brown))
         cv2.polylines(pixels, [curve.astype(np.int32)], False, colour, thickness, cv2.LINE_AA)
 
 
 # ---------------------------------------------------------------- files that can be analysed
 
 
-def encode(pixels: np.ndarray, kind: str = "JPEG", **options: object) -> bytes:
+def encode(pixels: np.ndarray, kind: str = "JPEG", **options: Any) -> bytes:
     """`pixels` (uint8, HxW or HxWx3) as the bytes of a file; `options` go to Pillow's save."""
     return _saved(Image.fromarray(pixels), kind, **options)
 
@@ -191,7 +192,7 @@ def empty() -> bytes:
 
 
 def text() -> bytes:
-    return "Dear doctor, the photo is attached.\n".encode() * 20
+    return b"Dear doctor, the photo is attached.\n" * 20
 
 
 def pdf() -> bytes:
@@ -298,7 +299,7 @@ def _small() -> Image.Image:
     return Image.fromarray(lesion_photo(240, 180, seed=1)[0])
 
 
-def _saved(image: Image.Image, kind: str, **options: object) -> bytes:
+def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     file = BytesIO()
-    image.save(file, kind, **options)  # type: ignore[arg-type]
+    image.save(file, kind, **options)
     return file.getvalue()
