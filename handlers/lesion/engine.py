@@ -1,0 +1,151 @@
+"""A network with its weights as a function on arrays: ONNX Runtime on a CPU, torch on CUDA.
+
+ONNX Runtime is imported only where it runs, and torch only for its own engine and to look for a
+CUDA device: a CPU worker holds no second runtime with a second pool of threads.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from lesion.config import EngineSettings
+from lesion.weights import Manifest, load_state_dict
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+ONNX_INPUT = "photo"
+"""Name of the one input of every exported graph."""
+
+
+class EngineError(Exception):
+    """A network cannot be loaded; the message is a sentence for an operator."""
+
+
+class Engine(Protocol):
+    """One network, ready to run."""
+
+    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        """float32 N x 3 x S x S, normalised -> the network's outputs by name, float32, N first."""
+        ...
+
+
+class OnnxEngine:
+    """A network exported to ONNX, on ONNX Runtime's CPU provider."""
+
+    def __init__(self, path: Path, outputs: Sequence[str], threads: int) -> None:
+        """Load the graph.
+
+        Args:
+            path: the ``.onnx`` file.
+            outputs: names of the outputs to return.
+            threads: that one run uses, at least 1.
+
+        Raises:
+            EngineError: the file is missing or no graph.
+        """
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        # The networks run one after the other: idle threads that spin take the cores from the
+        # network that is running.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's exceptions share no base class
+            raise EngineError(f"The network {path} cannot be loaded: {error}") from error
+        self._outputs = list(outputs)
+
+    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        """See ``Engine.run``."""
+        values = self._session.run(self._outputs, {ONNX_INPUT: batch})
+        return dict(zip(self._outputs, values, strict=True))
+
+
+class TorchEngine:
+    """A network in torch, in float32."""
+
+    def __init__(self, name: str, state_dict: "dict[str, Tensor]", device: str) -> None:
+        """Build the network and load its weights.
+
+        Args:
+            name: of the network, see ``lesion.networks.build_network``.
+            state_dict: float32 weights; every weight must be there, batch counters may lack.
+            device: torch's name of the device, such as ``cpu`` or ``cuda:0``.
+
+        Raises:
+            EngineError: the weights are not this network's.
+        """
+        from lesion.networks import build_network
+
+        network = build_network(name)
+        missing, unexpected = network.load_state_dict(state_dict, strict=False)
+        wrong = unexpected + [key for key in missing if not key.endswith("num_batches_tracked")]
+        if wrong:
+            raise EngineError(f"The weights do not fit the network {name}: {', '.join(wrong[:3])}.")
+        self.network = network.to(device).eval()
+        self._device = device
+
+    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        """See ``Engine.run``."""
+        import torch
+
+        with torch.inference_mode():
+            outputs = self.network(torch.from_numpy(batch).to(self._device))
+        return {name: value.float().cpu().numpy() for name, value in outputs.items()}
+
+
+def load_engines(
+    model_dir: Path,
+    manifest: Manifest,
+    settings: EngineSettings,
+    *,
+    workers: int = 1,
+    gpu: int | None = None,
+) -> dict[str, Engine]:
+    """Load every network of the manifest on the engine that the settings name.
+
+    Args:
+        model_dir: holds ``<name>.onnx`` for each network, and the weight files for torch.
+        manifest: the networks.
+        settings: backend and threads.
+        workers: processes that share this machine's cores.
+        gpu: index of the CUDA device to use; None takes torch's current one.
+
+    Raises:
+        EngineError: a network cannot be loaded.
+        WeightsError: a weight file is missing or damaged (torch only).
+    """
+    if settings.backend == "onnx" or (settings.backend == "auto" and not _cuda_is_available()):
+        threads = settings.threads or max(1, _cores() // workers)
+        return {
+            name: OnnxEngine(model_dir / f"{name}.onnx", entry.outputs, threads)
+            for name, entry in manifest.networks.items()
+        }
+    device = "cpu"
+    if _cuda_is_available():
+        device = "cuda" if gpu is None else f"cuda:{gpu}"
+    return {
+        name: TorchEngine(name, load_state_dict(model_dir, entry), device)
+        for name, entry in manifest.networks.items()
+    }
+
+
+def _cuda_is_available() -> bool:
+    import torch
+
+    return torch.cuda.is_available()
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
