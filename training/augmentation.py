@@ -1,0 +1,127 @@
+"""Random changes of a batch that must not change its labels: geometry, colour, light, sharpness.
+
+Everything works on whole batches of tensors, on CPU or CUDA, with one draw for each photo.
+Geometry acts on photo and mask together, in one resampling straight to the training size.
+"""
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How strongly to vary; every range is symmetric around "unchanged" unless it says otherwise.
+
+    Attributes:
+        flip: chance of a horizontal, and of a vertical, mirror image.
+        rotation: degrees, either way.
+        zoom: (smallest, largest) part of the view's side that is shown.
+        shift: part of the view's side by which its centre moves.
+        stretch: relative change of the aspect ratio.
+        close_up: chance of a small random window instead, with only part of a lesion or none.
+        brightness, contrast, saturation: relative.
+        tint: relative gain of each colour channel by itself.
+        blur: chance of a Gaussian blur, sigma 0.1 to 2 pixels.
+        soften: chance of being shown at a third to all of the resolution.
+    """
+
+    flip: float = 0.5
+    rotation: float = 30.0
+    zoom: tuple[float, float] = (0.8, 1.1)
+    shift: float = 0.05
+    stretch: float = 0.1
+    close_up: float = 0.0
+    brightness: float = 0.3
+    contrast: float = 0.3
+    saturation: float = 0.2
+    tint: float = 0.1
+    blur: float = 0.2
+    soften: float = 0.2
+
+
+def _between(count: int, low: float, high: float) -> Tensor:
+    return torch.rand(count) * (high - low) + low
+
+
+def _signs(count: int, probability: float) -> Tensor:
+    return 1.0 - 2.0 * (torch.rand(count) < probability).float()
+
+
+def full_view(count: int) -> Tensor:
+    """Views that show the whole photo: float N x 4, (centre x, centre y, half width, half height)
+    in coordinates where the photo spans [-1, 1]."""
+    return torch.tensor([[0.0, 0.0, 1.0, 1.0]]).repeat(count, 1)
+
+
+def random_affine(views: Tensor, settings: Augmentation) -> Tensor:
+    """Draw a sampling transform for each view: float N x 4 -> float N x 2 x 3, for ``resample``."""
+    count = len(views)
+    centre, half = views[:, :2], views[:, 2:]
+    close = torch.rand(count) < settings.close_up
+    zoom = torch.where(close, _between(count, 0.2, 0.5), _between(count, *settings.zoom))
+    reach = torch.where(close, 1.0 - zoom, torch.full((count,), 2.0 * settings.shift))
+    centre = centre + half * reach[:, None] * (2.0 * torch.rand(count, 2) - 1.0)
+    ratio = torch.exp(_between(count, -settings.stretch, settings.stretch) / 2.0)
+    scale = half * zoom[:, None] * torch.stack([ratio, 1.0 / ratio], 1)
+    angle = _between(count, -settings.rotation, settings.rotation) * (math.pi / 180.0)
+    flip = torch.stack([_signs(count, settings.flip), _signs(count, settings.flip)], 1)
+    cos, sin = angle.cos(), angle.sin()
+    turn = torch.stack([torch.stack([cos, -sin], 1), torch.stack([sin, cos], 1)], 1)
+    return torch.cat([scale[:, :, None] * turn * flip[:, None, :], centre[:, :, None]], 2)
+
+
+def plain_affine(views: Tensor) -> Tensor:
+    """The transform that shows each view as it is: float N x 4 -> float N x 2 x 3."""
+    return torch.cat([torch.diag_embed(views[:, 2:]), views[:, :2, None]], 2)
+
+
+def resample(images: Tensor, affine: Tensor, size: int) -> Tensor:
+    """float N x C x H x W seen through N x 2 x 3 transforms -> N x C x size x size.
+
+    Bilinear; where a view reaches beyond the photo, the photo is mirrored. Where the views would
+    shrink the photos by half, they are taken from shrunken copies, so that they do not alias.
+    """
+    shown = float(affine[:, :, :2].norm(dim=1).mean()) * images.shape[-1]
+    if shown >= 1.5 * size:
+        images = F.interpolate(images, size=(size, size), mode="area")
+    grid = F.affine_grid(affine.to(images), [len(images), 1, size, size], align_corners=False)
+    return F.grid_sample(images, grid, padding_mode="reflection", align_corners=False)
+
+
+def vary_light(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Vary brightness, contrast, saturation and tint: float N x 3 x H x W in [0, 1], likewise."""
+    count = len(photos)
+
+    def gain(strength: float, channels: int = 1) -> Tensor:
+        return _between(count * channels, 1 - strength, 1 + strength).view(count, channels, 1, 1)
+
+    photos = photos * (gain(settings.brightness) * gain(settings.tint, 3)).to(photos)
+    mean = photos.mean((1, 2, 3), keepdim=True)
+    photos = mean + (photos - mean) * gain(settings.contrast).to(photos)
+    grey = photos.mean(1, keepdim=True)
+    return (grey + (photos - grey) * gain(settings.saturation).to(photos)).clamp(0.0, 1.0)
+
+
+def vary_sharpness(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Blur some photos of the batch, show others at a lower resolution; shapes stay."""
+    count, size = len(photos), photos.shape[-1]
+    soft = torch.rand(count) < settings.soften
+    if soft.any():
+        small = max(16, int(size * float(_between(1, 0.33, 1.0))))
+        shrunk = F.interpolate(photos[soft], size=(small, small), mode="bilinear", antialias=True)
+        photos = photos.clone()
+        photos[soft] = F.interpolate(shrunk, size=(size, size), mode="bilinear")
+    blurred = torch.rand(count) < settings.blur
+    if blurred.any():
+        sigma = float(_between(1, 0.1, 2.0))
+        taps = torch.exp(-torch.arange(-2.0, 3.0).square() / (2.0 * sigma**2))
+        row = (taps / taps.sum()).to(photos).expand(3, 1, 1, 5)
+        padded = F.pad(photos[blurred], (2, 2, 2, 2), mode="reflect")
+        once = F.conv2d(padded, row, groups=3)
+        photos = photos.clone()
+        photos[blurred] = F.conv2d(once, row.transpose(2, 3), groups=3)
+    return photos

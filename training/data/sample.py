@@ -1,0 +1,40 @@
+"""One labelled photo, whatever data set it comes from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Split = Literal["train", "val", "test"]
+
+
+class DataError(Exception):
+    """The photos or labels are missing or do not fit together; the message says which."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A photo on disk and what is known of it.
+
+    Attributes:
+        image_id: the data set's own name for the photo.
+        group_id: lesion or patient; all photos of one group are in one split.
+        source: data set and kind of copy, e.g. ``ham10000/frame``.
+        split: which part of the data set it belongs to.
+        photo: JPEG file.
+        mask: PNG file, 0/255, of the whole frame; None where nobody outlined the lesion.
+        centre_square: the photo is the frame's centre square, so the mask must be cut to that.
+        skin: whether the photo shows skin.
+        malignant: the diagnosis, None where unknown.
+        diagnosis: the data set's own word for it, or an empty string.
+    """
+
+    image_id: str
+    group_id: str
+    source: str
+    split: Split
+    photo: Path
+    mask: Path | None = None
+    centre_square: bool = False
+    skin: bool = True
+    malignant: bool | None = None
+    diagnosis: str = ""

@@ -1,0 +1,183 @@
+"""What each network learns from a batch, and how it is scored on validation photos."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from lesion.region import bounding_box
+from sklearn.metrics import roc_auc_score
+from torch import Tensor, nn
+
+from training.augmentation import (
+    Augmentation,
+    full_view,
+    plain_affine,
+    random_affine,
+    resample,
+    vary_light,
+    vary_sharpness,
+)
+from training.data.pixels import Pixels
+from training.data.sample import Sample
+from training.losses import label_loss, mask_loss
+from training.metrics import dice
+
+SKIN_WEIGHT = 0.2
+"""Weight of the skin head's loss beside the mask's, which is the harder task."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Samples with their pixels and labels, row by row; ``views`` is what the network looks at."""
+
+    samples: Sequence[Sample]
+    pixels: Pixels
+    views: Tensor
+    has_mask: Tensor
+    skin: Tensor
+    malignant: Tensor
+
+    @classmethod
+    def build(cls, samples: Sequence[Sample], pixels: Pixels, margin: float | None) -> "Labelled":
+        """Gather labels; with a ``margin``, look at the lesion's box with that margin, else at
+        the whole photo."""
+        views = full_view(len(samples))
+        if margin is not None:
+            for row, sample in enumerate(samples):
+                if sample.mask is not None:
+                    views[row] = region_view(pixels.masks[row], margin)
+        label = [float("nan") if s.malignant is None else float(s.malignant) for s in samples]
+        return cls(
+            samples,
+            pixels,
+            views,
+            torch.tensor([float(s.mask is not None) for s in samples]),
+            torch.tensor([float(s.skin) for s in samples]),
+            torch.tensor(label),
+        )
+
+
+def region_view(mask: np.ndarray, margin: float) -> Tensor:
+    """The view of a mask's bounding box with a margin, inside the photo: float 4 (see
+    ``full_view``); the whole photo where the mask is empty."""
+    box = bounding_box(mask)
+    if box is None:
+        return full_view(1)[0]
+    height, width = mask.shape
+    low_x = max(0.0, box.x - margin * box.width) / width
+    high_x = min(width, box.x + (1 + margin) * box.width) / width
+    low_y = max(0.0, box.y - margin * box.height) / height
+    high_y = min(height, box.y + (1 + margin) * box.height) / height
+    return torch.tensor(
+        [low_x + high_x - 1.0, low_y + high_y - 1.0, high_x - low_x, high_y - low_y]
+    )
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Network input float N x 3 x S x S, masks float N x 1 x S x S, labels float N each."""
+
+    inputs: Tensor
+    masks: Tensor
+    has_mask: Tensor
+    skin: Tensor
+    malignant: Tensor
+
+
+def normalised(photos: Tensor) -> Tensor:
+    """float N x 3 x H x W in [0, 1] -> normalised as ``lesion.preprocessing.normalise`` does."""
+    mean = torch.tensor(IMAGENET_MEAN).view(3, 1, 1).to(photos)
+    std = torch.tensor(IMAGENET_STD).view(3, 1, 1).to(photos)
+    return (photos - mean) / std
+
+
+def make_batch(
+    data: Labelled,
+    rows: np.ndarray,
+    size: int,
+    device: torch.device,
+    augmentation: Augmentation | None,
+    whole_photo: float = 0.0,
+) -> Batch:
+    """Cut, and where asked vary, the photos of some rows.
+
+    Args:
+        data: where from.
+        rows: int N, row numbers.
+        size: side of the square input, pixels.
+        device: where to compute.
+        augmentation: how to vary, None for validation.
+        whole_photo: chance that a photo is shown whole instead of its view.
+    """
+    photos = torch.from_numpy(data.pixels.photos[rows]).to(device).permute(0, 3, 1, 2) / 255.0
+    masks = torch.from_numpy(data.pixels.masks[rows]).to(device)[:, None].float()
+    views = data.views[rows]
+    if whole_photo > 0.0:
+        whole = (torch.rand(len(rows)) < whole_photo)[:, None]
+        views = torch.where(whole, full_view(len(rows)), views)
+    affine = plain_affine(views) if augmentation is None else random_affine(views, augmentation)
+    seen = resample(torch.cat([photos, masks], 1), affine, size)
+    photos, masks = seen[:, :3], seen[:, 3:]
+    if augmentation is not None:
+        photos = vary_sharpness(vary_light(photos, augmentation), augmentation)
+    labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows])
+    inputs = normalised(photos).contiguous(memory_format=torch.channels_last)
+    return Batch(inputs, masks.round(), *(label.to(device) for label in labels))
+
+
+def loss_of(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+    """The loss of whatever outputs the network has."""
+    total = torch.zeros((), device=batch.inputs.device)
+    if "mask_logits" in outputs:
+        total = total + mask_loss(outputs["mask_logits"].float(), batch.masks, batch.has_mask)
+    if "skin_logit" in outputs:
+        total = total + SKIN_WEIGHT * label_loss(outputs["skin_logit"].float(), batch.skin)
+    if "malignancy_logit" in outputs:
+        total = total + label_loss(outputs["malignancy_logit"].float(), batch.malignant)
+    return total
+
+
+def _outputs(
+    network: nn.Module, data: Labelled, size: int, device: torch.device, batch_size: int
+) -> Iterator[tuple[np.ndarray, dict[str, Tensor]]]:
+    for start in range(0, len(data.samples), batch_size):
+        rows = np.arange(start, min(start + batch_size, len(data.samples)))
+        yield rows, network(make_batch(data, rows, size, device, None).inputs)
+
+
+@torch.inference_mode()
+def score(
+    network: nn.Module, data: Labelled, size: int, device: torch.device, batch_size: int = 16
+) -> dict[str, float]:
+    """Score a network in evaluation mode on validation photos.
+
+    Returns:
+        ``dice`` (mean over photos with a mask, at the input's size), ``skin_auc`` and
+        ``malignancy_auc``, as far as the network's outputs and the labels go.
+    """
+    dices: list[float] = []
+    logits: dict[str, list[float]] = {"skin_logit": [], "malignancy_logit": []}
+    for rows, outputs in _outputs(network.eval(), data, size, device, batch_size):
+        if "mask_logits" in outputs:
+            truth = resample(
+                torch.from_numpy(data.pixels.masks[rows])[:, None].float(),
+                plain_affine(full_view(len(rows))),
+                size,
+            ).round()
+            found = (outputs["mask_logits"] > 0).cpu().numpy()
+            dices += [
+                dice(found[i], truth[i].numpy())
+                for i, row in enumerate(rows)
+                if data.has_mask[row] > 0
+            ]
+        for key, values in logits.items():
+            values += outputs[key].cpu().tolist() if key in outputs else []
+    figures = {"dice": float(np.mean(dices))} if dices else {}
+    for key, label in (("skin_logit", data.skin), ("malignancy_logit", data.malignant)):
+        known = ~label.isnan().numpy()
+        if logits[key] and len(np.unique(label.numpy()[known])) == 2:
+            auc = roc_auc_score(label.numpy()[known], np.asarray(logits[key])[known])
+            figures[key.replace("_logit", "_auc")] = float(auc)
+    return figures
