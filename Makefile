@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
-	evaluate clean serving-environment dev-environment browser
+	evaluate clean serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,17 +22,14 @@ serving-environment:
 dev-environment:
 	@$(PYTHON) scripts/environment.py dev
 
-browser: dev-environment
-	@$(RUN) scripts/setup_browser.py
-
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m scripts.serve
 
 archive: serving-environment  ## Build model_store/skin_lesion.mar
 	@PYTHON=$(RUN) ./archive.sh
 
-test: browser  ## Run all tests: unit, service, browser, acceptance (TESTS=... narrows)
-	@$(RUN) -m pytest $(TESTS)
+test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
+	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest $(TESTS)
 
 lint: dev-environment  ## Check style and types
 	@$(RUN) -m ruff check .

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,6 @@ from lesion.weights import (
     load_state_dict,
     verify,
 )
-
 from scripts.progress import say, step
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -188,10 +188,14 @@ def main() -> None:
     parser.add_argument("--model-store", type=Path, default=ROOT / "model_store")
     parser.add_argument("--weights", type=Path, help="default: the folder weights/ of the store")
     options = parser.parse_args()
+    # So that the temporary folder goes, however the build is ended.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         archive = build(options.weights or options.model_store / "weights", options.model_store)
     except (WeightsError, ConfigError, EngineError, ArchiveError) as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("The build was stopped.")
     say(f"Built {archive} ({archive.stat().st_size / 1e6:.0f} MB)")
 
 

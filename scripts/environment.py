@@ -33,7 +33,7 @@ def content_key(kind):  # type: (str) -> str
 
 
 def is_current(kind):  # type: (str) -> bool
-    stamp = VENV / "{}.stamp".format(kind)
+    stamp = VENV / f"{kind}.stamp"
     return stamp.is_file() and stamp.read_text() == content_key(kind)
 
 
@@ -47,10 +47,10 @@ def run_with_progress(command, title):  # type: (list, str) -> None
         while process.poll() is None:
             elapsed = time.monotonic() - start
             if on_terminal:
-                sys.stderr.write("\r{} … {:.0f} s".format(title, elapsed))
+                sys.stderr.write(f"\r{title} … {elapsed:.0f} s")
                 sys.stderr.flush()
             elif elapsed >= next_line:
-                sys.stderr.write("{} … {:.0f} s\n".format(title, elapsed))
+                sys.stderr.write(f"{title} … {elapsed:.0f} s\n")
                 next_line = elapsed + 30
             time.sleep(0.2)
         if on_terminal:
@@ -58,7 +58,7 @@ def run_with_progress(command, title):  # type: (list, str) -> None
         if process.returncode:
             output.seek(0)
             sys.stderr.write(output.read().decode(errors="replace")[-2000:])
-            fail("{} failed; the installer's last lines stand above.".format(title))
+            fail(f"{title} failed; the installer's last lines stand above.")
 
 
 def install(kind):  # type: (str) -> None
@@ -66,8 +66,8 @@ def install(kind):  # type: (str) -> None
         run_with_progress([sys.executable, "-m", "venv", str(VENV)], "Creating .venv")
     command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     command += ["--disable-pip-version-check", "-r", REQUIREMENTS[kind][0]]
-    run_with_progress(command, "Installing {} into .venv".format(REQUIREMENTS[kind][0]))
-    (VENV / "{}.stamp".format(kind)).write_text(content_key(kind))
+    run_with_progress(command, f"Installing {REQUIREMENTS[kind][0]} into .venv")
+    (VENV / f"{kind}.stamp").write_text(content_key(kind))
 
 
 def main():  # type: () -> None

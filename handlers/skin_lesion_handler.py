@@ -1,0 +1,113 @@
+"""TorchServe's entry point: only wiring between its worker and the library ``lesion``."""
+
+import json
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ts.metrics.metric_type_enum import MetricTypes
+
+from lesion.analysis import Analyser
+from lesion.config import load_settings
+from lesion.engine import load_engines
+from lesion.photo import PhotoRefused
+from lesion.report import Report, refusal_json
+from lesion.request import read_request
+from lesion.weights import load_manifest, verify
+
+logger = logging.getLogger(__name__)
+
+INTERNAL_ERROR = {
+    "error": {
+        "code": "internal_error",
+        "message": "The photo could not be analysed because of an error in the service. "
+        "Please try again; if it happens again, tell the operator.",
+    }
+}
+
+
+class SkinLesionHandler:
+    """One worker's handler: the networks are loaded once, each photo gets its own answer."""
+
+    def initialize(self, context: Any) -> None:
+        """Load settings and networks, and run each network once.
+
+        Raises:
+            ConfigError, WeightsError, EngineError: the worker does not start; the log says why.
+        """
+        model_dir = Path(context.system_properties["model_dir"])
+        config = context.model_yaml_config
+        settings = load_settings(config.get("analysis"))
+        manifest = load_manifest(model_dir)
+        verify(model_dir, manifest)
+        engines = load_engines(
+            model_dir,
+            manifest,
+            settings.engine,
+            workers=config.get("maxWorkers", 1),
+            gpu=context.system_properties["gpu_id"],
+        )
+        for name, entry in manifest.networks.items():
+            # The first run of a network is slow (memory, kernels): not the first person's photo.
+            engines[name].run(np.zeros((1, 3, entry.input_size, entry.input_size), np.float32))
+        self._analyser = Analyser(settings, manifest, engines)
+
+    def handle(self, data: Sequence[Mapping[str, Any]], context: Any) -> list[bytes]:
+        """Answer a batch, photo by photo; never raises, one entry per request."""
+        return [self._answer(index, fields, context) for index, fields in enumerate(data)]
+
+    def _answer(self, index: int, fields: Mapping[str, Any], context: Any) -> bytes:
+        """One request's JSON; sets its status and content type."""
+        status = HTTPStatus.OK
+        self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
+        try:
+            photo, ground_truth = read_request(fields, context.get_all_request_header(index))
+            report = self._analyser.analyse(photo, ground_truth)
+            self._observe_report(context, report)
+            answer = report.to_json()
+        except PhotoRefused as refusal:
+            status = HTTPStatus(refusal.http_status)
+            self._observe(context, MetricTypes.COUNTER, "lesion_refusals_total", 1, refusal.code)
+            answer = refusal_json(refusal)
+        except Exception as error:
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            # Where it happened, without the message: that could quote the request.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("A photo could not be analysed: %s\n%s", type(error).__name__, frames)
+            answer = INTERNAL_ERROR
+        context.set_response_content_type(index, "application/json")
+        context.set_response_status(int(status), status.phrase, index)
+        return json.dumps(answer, separators=(",", ":")).encode()
+
+    def _observe_report(self, context: Any, report: Report) -> None:
+        """Count the outcome, and observe the agreement and each stage's seconds."""
+        counter, histogram = MetricTypes.COUNTER, MetricTypes.HISTOGRAM
+        answer = report.to_json()
+        outcome = answer["diagnosis"] or answer["status"]
+        confidence = answer["confidence"] or "none"
+        self._observe(context, counter, "lesion_analyses_total", 1, outcome, confidence)
+        segmentation = answer["segmentation"]
+        if segmentation and segmentation["selected"]:
+            chosen = segmentation["selected"], segmentation["rule"]
+            self._observe(context, counter, "lesion_selected_segmenter_total", 1, *chosen)
+            self._observe(context, histogram, "lesion_mask_agreement", segmentation["agreement"])
+        for stage, milliseconds in answer["timing_ms"].items():
+            self._observe(context, histogram, "lesion_stage_seconds", milliseconds / 1000, stage)
+
+    def _observe(
+        self, context: Any, kind: MetricTypes, name: str, value: float, *labels: str
+    ) -> None:
+        """Add to a metric of metrics.yaml; its labels there are the model's name, then ``labels``.
+
+        A metrics.yaml without it is the operator's choice and costs nobody an answer.
+        """
+        try:
+            metric = context.metrics.get_metric(name, kind)
+        except Exception:
+            logger.debug("The metric %s is not declared.", name)
+            return
+        metric.add_or_update(value, [context.model_name, *labels])

