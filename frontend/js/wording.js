@@ -1,0 +1,177 @@
+// What the page says, as functions of what happened. Plain words: neither alarming nor reassuring.
+
+const PROBLEM_TITLES = {
+  no_image: "No photo chosen",
+  several_photos: "One photo at a time",
+  empty_file: "This file is empty",
+  unreadable: "This file cannot be read",
+  unsupported_format: "This file type is not accepted",
+  file_too_large: "This file is too large",
+  too_many_pixels: "This photo has too many pixels",
+  too_small: "This photo is too small",
+  corrupt_image: "This file is damaged",
+};
+
+const CONFIDENCE_MEANINGS = {
+  High:
+    "High confidence: the probability lies far from the line between benign and malignant. " +
+    "The program can still be wrong.",
+  Medium:
+    "Medium confidence: the probability lies at some distance from the line between benign and " +
+    "malignant. The program may well be wrong.",
+  Low:
+    "Low confidence: the probability lies not far from the line between benign and malignant. " +
+    "The program could not tell clearly.",
+};
+
+const NETWORK_NAMES = { unet: "U-Net", deeplabv3: "DeepLabV3" };
+
+const RULES = {
+  expected_dice: "its probabilities are the most consistent with their outline (rule expected_dice)",
+  area: "it covers the larger area (rule area)",
+  dice: "it agrees best with the outline that was sent along (rule dice)",
+};
+
+/** @returns {{title: string, message: string}} for a refusal, by the service or by the page */
+export function refusal(code, message) {
+  return { title: PROBLEM_TITLES[code] ?? "The photo was not accepted", message };
+}
+
+/** @returns {{title: string, message: string}} for an answer that is neither a result nor a refusal */
+export function failure(httpStatus) {
+  if (httpStatus === 413) {
+    return refusal("file_too_large", "The service does not take a file of this size. Crop the photo to the lesion and try again.");
+  }
+  if (httpStatus === 404 || httpStatus === 503) {
+    return {
+      title: "The service cannot analyse right now",
+      message: `It is starting or busy (error ${httpStatus}). Your photo is still here: please wait a minute and try again.`,
+    };
+  }
+  const code = httpStatus >= 400 ? ` (error ${httpStatus})` : "";
+  return {
+    title: "The analysis failed",
+    message: `The service gave no usable answer${code}. Your photo is still here: please try again, or try another photo.`,
+  };
+}
+
+/** @returns {{title: string, message: string}} for a request that brought nothing the page may read */
+export function unreachable(serverState) {
+  if (serverState === "ready") {
+    return {
+      title: "No answer arrived",
+      message:
+        "The service is running, but the connection broke off before its answer came. The photo may be larger than " +
+        "it takes, or this page may have been opened under another address than it allows. Please try again, " +
+        "or try a smaller photo.",
+    };
+  }
+  return {
+    title: "The service cannot be reached",
+    message: "Your photo is still here. This page goes on looking for the service and says when you can try again.",
+  };
+}
+
+/** @returns {{title: string, message: string}} for a try while the service is known not to be ready */
+export function notReady(server) {
+  return {
+    title: server.state === "starting" ? "The service is still starting" : "The service cannot be reached",
+    message: "Nothing was sent. Your photo is still here: please try again when this page says that the service is ready.",
+  };
+}
+
+/** The notice above the form; empty when there is nothing to say. */
+export function serverNotice({ state, message }, wasWaiting) {
+  if (state === "starting") {
+    return `The analysis service is starting. ${message || "This takes about a minute."} You can choose your photo now.`;
+  }
+  if (state === "down") {
+    return (
+      "The analysis service is not running or cannot be reached, so no photo can be analysed now. " +
+      "This page keeps looking for it; please wait or come back later. " +
+      "If you run the service yourself, see the window where “make serve” runs."
+    );
+  }
+  return wasWaiting ? "The analysis service is ready now." : "";
+}
+
+/** Percent with one decimal; never a certain 0 or 100. */
+export function percent(probability) {
+  if (probability < 0.0005) return "under 0.1 %";
+  if (probability >= 0.9995) return "over 99.9 %";
+  return `${(probability * 100).toFixed(1)} %`;
+}
+
+export function resultTitle({ status, diagnosis }) {
+  if (status === "not_skin") return "This is not a skin image";
+  if (status === "no_lesion_found") return "No lesion area found";
+  return `Result: ${diagnosis}`;
+}
+
+export function typeName(diagnosis) {
+  return diagnosis === "malignant" ? "Malignant" : "Benign";
+}
+
+/** What the type means for the person, and what to do now. */
+export function meaning({ diagnosis, confidence }) {
+  if (diagnosis === "malignant") {
+    return (
+      "The program finds this lesion more like malignant lesions than like benign ones. That is an estimate from a " +
+      "photo, not a diagnosis. Please show the lesion to a doctor soon; only an examination can tell."
+    );
+  }
+  if (confidence === "Low") {
+    return (
+      "The program leans towards benign, but not clearly. That does not rule out skin cancer: it is sensible to " +
+      "have a doctor look at the lesion."
+    );
+  }
+  return (
+    "The program finds this lesion more like benign lesions than like malignant ones. That does not rule out skin " +
+    "cancer. See a doctor if the lesion is new, grows, changes, bleeds or itches, or if it worries you."
+  );
+}
+
+export function confidenceMeaning(confidence) {
+  const level = CONFIDENCE_MEANINGS[confidence] ?? "";
+  return `${level} Confidence says how clear the photo is to the program, not how serious the lesion is.`;
+}
+
+/** What a person can do after a photo on which nothing could be assessed. */
+export function nextSteps(status) {
+  if (status === "not_skin") {
+    return [
+      "Choose a close-up photo of the skin with the lesion in the middle.",
+      "If it is one, take it again in even daylight, sharp, and cropped to the lesion.",
+    ];
+  }
+  if (status === "no_lesion_found") {
+    return [
+      "Go closer or crop the photo, so that the lesion fills a good part of it.",
+      "Take it in even light, without shadow, glare or hair across the lesion.",
+      "This is not a sign that all is well: if a spot worries you, show it to a doctor.",
+    ];
+  }
+  return [];
+}
+
+export function networkName(model) {
+  return NETWORK_NAMES[model] ?? model;
+}
+
+export function selectionSentence({ selected, rule, agreement, candidates }) {
+  const chosen = selected
+    ? `${networkName(selected)} was kept, because ${RULES[rule] ?? `the rule ${rule} prefers it`}.`
+    : "No outline was kept.";
+  const compared = candidates.length > 1 && typeof agreement === "number";
+  return compared
+    ? `${chosen} The outlines of the two networks agree to ${Math.round(agreement * 100)} % (Dice ${agreement.toFixed(2)}).`
+    : chosen;
+}
+
+export function lowResolutionNote({ width, height }) {
+  return (
+    `This photo has ${width} × ${height} pixels, less than the recommended 1280 × 720. ` +
+    "It can be analysed, but the result may be less reliable."
+  );
+}

@@ -1,0 +1,111 @@
+"""One headless Chromium for all browser tests, and a fresh page for each."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pictures
+import pytest
+from browser.stub_service import Stub, running_stub
+from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",  # containers and CI run as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+OpenPage = Callable[..., Page]
+
+
+def find_chromium() -> str | None:
+    named = os.environ.get("CHROMIUM_PATH")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium found: install one, or name it in CHROMIUM_PATH")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        except Error as error:
+            pytest.skip(f"Chromium at {path} does not start: {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stub_servers() -> Iterator[Stub]:
+    with running_stub() as stub:
+        yield stub
+
+
+@pytest.fixture
+def stub(stub_servers: Stub) -> Stub:
+    stub_servers.reset()
+    return stub_servers
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """`open_page(url, phone=False, **context_options)`: the page, loaded.
+
+    At the end of the test the page must have thrown nothing, broken no content security policy and
+    asked no host but this machine.
+    """
+    with _watched_pages(chromium) as opener:
+        yield opener
+
+
+@contextmanager
+def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
+    contexts = []
+    faults: list[str] = []
+
+    def stay_here(route: Route) -> None:
+        if route.request.url.startswith("http://127.0.0.1:"):
+            route.continue_()
+        else:
+            faults.append(f"outside request: {route.request.url}")
+            route.abort()
+
+    def opener(url: str, *, phone: bool = False, **options: object) -> Page:
+        size = PHONE if phone else DESKTOP
+        context = chromium.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.route("http*://**", stay_here)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
+        page.on(
+            "console",
+            lambda message: faults.append(f"console: {message.text}")
+            if "Content Security Policy" in message.text
+            else None,
+        )
+        page.goto(url)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+@pytest.fixture(scope="session")
+def photo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ordinary good photo as a file."""
+    path = tmp_path_factory.mktemp("photos") / "mole.jpg"
+    path.write_bytes(pictures.photo_jpeg())
+    return path

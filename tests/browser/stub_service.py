@@ -1,0 +1,199 @@
+"""A stand-in for the service: the page's own server, and an inference server that answers as told.
+
+Two ports, hence two origins, as in the real service: the browser's CORS rules are in force.
+"""
+
+import json
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache, partial
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pictures
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+CAUTION = (
+    "This result is for reference only. If you notice any discomfort or suspicious changes, "
+    "please consult a qualified doctor."
+)
+READY = {"state": "ready", "message": ""}
+MESSAGES = {
+    "ok": "The lesion was outlined and assessed.",
+    "no_lesion_found": "No lesion area found. Please crop the photo closer to the lesion.",
+    "not_skin": "This is not a skin image. Please choose a close-up photo of a skin lesion.",
+}
+
+
+def answer(status: str = "ok", **changes: Any) -> dict[str, Any]:
+    """An answer of the service, complete; `changes` replace top-level fields."""
+    found = status == "ok"
+    candidates = [
+        {"model": "unet", "area_fraction": 0.118, "expected_dice": 0.942, "dice": None},
+        {"model": "deeplabv3", "area_fraction": 0.124, "expected_dice": 0.961, "dice": None},
+    ]
+    whole = {
+        "status": status,
+        "message": MESSAGES[status],
+        "diagnosis": "benign" if found else None,
+        "malignancy_probability": 0.0312 if found else None,
+        "confidence": "High" if found else None,
+        "segmentation": {
+            "selected": "deeplabv3" if found else None,
+            "rule": "expected_dice",
+            "candidates": candidates if found else [],
+            "agreement": 0.953 if found else None,
+            "bounding_box": {"x": 440, "y": 190, "width": 400, "height": 360} if found else None,
+            "contours": [],
+            "mask_png": None,
+        },
+        "overlay_jpeg": overlay_jpeg() if found else None,
+        "image": {"width": 1280, "height": 720, "format": "JPEG"},
+        "warnings": [],
+        "model": {"version": "1.0.0", "weights": {}},
+        "timing_ms": {"decode": 9, "segment": 800, "classify": 30, "render": 14, "total": 853},
+        "disclaimer": CAUTION,
+    }
+    return whole | changes
+
+
+def malignant(probability: float = 0.9731, confidence: str = "High") -> dict[str, Any]:
+    return answer(
+        diagnosis="malignant", malignancy_probability=probability, confidence=confidence
+    )
+
+
+def refusal(code: str, message: str) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message}}
+
+
+@cache
+def overlay_jpeg() -> str:
+    """The drawn photo with its true mask in red, base64."""
+    photo, mask = pictures.lesion_photo()
+    red = photo * 0.65 + np.asarray((220, 0, 0)) * 0.35
+    overlay = np.where(mask[..., None] == 1, red, photo).astype(np.uint8)
+    return b64encode(pictures.encode(overlay)).decode()
+
+
+@dataclass
+class Stub:
+    """What the two servers answer; a test changes it while they run."""
+
+    page_url: str = ""
+    inference_url: str = ""
+    page_status: dict[str, str] | None = field(default_factory=lambda: READY)
+    healthy: bool = True
+    http_status: int = 200
+    body: dict[str, Any] | None = field(default_factory=answer)
+    cors: bool = True
+    go_on: threading.Event = field(default_factory=threading.Event)  # the answer waits for it
+    received: list[bytes] = field(default_factory=list)
+    status_asked: int = 0
+
+    def reset(self) -> None:
+        self.page_status, self.healthy = READY, True
+        self.http_status, self.body, self.cors = 200, answer(), True
+        self.received.clear()
+        self.status_asked = 0
+        self.go_on.set()
+
+    def refuse(self, http_status: int, code: str, message: str) -> None:
+        self.http_status, self.body = http_status, refusal(code, message)
+
+
+class _PageHandler(SimpleHTTPRequestHandler):
+    def __init__(self, stub: Stub, *args: Any) -> None:
+        self.stub = stub
+        super().__init__(*args, directory=str(FRONTEND))
+
+    def do_GET(self) -> None:
+        if self.path == "/status":
+            self.stub.status_asked += 1
+            self._send_json(self.stub.page_status)
+        elif self.path == "/config.json":
+            inference = self.stub.inference_url
+            self._send_json(
+                {
+                    "inference_url": f"{inference}/predictions/skin_lesion",
+                    "health_url": f"{inference}/ping",
+                }
+            )
+        else:
+            super().do_GET()
+
+    def _send_json(self, body: dict[str, str] | None) -> None:
+        if body is None:
+            self.send_error(404)
+            return
+        data = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+class _InferenceHandler(BaseHTTPRequestHandler):
+    def __init__(self, stub: Stub, *args: Any) -> None:
+        self.stub = stub
+        super().__init__(*args)
+
+    def do_OPTIONS(self) -> None:
+        self._send(200, {})
+
+    def do_GET(self) -> None:
+        healthy = self.stub.healthy
+        self._send(200 if healthy else 500, {"status": "Healthy" if healthy else "Unhealthy"})
+
+    def do_POST(self) -> None:
+        self.stub.received.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.stub.go_on.wait(30)
+        self._send(self.stub.http_status, self.stub.body, cors=self.stub.cors)
+
+    def _send(self, http_status: int, body: dict[str, Any] | None, cors: bool = True) -> None:
+        data = b"" if body is None else json.dumps(body).encode()
+        self.send_response(http_status)
+        if cors:
+            self.send_header("Access-Control-Allow-Origin", self.stub.page_url)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except ConnectionError:
+            pass  # the page cancelled
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def running_stub() -> Iterator[Stub]:
+    stub = Stub()
+    servers = [
+        ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, stub))
+        for handler in (_PageHandler, _InferenceHandler)
+    ]
+    stub.page_url, stub.inference_url = (
+        f"http://127.0.0.1:{server.server_address[1]}" for server in servers
+    )
+    stub.reset()
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield stub
+    stub.go_on.set()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
