@@ -1,0 +1,157 @@
+"""The path of one photo, from its bytes to the report."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from lesion.classification import malignancy_probability
+from lesion.config import Settings
+from lesion.diagnosis import describe, diagnose
+from lesion.engine import Engine
+from lesion.overlay import contours, mask_png, overlay_jpeg
+from lesion.photo import Photo, read_ground_truth, read_photo
+from lesion.preprocessing import prepare
+from lesion.region import bounding_box, crop_region
+from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
+from lesion.screening import is_skin, quality_warnings
+from lesion.segmentation import segmentation, sigmoid
+from lesion.selection import select
+from lesion.weights import Manifest, WeightsError
+
+NETWORKS = ("unet", "deeplabv3", "resnet18")
+
+
+class Stopwatch:
+    """Milliseconds per stage; `total` runs from the start."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._spent = dict.fromkeys(("decode", "segment", "classify", "render"), 0.0)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._spent[name] += 1000 * (time.perf_counter() - start)
+
+    def milliseconds(self) -> dict[str, float]:
+        return {**self._spent, "total": 1000 * (time.perf_counter() - self._start)}
+
+
+class Analyser:
+    """Analyses photos with the three networks. Holds no state between photos."""
+
+    def __init__(
+        self, settings: Settings, manifest: Manifest, engines: Mapping[str, Engine]
+    ) -> None:
+        """Raises WeightsError if the manifest or the engines lack a network."""
+        for name in NETWORKS:
+            if name not in manifest.networks or name not in engines:
+                raise WeightsError(f"The model lacks the network {name!r}.")
+        self._settings = settings
+        self._manifest = manifest
+        self._engines = engines
+
+    def analyse(self, data: bytes, ground_truth: bytes | None = None) -> Report:
+        """A photo's bytes -> the report. `ground_truth`: a mask's bytes. Raises PhotoRefused."""
+        watch = Stopwatch()
+        with watch.stage("decode"):
+            photo = read_photo(data, self._settings)
+            truth = None
+            if ground_truth is not None:
+                truth = read_ground_truth(ground_truth, photo.pixels.shape, self._settings)
+        return self.analyse_photo(photo, truth, watch)
+
+    def analyse_photo(
+        self, photo: Photo, ground_truth: np.ndarray | None = None, watch: Stopwatch | None = None
+    ) -> Report:
+        """A decoded photo -> the report. `ground_truth`: uint8, HxW of the photo, 0 or 1."""
+        settings, pixels = self._settings, photo.pixels
+        watch = watch or Stopwatch()
+        with watch.stage("decode"):
+            about = self._about(photo)
+
+        with watch.stage("segment"):
+            unet = self._run("unet", pixels)
+            skin = about["skin_probability"] = float(sigmoid(unet["skin_logit"]).item())
+        if not is_skin(skin, settings.screening):
+            return Report(
+                status="not_skin",
+                message=NOT_SKIN,
+                segmentation=SegmentationReport(rule=settings.selection.rule),
+                timing_ms=watch.milliseconds(),
+                **about,
+            )
+
+        with watch.stage("segment"):
+            outputs = {"unet": unet, "deeplabv3": self._run("deeplabv3", pixels)}
+            found = [
+                segmentation(model, output["mask_logits"], pixels.shape, settings.segmentation)
+                for model, output in outputs.items()
+            ]
+            selection = select(found, settings.selection.rule, ground_truth)
+        if selection.selected is None:
+            return Report(
+                status="no_lesion_found",
+                message=NO_LESION,
+                segmentation=SegmentationReport(
+                    rule=selection.rule,
+                    candidates=selection.candidates,
+                    agreement=selection.agreement,
+                ),
+                timing_ms=watch.milliseconds(),
+                **about,
+            )
+
+        with watch.stage("classify"):
+            mask = selection.selected.mask
+            box = bounding_box(mask)
+            assert box is not None  # a selected mask is not empty
+            crop = crop_region(pixels, box, settings.region.margin)
+            probability = malignancy_probability(self._run("resnet18", crop)["malignancy_logit"])
+            diagnosis = diagnose(probability, settings.diagnosis)
+
+        with watch.stage("render"):
+            outline = SegmentationReport(
+                selected=selection.selected.model,
+                rule=selection.rule,
+                candidates=selection.candidates,
+                agreement=selection.agreement,
+                bounding_box=box,
+                contours=contours(mask),
+                mask=mask,
+                mask_png=mask_png(mask),
+            )
+            overlay = overlay_jpeg(pixels, mask, settings.overlay)
+        return Report(
+            status="ok",
+            message=describe(diagnosis, probability),
+            diagnosis=diagnosis.type,
+            malignancy_probability=probability,
+            confidence=diagnosis.confidence,
+            segmentation=outline,
+            overlay_jpeg=overlay,
+            timing_ms=watch.milliseconds(),
+            **about,
+        )
+
+    def _about(self, photo: Photo) -> dict[str, Any]:
+        """The part of a report that no network decides."""
+        height, width = photo.pixels.shape[:2]
+        return {
+            "width": width,
+            "height": height,
+            "format": photo.format,
+            "warnings": quality_warnings(photo.pixels, self._settings.screening),
+            "model_version": self._manifest.version,
+            "weights": {name: self._manifest.networks[name].sha256 for name in NETWORKS},
+        }
+
+    def _run(self, model: str, picture: np.ndarray) -> dict[str, np.ndarray]:
+        """One network on one picture (uint8, HxWx3, RGB): its outputs by name."""
+        entry = self._manifest.networks[model]
+        batch = prepare(picture, entry.input_size, entry.mean, entry.std)
+        return self._engines[model].run(batch)

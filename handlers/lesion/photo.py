@@ -1,0 +1,209 @@
+"""Bytes from outside -> a checked, upright RGB photo, or a refusal with a code.
+
+The type is told by the content, never by a name. Size and pixel count are checked before anything
+is decoded. Metadata (place, time, camera) is dropped. Nothing is logged or written.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from lesion.config import PhotoSettings, Settings
+
+# Pillow's own guard warns at one number of pixels and raises at twice that; ours, from the
+# settings, is checked on the header and replaces it.
+Image.MAX_IMAGE_PIXELS = None
+
+_SIGNATURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
+
+# What people send instead: (offset, bytes at that offset, what to call it).
+_OTHER_KINDS = (
+    (0, b"%PDF", "a PDF document"),
+    (0, b"\xd0\xcf\x11\xe0", "an Office document"),
+    (0, b"PK\x03\x04", "an Office document or a ZIP archive"),
+    (0, b"GIF8", "a GIF picture"),
+    (0, b"BM", "a BMP picture"),
+    (0, b"II*\0", "a TIFF picture"),
+    (0, b"MM\0*", "a TIFF picture"),
+    (8, b"WEBP", "a WebP picture"),
+    (4, b"ftyp", "a HEIC or AVIF picture or a film"),
+    (128, b"DICM", "a DICOM file"),
+    (0, b"<svg", "an SVG drawing"),
+    (0, b"<?xml", "an XML file or SVG drawing"),
+)
+
+_ORIENTATION_TAG = 0x0112
+_STRIP_ROWS = 256
+
+# EXIF orientation -> the stored pixels upright.
+_UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+    2: lambda pixels: cv2.flip(pixels, 1),
+    3: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_180),
+    4: lambda pixels: cv2.flip(pixels, 0),
+    5: lambda pixels: cv2.transpose(pixels),
+    6: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda pixels: cv2.rotate(cv2.transpose(pixels), cv2.ROTATE_180),
+    8: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE),
+}
+
+
+class PhotoRefused(Exception):
+    """The upload cannot be analysed, through no fault of ours.
+
+    `code` is for programs, `message` says to a person what is wrong and what to do.
+    """
+
+    def __init__(self, code: str, message: str, http_status: int = 400) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.http_status = http_status
+
+
+@dataclass(frozen=True)
+class Photo:
+    """`pixels`: uint8, HxWx3, RGB, upright. `format`: "JPEG" or "PNG", as it was sent."""
+
+    pixels: np.ndarray
+    format: str
+
+
+def read_photo(data: bytes, settings: Settings) -> Photo:
+    """Decode an uploaded photo.
+
+    Raises PhotoRefused: empty_file, corrupt_image, too_small (400), file_too_large,
+    too_many_pixels (413), unsupported_format (415).
+    """
+    # Transparent parts become white, as on a page.
+    return Photo(_decode(data, settings.photo, background="white"), _sniff(data))
+
+
+def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -> np.ndarray:
+    """Decode a ground-truth mask for a photo of `shape` (H, W, ...): uint8, HxW, 0 or 1.
+
+    Foreground is what is brighter than half of the brightest pixel, so 0/1 and 0/255 both work. A
+    mask of another size is resized (nearest) if its aspect ratio is the photo's.
+
+    Raises PhotoRefused: bad_ground_truth, ground_truth_size_mismatch (400).
+    """
+    try:
+        pixels = _decode(data, settings.photo, background="black")
+    except PhotoRefused as refusal:
+        message = f"The ground-truth mask cannot be used: {refusal.message}"
+        raise PhotoRefused("bad_ground_truth", message) from refusal
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    brightest = int(grey.max())
+    between = cv2.inRange(grey, 0.1 * brightest, 0.9 * brightest) if brightest else grey
+    if cv2.countNonZero(between) > settings.ground_truth.max_grey_fraction * grey.size:
+        raise PhotoRefused(
+            "bad_ground_truth",
+            "The ground-truth picture is not a mask. Please send a picture that is white where "
+            "the lesion is and black elsewhere.",
+        )
+    height, width = shape[:2]
+    mask = (grey > brightest / 2).astype(np.uint8)
+    mask_height, mask_width = mask.shape
+    if mask.shape == (height, width):
+        return mask
+    if (
+        abs(mask_width * height / (mask_height * width) - 1)
+        > settings.ground_truth.aspect_tolerance
+    ):
+        raise PhotoRefused(
+            "ground_truth_size_mismatch",
+            f"The ground-truth mask has {mask_width}x{mask_height} pixels, the upright photo "
+            f"{width}x{height}. Please send a mask of the whole photo, with the same shape.",
+        )
+    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+
+
+def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
+    """Checked, upright pixels: uint8, HxWx3, RGB. Raises PhotoRefused."""
+    if not data:
+        raise PhotoRefused("empty_file", "The file is empty. Please choose it again.")
+    if len(data) > limits.max_bytes:
+        limit = f"{limits.max_bytes / 2**20:.3g} MB"
+        message = f"The file is larger than {limit}. Please send a smaller picture."
+        raise PhotoRefused("file_too_large", message, 413)
+    kind = _sniff(data)
+    try:
+        image = Image.open(BytesIO(data), formats=[kind])
+        _check_size(image, limits)
+        if kind == "PNG":
+            # Decoding skips the checksums of the pixel data; verifying uses the file up.
+            image.verify()
+            image = Image.open(BytesIO(data), formats=[kind])
+        image.load()
+        pixels = _rgb(image, background)
+    except (PhotoRefused, MemoryError):
+        raise
+    except Exception as error:
+        # Damaged bytes make Pillow raise OSError, SyntaxError, ValueError, struct.error and more.
+        raise PhotoRefused(
+            "corrupt_image", "The picture is damaged or incomplete. Please send it again."
+        ) from error
+    return _UPRIGHT.get(_orientation(image), np.asarray)(pixels)
+
+
+def _sniff(data: bytes) -> str:
+    """ "JPEG" or "PNG" by the file's first bytes. Raises PhotoRefused."""
+    for name, signature in _SIGNATURES.items():
+        if data.startswith(signature):
+            return name
+    head = data[:512].lstrip()
+    kind = next(
+        (name for at, mark, name in _OTHER_KINDS if head[at : at + len(mark)] == mark),
+        "not a photo",
+    )
+    message = f"This file is {kind}. Only JPEG and PNG photos can be analysed."
+    raise PhotoRefused("unsupported_format", message, 415)
+
+
+def _check_size(image: Image.Image, limits: PhotoSettings) -> None:
+    """Refuse by the header's width and height, before decoding. Raises PhotoRefused."""
+    width, height = image.size
+    if width * height > limits.max_pixels:
+        raise PhotoRefused(
+            "too_many_pixels",
+            f"The picture has {width}x{height} pixels, more than {limits.max_pixels / 1e6:g} "
+            "million. Please reduce its size.",
+            413,
+        )
+    if min(width, height) < limits.min_side:
+        raise PhotoRefused(
+            "too_small",
+            f"The picture has only {width}x{height} pixels; each side needs at least "
+            f"{limits.min_side}. Please send a larger photo.",
+        )
+
+
+def _rgb(image: Image.Image, background: str) -> np.ndarray:
+    """Any of Pillow's modes -> uint8, HxWx3, RGB, as stored. Transparent parts show `background`.
+
+    Works in strips: whole copies of a 64-megapixel photo would cost hundreds of megabytes each.
+    """
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP_ROWS):
+        bottom = min(top + _STRIP_ROWS, height)
+        strip = image.crop((0, top, width, bottom))
+        if strip.mode.startswith("I"):  # 16-bit grey; Pillow would clip instead of scaling
+            strip = Image.fromarray((np.asarray(strip) >> 8).astype(np.uint8))
+        if strip.has_transparency_data:
+            strip = strip.convert("RGBA")
+            backdrop = Image.new("RGBA", strip.size, background)
+            strip = Image.alpha_composite(backdrop, strip)
+        pixels[top:bottom] = np.asarray(strip.convert("RGB"))
+    return pixels
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation, 1 to 8; 1 if there is none."""
+    try:
+        return int(image.getexif().get(_ORIENTATION_TAG, 1))
+    except Exception:  # damaged metadata raises many kinds, and is no reason to refuse a photo
+        return 1

@@ -1,0 +1,60 @@
+"""Is it skin, is it sharp, is it large enough."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from lesion.config import ScreeningSettings
+
+# Sharpness depends on the scale it is measured at: photos are first reduced to this longer side.
+_BLUR_SIDE = 512
+
+
+@dataclass(frozen=True)
+class PhotoWarning:
+    """A reason to trust the result less; `code` is for programs, `message` for a person."""
+
+    code: str
+    message: str
+
+
+def quality_warnings(photo: np.ndarray, settings: ScreeningSettings) -> tuple[PhotoWarning, ...]:
+    """What is wrong with `photo` (uint8, HxWx3, RGB), though it can be analysed."""
+    warnings = []
+    height, width = photo.shape[:2]
+    long, short = settings.recommended_width, settings.recommended_height
+    if max(width, height) < long or min(width, height) < short:
+        message = (
+            f"The photo has {width}x{height} pixels; {long}x{short} or more is recommended. "
+            "The result may be less reliable."
+        )
+        warnings.append(PhotoWarning("low_resolution", message))
+    if sharpness(photo) < settings.blur_threshold:
+        message = "The photo looks blurry. A sharper photo gives a more reliable result."
+        warnings.append(PhotoWarning("blurry", message))
+    return tuple(warnings)
+
+
+def sharpness(photo: np.ndarray) -> float:
+    """Variance of the Laplacian of the grey photo, longer side reduced to 512; larger is sharper.
+
+    `photo`: uint8, HxWx3, RGB. The measure is Pech-Pacheco et al., 2000 ("diatom autofocusing").
+    """
+    grey = cv2.cvtColor(reduced(photo, _BLUR_SIDE), cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+
+
+def reduced(picture: np.ndarray, max_side: int) -> np.ndarray:
+    """`picture` with its longer side reduced to `max_side` pixels; never enlarged."""
+    height, width = picture.shape[:2]
+    scale = max_side / max(height, width)
+    if scale >= 1:
+        return picture
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+def is_skin(probability: float, settings: ScreeningSettings) -> bool:
+    """Whether the network's probability that the photo shows skin is enough to go on."""
+    return probability >= settings.skin_threshold
