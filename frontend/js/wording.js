@@ -83,16 +83,15 @@ export function notReady(server) {
 /** The notice above the form; empty when there is nothing to say. */
 export function serverNotice({ state, message }, wasWaiting) {
   if (state === "starting") {
-    return `The analysis service is starting. ${message || "This takes about a minute."} You can choose your photo now.`;
+    return `${message || "The service is starting. This takes up to a minute."} You can choose your photo now.`;
   }
   if (state === "down") {
     return (
-      "The analysis service is not running or cannot be reached, so no photo can be analysed now. " +
-      "This page keeps looking for it; please wait or come back later. " +
+      `${message || "The service is not running, or it cannot be reached."} This page keeps looking for it. ` +
       "If you run the service yourself, see the window where “make serve” runs."
     );
   }
-  return wasWaiting ? "The analysis service is ready now." : "";
+  return wasWaiting ? "The service is ready now." : "";
 }
 
 /** Percent with one decimal; never a certain 0 or 100. */

@@ -1,17 +1,17 @@
 """One headless Chromium for all browser tests, and a fresh page for each."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pictures
 import pytest
+from browser.person import OpenPage
 from browser.stub_service import Stub, running_stub
-from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+import pictures
+from scripts.setup_browser import find_browser
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # containers and CI run as root
     "--disable-gpu",
@@ -24,17 +24,10 @@ CHROMIUM_FLAGS = [
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 
-OpenPage = Callable[..., Page]
-
-
-def find_chromium() -> str | None:
-    named = os.environ.get("CHROMIUM_PATH")
-    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = find_chromium()
+    path = find_browser()
     if path is None:
         pytest.skip("no Chromium found: install one, or name it in CHROMIUM_PATH")
     with sync_playwright() as playwright:
@@ -81,6 +74,10 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
             faults.append(f"outside request: {route.request.url}")
             route.abort()
 
+    def note_policy_fault(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(f"console: {message.text}")
+
     def opener(url: str, *, phone: bool = False, **options: object) -> Page:
         size = PHONE if phone else DESKTOP
         context = chromium.new_context(viewport=size, **options)  # type: ignore[arg-type]
@@ -88,12 +85,7 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
         context.route("http*://**", stay_here)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-        page.on(
-            "console",
-            lambda message: faults.append(f"console: {message.text}")
-            if "Content Security Policy" in message.text
-            else None,
-        )
+        page.on("console", note_policy_fault)
         page.goto(url)
         return page
 

@@ -7,7 +7,7 @@ import json
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 import pictures
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -37,7 +38,7 @@ def answer(status: str = "ok", **changes: Any) -> dict[str, Any]:
         {"model": "unet", "area_fraction": 0.118, "expected_dice": 0.942, "dice": None},
         {"model": "deeplabv3", "area_fraction": 0.124, "expected_dice": 0.961, "dice": None},
     ]
-    whole = {
+    whole: dict[str, Any] = {
         "status": status,
         "message": MESSAGES[status],
         "diagnosis": "benign" if found else None,
@@ -63,9 +64,7 @@ def answer(status: str = "ok", **changes: Any) -> dict[str, Any]:
 
 
 def malignant(probability: float = 0.9731, confidence: str = "High") -> dict[str, Any]:
-    return answer(
-        diagnosis="malignant", malignancy_probability=probability, confidence=confidence
-    )
+    return answer(diagnosis="malignant", malignancy_probability=probability, confidence=confidence)
 
 
 def refusal(code: str, message: str) -> dict[str, Any]:
@@ -170,10 +169,8 @@ class _InferenceHandler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def handle(self) -> None:
-        try:
+        with suppress(ConnectionError):  # the page cancelled
             super().handle()
-        except ConnectionError:
-            pass  # the page cancelled
 
     def log_message(self, *args: Any) -> None:
         pass

@@ -4,29 +4,22 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pictures
 import pytest
-from browser.conftest import OpenPage
+from browser.person import (
+    TITLE,
+    OpenPage,
+    choose,
+    expect_no_sideways_scroll,
+    is_loaded,
+    send_good_photo,
+    submit_button,
+)
 from browser.stub_service import CAUTION, Stub, answer, malignant
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+import pictures
 
 pytestmark = pytest.mark.browser
-
-TITLE = "Upload a Skin Image for Segmentation"
-
-
-def choose(page: Page, data: bytes, name: str = "mole.jpg", kind: str = "image/jpeg") -> None:
-    page.locator("#photo").set_input_files({"name": name, "mimeType": kind, "buffer": data})
-
-
-def submit_button(page: Page) -> Locator:
-    return page.get_by_role("button", name="Upload and Segment")
-
-
-def send_good_photo(page: Page) -> None:
-    choose(page, pictures.photo_jpeg())
-    expect(page.get_by_role("img", name="Preview of mole.jpg")).to_be_visible()
-    submit_button(page).click()
 
 
 def analysed(open_page: OpenPage, stub: Stub, **options: Any) -> Page:
@@ -35,15 +28,6 @@ def analysed(open_page: OpenPage, stub: Stub, **options: Any) -> Page:
     send_good_photo(page)
     expect(page.locator("#result")).to_be_visible()
     return page
-
-
-def is_loaded(image: Locator) -> bool:
-    return bool(image.evaluate("image => image.complete && image.naturalWidth > 0"))
-
-
-def expect_no_sideways_scroll(page: Page) -> None:
-    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert overflow <= 0, f"{overflow} px wider than the window"
 
 
 # ---------------------------------------------------------------- before anything is sent
@@ -71,6 +55,14 @@ def test_pressing_without_a_photo_asks_for_one(open_page: OpenPage, stub: Stub) 
     assert not stub.received
 
 
+LOADS = """url => new Promise((settle) => {
+  const image = new Image();
+  image.onload = () => settle(true);
+  image.onerror = () => settle(false);
+  image.src = url;
+})"""
+
+
 def test_a_chosen_photo_is_previewed_and_can_be_replaced(open_page: OpenPage, stub: Stub) -> None:
     page = open_page(stub.page_url)
     choose(page, pictures.photo_jpeg())
@@ -78,14 +70,15 @@ def test_a_chosen_photo_is_previewed_and_can_be_replaced(open_page: OpenPage, st
     expect(preview).to_be_visible()
     assert is_loaded(preview)
     first_url = preview.get_attribute("src")
+    assert page.evaluate(LOADS, first_url)
     note = page.locator("#photo-note")
     expect(note).to_be_hidden()
 
     choose(page, pictures.small_photo_jpeg(), name="small.jpg")
     expect(page.get_by_role("img", name="Preview of small.jpg")).to_be_visible()
     expect(note).to_contain_text("480 × 360 pixels, less than the recommended")
-    gone = page.evaluate("url => fetch(url).then(() => false, () => true)", first_url)
-    assert gone, "the first preview's address was not revoked"
+    still_there = page.evaluate(LOADS, first_url)
+    assert not still_there, "the first preview's address was not revoked"
     assert not stub.received
 
 
@@ -369,7 +362,7 @@ def test_a_starting_service_is_waited_for(open_page: OpenPage, stub: Stub) -> No
     assert not stub.received
 
     stub.page_status = {"state": "ready", "message": ""}
-    expect(page.locator("#server")).to_have_text("The analysis service is ready now.")
+    expect(page.locator("#server")).to_have_text("The service is ready now.")
     expect(page.get_by_role("alert")).to_be_hidden()
     asked = stub.status_asked
     submit_button(page).click()
@@ -378,13 +371,15 @@ def test_a_starting_service_is_waited_for(open_page: OpenPage, stub: Stub) -> No
 
 
 def test_a_service_that_is_down_is_named_and_found_again(open_page: OpenPage, stub: Stub) -> None:
-    stub.page_status = {"state": "down", "message": ""}
+    stub.page_status = {"state": "down", "message": "The service is not running."}
     page = open_page(stub.page_url)
-    expect(page.locator("#server")).to_contain_text("not running or cannot be reached")
-    expect(page.get_by_role("status")).to_contain_text("not running or cannot be reached")
+    expect(page.locator("#server")).to_contain_text(
+        "The service is not running. This page keeps looking for it"
+    )
+    expect(page.get_by_role("status")).to_contain_text("keeps looking for it")
     expect(page.get_by_text(CAUTION)).to_have_count(2)
     stub.page_status = {"state": "ready", "message": ""}
-    expect(page.locator("#server")).to_have_text("The analysis service is ready now.")
+    expect(page.locator("#server")).to_have_text("The service is ready now.")
 
 
 def test_a_service_that_stops_during_the_upload(open_page: OpenPage, stub: Stub) -> None:
@@ -416,7 +411,7 @@ def test_a_page_server_without_status_asks_the_service(
     if healthy:
         expect(notice).to_be_hidden()
     else:
-        expect(notice).to_contain_text("not running or cannot be reached")
+        expect(notice).to_contain_text("keeps looking for it")
 
 
 # ---------------------------------------------------------------- for everybody
@@ -515,7 +510,7 @@ def test_text_contrast(open_page: OpenPage, stub: Stub, scheme: str) -> None:
     assert page.evaluate(CONTRASTS) == []
 
     stub.page_status = {"state": "ready", "message": ""}
-    expect(page.locator("#server")).to_have_text("The analysis service is ready now.")
+    expect(page.locator("#server")).to_have_text("The service is ready now.")
     stub.body = answer(warnings=[{"code": "blurry", "message": "The photo is blurry."}])
     submit_button(page).click()
     page.get_by_text("Segmentation details").click()
