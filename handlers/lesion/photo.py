@@ -97,8 +97,8 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
         raise PhotoRefused("bad_ground_truth", message) from refusal
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     brightest = int(grey.max())
-    between = cv2.inRange(grey, 0.1 * brightest, 0.9 * brightest) if brightest else grey
-    if cv2.countNonZero(between) > settings.ground_truth.max_grey_fraction * grey.size:
+    between = (grey > 0.1 * brightest) & (grey < 0.9 * brightest)
+    if between.mean() > settings.ground_truth.max_grey_fraction:
         raise PhotoRefused(
             "bad_ground_truth",
             "The ground-truth picture is not a mask. Please send a picture that is white where "
