@@ -86,16 +86,15 @@ class SkinLesionHandler:
     def _observe_report(self, context: Any, report: Report) -> None:
         """Count the outcome, and observe the agreement and each stage's seconds."""
         counter, histogram = MetricTypes.COUNTER, MetricTypes.HISTOGRAM
-        answer = report.to_json()
-        outcome = answer["diagnosis"] or answer["status"]
-        confidence = answer["confidence"] or "none"
-        self._observe(context, counter, "lesion_analyses_total", 1, outcome, confidence)
-        segmentation = answer["segmentation"]
-        if segmentation and segmentation["selected"]:
-            chosen = segmentation["selected"], segmentation["rule"]
+        outcome = report.diagnosis or report.status, report.confidence or "none"
+        self._observe(context, counter, "lesion_analyses_total", 1, *outcome)
+        found = report.segmentation
+        if found.selected is not None:
+            chosen = found.selected, found.rule
             self._observe(context, counter, "lesion_selected_segmenter_total", 1, *chosen)
-            self._observe(context, histogram, "lesion_mask_agreement", segmentation["agreement"])
-        for stage, milliseconds in answer["timing_ms"].items():
+        if found.agreement is not None:
+            self._observe(context, histogram, "lesion_mask_agreement", found.agreement)
+        for stage, milliseconds in report.timing_ms.items():
             self._observe(context, histogram, "lesion_stage_seconds", milliseconds / 1000, stage)
 
     def _observe(

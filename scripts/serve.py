@@ -53,12 +53,18 @@ def ensure_archive(config: ServerConfig) -> None:
 
 
 @contextmanager
-def running_torchserve(config: ServerConfig, logs: Path) -> Iterator[TorchServe]:
-    """A TorchServe with a temp folder of its own, both gone after the block."""
+def running_service(config: ServerConfig, logs: Path) -> Iterator[TorchServe]:
+    """The whole service, ready for photos; everything is stopped after the block.
+
+    Raises:
+        StartError: the service could not start.
+    """
+    ensure_archive(config)
     # Short, because the worker's socket lies in it and socket paths are limited to ~100 characters.
     scratch = Path(tempfile.mkdtemp(prefix="lesion-"))
     try:
-        with TorchServe(config, scratch, logs) as server:
+        with TorchServe(config, scratch, logs) as server, PageServer(config, server.is_running):
+            _wait_with_progress(server)
             yield server
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -71,13 +77,8 @@ def serve(config: ServerConfig, logs: Path) -> None:
         StartError: the service could not start, or ended by itself.
         Stop: as asked for.
     """
-    ensure_archive(config)
-    with (
-        running_torchserve(config, logs) as server,
-        PageServer(config, server.is_running),
-    ):
-        _wait_with_progress(server)
-        say(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.")
+    with running_service(config, logs) as server:
+        print(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.", flush=True)
         while server.is_running():
             time.sleep(0.5)
         raise StartError(f"TorchServe ended unexpectedly; its log is {server.output}.")

@@ -1,0 +1,180 @@
+"""What a running service shows of itself: state, metrics, addresses, headers."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pictures
+import pytest
+import requests
+from service.conftest import Post
+
+from scripts.page_server import FRONTEND
+from scripts.torchserve import ServerConfig, worker
+
+pytestmark = pytest.mark.service
+
+SAMPLE = re.compile(r"^(?P<name>\w+)\{(?P<labels>.*)\} (?P<value>\S+)$")
+LABEL = re.compile(r'(\w+)="([^"]*)"')
+
+
+def metrics(service: ServerConfig) -> Counter[tuple[str, ...]]:
+    """Samples of the Prometheus endpoint by name and label values (without model and host)."""
+    text = requests.get(f"{service.metrics.url}/metrics", timeout=10).text
+    samples: Counter[tuple[str, ...]] = Counter()
+    for match in filter(None, map(SAMPLE.match, text.splitlines())):
+        labels = {
+            value
+            for label, value in LABEL.findall(match["labels"])
+            if label not in {"ModelName", "Hostname", "hostname"}
+        }
+        samples[match["name"], *sorted(labels)] = float(match["value"])  # type: ignore[assignment]
+    return samples
+
+
+def test_describe_call_shows_one_ready_worker(service: ServerConfig) -> None:
+    (model,) = requests.get(f"{service.management.url}/models/skin_lesion", timeout=10).json()
+    assert [each["status"] for each in model["workers"]] == ["READY"]
+    assert model["batchSize"] > 1
+
+
+def test_model_api_is_closed(service: ServerConfig) -> None:
+    """Nobody can make the server load other code, or drop its model."""
+    url = f"{service.management.url}/models"
+    assert requests.post(url, params={"url": "skin_lesion.mar"}, timeout=10).status_code >= 400
+    assert requests.delete(f"{url}/skin_lesion", timeout=10).status_code >= 400
+    found = worker(service)
+    assert found is not None
+    assert found["status"] == "READY"
+
+
+def test_answers_may_be_read_by_the_page_and_by_no_other(service: ServerConfig) -> None:
+    photo = {"data": pictures.small_photo_jpeg()}
+    for origin, file in ((service.page.url, photo), (service.page.url, {"data": b"no photo"})):
+        headers = {"Origin": origin}
+        answer = requests.post(service.prediction_url, files=file, headers=headers, timeout=60)
+        assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
+    headers = {"Origin": "http://elsewhere.example"}
+    answer = requests.post(service.prediction_url, files=photo, headers=headers, timeout=60)
+    assert answer.headers.get("Access-Control-Allow-Origin") != "http://elsewhere.example"
+
+
+def test_preflight_of_a_raw_body_is_allowed(service: ServerConfig) -> None:
+    headers = {
+        "Origin": service.page.url,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    answer = requests.options(service.prediction_url, headers=headers, timeout=10)
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
+    assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
+
+
+# ---------------------------------------------------------------- metrics
+
+
+def test_metrics_count_requests_refusals_and_analyses(service: ServerConfig, post: Post) -> None:
+    before = metrics(service)
+    content = post(files={"data": pictures.photo_jpeg()}).json()
+    post(files={"data": pictures.gif()})
+    post(files={"data": pictures.truncated_jpeg()})
+    change = Counter(metrics(service))
+    change.subtract(before)
+
+    assert change["lesion_requests_total",] == 3
+    assert change["lesion_refusals_total", "unsupported_format"] == 1
+    assert change["lesion_refusals_total", "corrupt_image"] == 1
+    outcome = {content["diagnosis"] or content["status"], content["confidence"] or "none"}
+    assert change["lesion_analyses_total", *sorted(outcome)] == 1
+    for stage in content["timing_ms"]:
+        assert change["lesion_stage_seconds_count", stage] == 1
+    total = change["lesion_stage_seconds_sum", "total"]
+    assert total == pytest.approx(content["timing_ms"]["total"] / 1000, abs=1e-3)
+    if content["status"] != "not_skin":
+        assert change["lesion_mask_agreement_count",] == 1
+    if content["segmentation"]["selected"]:
+        chosen = {content["segmentation"]["selected"], content["segmentation"]["rule"]}
+        assert change["lesion_selected_segmenter_total", *sorted(chosen)] == 1
+
+
+def test_torchserves_own_metrics_are_there(service: ServerConfig, post: Post) -> None:
+    post(files={"data": pictures.small_photo_jpeg()})
+    names = {name for name, *_ in metrics(service)}
+    assert {"ts_inference_requests_total", "ts_inference_latency_microseconds"} <= names
+
+
+def test_logs_hold_no_photo_and_no_file_name(post: Post, logs: Path) -> None:
+    name = "maria-left-arm.jpg"
+    post(files={"data": (name, pictures.small_photo_jpeg())})
+    post(files={"data": (name, pictures.truncated_jpeg())})
+    for log in logs.iterdir():
+        content = log.read_bytes()
+        assert name.encode() not in content
+        assert b"JFIF" not in content
+
+
+# ---------------------------------------------------------------- the page's server
+
+
+def test_page_is_served_with_safe_headers(service: ServerConfig) -> None:
+    answer = requests.get(service.page.url, timeout=10)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    policy = answer.headers["Content-Security-Policy"]
+    assert f"connect-src 'self' {service.inference.url};" in policy
+    assert "unsafe" not in policy
+
+
+def test_every_file_of_the_page_has_its_type(service: ServerConfig) -> None:
+    types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+    for file in FRONTEND.rglob("*.*"):
+        answer = requests.get(f"{service.page.url}/{file.relative_to(FRONTEND)}", timeout=10)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].startswith(types.get(file.suffix, "image/"))
+
+
+@pytest.mark.parametrize("path", ["nothing.html", "../Makefile", "%2e%2e/Makefile", ".hidden"])
+def test_nothing_else_is_served(service: ServerConfig, path: str) -> None:
+    request = requests.Request("GET", service.page.url).prepare()
+    request.url = f"{service.page.url}/{path}"  # requests itself would tidy the dots away
+    with requests.Session() as session:
+        assert session.send(request, timeout=10).status_code == 404
+
+
+def test_folders_are_not_listed(service: ServerConfig) -> None:
+    for folder in (path for path in FRONTEND.rglob("*") if path.is_dir()):
+        answer = requests.get(f"{service.page.url}/{folder.name}/", timeout=10)
+        assert answer.status_code == 404
+
+
+def test_localhost_leads_to_the_one_origin(service: ServerConfig) -> None:
+    url = f"http://localhost:{service.page.port}/index.html?a=1"
+    answer = requests.get(url, timeout=10, allow_redirects=False)
+    assert answer.status_code == 307
+    assert answer.headers["Location"] == f"{service.page.url}/index.html?a=1"
+
+
+def test_a_redirect_never_leads_elsewhere(service: ServerConfig) -> None:
+    request = requests.Request("GET", service.page.url, headers={"Host": "localhost"}).prepare()
+    request.url = f"{service.page.url}//elsewhere.example/"
+    with requests.Session() as session:
+        answer = session.send(request, timeout=10, allow_redirects=False)
+    assert answer.headers["Location"].startswith(f"{service.page.url}/")
+
+
+def test_page_learns_where_the_service_is(service: ServerConfig) -> None:
+    config = requests.get(f"{service.page.url}/config.json", timeout=10).json()
+    assert config == {
+        "inference_url": service.prediction_url,
+        "health_url": f"{service.inference.url}/ping",
+    }
+    assert requests.get(config["health_url"], timeout=10).json() == {"status": "Healthy"}
+
+
+def test_status_is_ready(service: ServerConfig) -> None:
+    status = requests.get(f"{service.page.url}/status", timeout=10).json()
+    assert status["state"] == "ready"
+    assert status["message"].endswith(".")
