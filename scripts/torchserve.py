@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -214,16 +213,17 @@ class TorchServe:
     def stop(self) -> None:
         """End TorchServe and everything it started, gently first; safe to call twice."""
         deadline = time.monotonic() + _STOP_TIMEOUT
-        self._signal_group(signal.SIGTERM)
+        for process in self._living_members():
+            # The launcher ends by itself once it has seen Java end.
+            if process.pid != self._process.pid:
+                with suppress(psutil.NoSuchProcess):
+                    process.terminate()
         while self._living_members() and time.monotonic() < deadline:
             time.sleep(0.1)
-        self._signal_group(signal.SIGKILL)
-        self._process.wait()
-
-    def _signal_group(self, number: signal.Signals) -> None:
         for process in self._living_members():
             with suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
+                process.kill()
+        self._process.wait()
 
     def _living_members(self) -> list[psutil.Process]:
         """Processes of this server's group: the launcher, Java and the workers.

@@ -1,0 +1,212 @@
+"""The command behind `make serve`: its sentences when it cannot start, and its clean end."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+from service.servers import MODEL_STORE, config_with_free_ports
+
+from scripts import preflight
+from scripts.torchserve import ROOT, ServerConfig, StartError, read_config
+
+pytestmark = pytest.mark.service
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> ServerConfig:
+    return config_with_free_ports(tmp_path / "config.properties")
+
+
+def start(config: ServerConfig) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "scripts.serve", "--config", str(config.path)]
+    command += ["--logs", str(config.path.parent / "logs")]
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": "handlers:."},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def refusal_to_start(config: ServerConfig) -> str:
+    """What the command says when it cannot start: one sentence."""
+    process = start(config)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode not in (0, None)
+    assert output == ""
+    assert "Traceback" not in errors
+    (sentence,) = errors.strip().splitlines()
+    assert sentence.endswith(".")
+    return sentence
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A model store with a copy of the weights, to be damaged."""
+    shutil.copytree(MODEL_STORE / "weights", tmp_path / "store" / "weights")
+    return tmp_path / "store"
+
+
+# ---------------------------------------------------------------- what stops a start
+
+
+@pytest.mark.parametrize(
+    "key", ["inference_address", "grpc_management_port", "cors_allowed_origin"]
+)
+def test_busy_port(config: ServerConfig, key: str) -> None:
+    address = config.addresses[key]
+    with socket.create_server((address.host, address.port)):
+        sentence = refusal_to_start(config)
+    assert f"Port {address.port} is not free" in sentence
+    assert f"process {os.getpid()}" in sentence
+    assert f"change {key} in config.properties" in sentence
+
+
+def test_damaged_weight_file(tmp_path: Path, store: Path) -> None:
+    file = next(store.glob("weights/*.safetensors"))
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(content)
+    sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", store))
+    assert file.name in sentence
+    assert "damaged" in sentence
+
+
+def test_missing_weight_file(tmp_path: Path, store: Path) -> None:
+    file = next(store.glob("weights/*.safetensors"))
+    file.unlink()
+    sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", store))
+    assert file.name in sentence
+    assert "missing" in sentence
+
+
+def test_no_weights_at_all(tmp_path: Path) -> None:
+    sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", tmp_path))
+    assert "manifest.json" in sentence
+
+
+def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preflight, "NEEDED_MEMORY", 10**15)
+    with pytest.raises(StartError, match=r"^Too little memory: [\d.]+ GB are available, .*\.$"):
+        preflight.check_memory()
+
+
+def test_too_little_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(preflight, "NEEDED_DISK", 10**18)
+    with pytest.raises(StartError, match=r"^Too little disk space: [\d.]+ GB are free .*\.$"):
+        preflight.check_disk(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "replacement", "complaint"),
+    [
+        (r"^inference_address=.*$", "", "lacks the key inference_address"),
+        (r"^inference_address=.*$", "inference_address=127.0.0.1", "not of the form"),
+        (r"^grpc_inference_port=.*$", "grpc_inference_port=many", "is wrong"),
+    ],
+)
+def test_wrong_configuration(
+    config: ServerConfig, line: str, replacement: str, complaint: str
+) -> None:
+    text = config.path.read_text()
+    config.path.write_text(re.sub(line, replacement, text, flags=re.MULTILINE))
+    with pytest.raises(StartError, match=complaint):
+        read_config(config.path)
+
+
+def test_missing_configuration(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="cannot be read"):
+        read_config(tmp_path / "none.properties")
+
+
+# ---------------------------------------------------------------- start and end
+
+
+@pytest.fixture
+def running(config: ServerConfig) -> Iterator[subprocess.Popen[str]]:
+    """The command, once it has said that it is ready; its standard output ends at that line."""
+    process = start(config)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            pytest.fail(f"no start: {process.communicate()[1]}")
+        assert line.startswith(f"Ready. Open {config.page.url} ")
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether all have ended; a zombie has."""
+    for process in processes:
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE:
+                return False
+        except psutil.NoSuchProcess:
+            continue
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_everything(
+    config: ServerConfig, running: subprocess.Popen[str], number: signal.Signals
+) -> None:
+    children = psutil.Process(running.pid).children(recursive=True)
+    assert {"java"} <= {child.name() for child in children}
+    assert requests.get(f"{config.page.url}/status", timeout=10).json()["state"] == "ready"
+
+    running.send_signal(number)
+    _, errors = running.communicate(timeout=30)
+
+    assert running.returncode == 0
+    assert errors.strip().endswith("Stopped.")
+    assert "Traceback" not in errors
+    assert gone(children)
+    preflight.check_ports(config)
+
+
+def test_end_of_torchserve_is_reported(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    children = psutil.Process(running.pid).children(recursive=True)
+    next(child for child in children if child.name() == "java").kill()
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode not in (0, None)
+    sentence = errors.strip().splitlines()[-1]
+    assert re.fullmatch(r"TorchServe ended unexpectedly; its log is \S+\.", sentence)
+    assert "Traceback" not in errors
+    assert gone(children)
+
+
+def test_a_worker_that_died_comes_back(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    def status() -> str:
+        return str(requests.get(f"{config.page.url}/status", timeout=10).json()["state"])
+
+    children = psutil.Process(running.pid).children(recursive=True)
+    worker = next(c for c in children if any("model_service_worker" in a for a in c.cmdline()))
+    worker.kill()
+    seen = set()
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and seen != {"starting", "ready"}:
+        state = status()
+        if state == "starting" or "starting" in seen:
+            seen.add(state)
+        time.sleep(0.1)
+    assert seen == {"starting", "ready"}
+    assert running.poll() is None
