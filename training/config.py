@@ -50,7 +50,7 @@ class TrainingConfig:
     network: str
     phases: tuple[Phase, ...]
     sources: dict[str, float]
-    augmentation: Augmentation = Augmentation()
+    augmentation: Augmentation = field(default_factory=Augmentation)
     weight_decay: float = 0.05
     averaging: float = 0.995
     whole_photo: float = 0.1

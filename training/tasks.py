@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.region import bounding_box
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from lesion.region import bounding_box
 from training.augmentation import (
     Augmentation,
     full_view,

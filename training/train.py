@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from lesion.config import read_settings
-from lesion.networks import build_network
 from torch import nn
 from tqdm import tqdm
 
+from lesion.config import read_settings
+from lesion.networks import build_network
 from training.config import Phase, TrainingConfig, load_training_config
 from training.data.ham10000 import load_ham10000
 from training.data.isic2017 import load_isic2017
@@ -118,7 +118,7 @@ class Run:
     def build(self, phase: Phase) -> tuple[nn.Module, torch.optim.Optimizer, Any]:
         """Network, optimiser and learning-rate schedule of a phase, with random weights."""
         network = build_network(self.config.network, **phase.network)
-        network = network.to(self.device, memory_format=torch.channels_last)
+        network = network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=phase.learning_rate, weight_decay=self.config.weight_decay
         )
@@ -226,7 +226,11 @@ class Run:
         tqdm.write(f"  validation: {row}")
 
     def _save(
-        self, network: nn.Module, average: nn.Module, optimiser: torch.optim.Optimizer, schedule: Any
+        self,
+        network: nn.Module,
+        average: nn.Module,
+        optimiser: torch.optim.Optimizer,
+        schedule: Any,
     ) -> None:
         temporary = self.folder / "last.tmp"
         torch.save(

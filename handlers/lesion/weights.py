@@ -105,7 +105,9 @@ def verify(directory: Path, manifest: Manifest) -> None:
     for entry in manifest.networks.values():
         path = directory / entry.file
         if not path.is_file():
-            raise WeightsError(f"The weight file {path} is missing; restore it from the repository.")
+            raise WeightsError(
+                f"The weight file {path} is missing; restore it from the repository."
+            )
         if file_sha256(path) != entry.sha256:
             raise WeightsError(
                 f"The weight file {path} is damaged (its SHA-256 is not the manifest's); "

@@ -1,9 +1,10 @@
 """HAM10000 (Tschandl et al., 2018) with its masks: ``images/``, ``masks/`` and ``metadata.csv``."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
-from training.data.sample import DataError, Sample
+from training.data.sample import DataError, Sample, as_split
 
 
 def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
@@ -23,21 +24,22 @@ def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
     samples = []
     with table.open(newline="") as file:
         for row in csv.DictReader(file):
-            facts = {
-                "image_id": row["image_id"],
-                "group_id": row["lesion_id"],
-                "split": row["split"],
-                "mask": root / "masks" / f"{row['image_id']}_segmentation.png",
-                "malignant": row["malignant"] == "1",
-                "diagnosis": row["dx"],
-            }
             name = f"{row['image_id']}.jpg"
-            frame = root / "images" / name
-            samples.append(Sample(source="ham10000/frame", photo=frame, **facts))
+            frame = Sample(
+                image_id=row["image_id"],
+                group_id=row["lesion_id"],
+                source="ham10000/frame",
+                split=as_split(row["split"]),
+                photo=root / "images" / name,
+                mask=root / "masks" / f"{row['image_id']}_segmentation.png",
+                malignant=row["malignant"] == "1",
+                diagnosis=row["dx"],
+            )
+            samples.append(frame)
             if sharper_crops and row["crop"]:
                 crop = root / row["crop"] / name
                 samples.append(
-                    Sample(source="ham10000/crop", photo=crop, centre_square=True, **facts)
+                    replace(frame, source="ham10000/crop", photo=crop, centre_square=True)
                 )
     missing = [p for s in samples for p in (s.photo, s.mask) if p is not None and not p.is_file()]
     if missing:

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from training.data.sample import DataError, Sample
+from training.data.sample import DataError, Sample, as_split
 
 
 def load_isic2017(root: Path) -> list[Sample]:
@@ -21,7 +21,7 @@ def load_isic2017(root: Path) -> list[Sample]:
                 image_id=row["image_id"],
                 group_id=row["image_id"],
                 source="isic2017",
-                split=row["split"],  # type: ignore[arg-type]
+                split=as_split(row["split"]),
                 photo=root / "images" / f"{row['image_id']}.jpg",
                 malignant=float(row["melanoma"]) == 1.0,
             )

@@ -1,4 +1,4 @@
-"""Photos and masks as arrays at the networks' size, decoded once and kept beside the checkpoints."""
+"""Photos and masks as arrays at the networks' size, decoded once and cached."""
 
 import hashlib
 import json
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from lesion.preprocessing import resize_photo
 from PIL import Image
 from tqdm import tqdm
 
+from lesion.preprocessing import resize_photo
 from training.data.sample import Sample
 
 SIZE = 256

@@ -2,13 +2,24 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast, get_args
 
 Split = Literal["train", "val", "test"]
 
 
 class DataError(Exception):
     """The photos or labels are missing or do not fit together; the message says which."""
+
+
+def as_split(value: str) -> Split:
+    """Check a split's name.
+
+    Raises:
+        DataError: it is none.
+    """
+    if value not in get_args(Split):
+        raise DataError(f"unknown split {value!r}; choose one of {get_args(Split)}")
+    return cast(Split, value)
 
 
 @dataclass(frozen=True)

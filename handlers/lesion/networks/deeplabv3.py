@@ -1,9 +1,10 @@
 """torchvision's DeepLabV3 on a ResNet-101 backbone, with one output channel.
 
 Chen et al., "Rethinking Atrous Convolution for Semantic Image Segmentation" (2017). The weights do
-not depend on the output stride: a network trained at a coarse stride, where a step is several times
-cheaper, computes the same features densely at stride 8 once its strides become dilations and its
-pyramid rates are scaled with them (section 3.1 of the paper). Training uses that; serving runs at 8.
+not depend on the output stride: a network trained at a coarse stride, where a step is several
+times cheaper, computes the same features densely at stride 8 once its strides become dilations and
+its pyramid rates are scaled with them (section 3.1 of the paper). Training uses that; serving runs
+at stride 8.
 """
 
 import torch

@@ -6,6 +6,8 @@ half the input's resolution, where a lesion's outline is still smooth, and the c
 a second head that tells photos of skin from other photos, at no extra cost.
 """
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -58,11 +60,10 @@ class UNet(nn.Module):
         self.first = ResidualBlock(widths[0], widths[0])
         self.encoder = nn.ModuleList(
             nn.Sequential(ResidualBlock(fine, coarse, stride=2), ResidualBlock(coarse, coarse))
-            for fine, coarse in zip(widths, widths[1:], strict=False)
+            for fine, coarse in pairwise(widths)
         )
         self.decoder = nn.ModuleList(
-            DecoderBlock(coarse, fine)
-            for fine, coarse in reversed(list(zip(widths, widths[1:], strict=False)))
+            DecoderBlock(coarse, fine) for fine, coarse in reversed(list(pairwise(widths)))
         )
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
         self.skin_head = nn.Linear(2 * widths[-1], 1)

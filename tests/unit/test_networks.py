@@ -1,0 +1,83 @@
+"""The networks' shapes and names, and DeepLabV3's output strides."""
+
+import pytest
+import torch
+
+from lesion.networks import OUTPUTS, build_network
+
+
+@pytest.fixture(autouse=True)
+def _seed() -> None:
+    torch.manual_seed(0)
+
+
+@pytest.mark.parametrize("name", sorted(OUTPUTS))
+def test_outputs_have_the_promised_keys_and_shapes(name: str) -> None:
+    network = build_network(name).eval()
+    with torch.inference_mode():
+        outputs = network(torch.randn(2, 3, 64, 96))
+    assert tuple(outputs) == OUTPUTS[name]
+    for key, value in outputs.items():
+        assert value.shape == ((2, 1, 64, 96) if key == "mask_logits" else (2,))
+        assert value.isfinite().all()
+
+
+def test_an_unknown_network_is_refused_by_name() -> None:
+    with pytest.raises(KeyError, match="unknown network 'vgg'"):
+        build_network("vgg")
+
+
+def test_the_unet_keeps_to_ten_million_parameters() -> None:
+    assert sum(p.numel() for p in build_network("unet").parameters()) <= 10_000_000
+
+
+def test_every_part_of_the_unet_learns() -> None:
+    network = build_network("unet")
+    outputs = network(torch.randn(2, 3, 64, 64))
+    (outputs["mask_logits"].square().mean() + outputs["skin_logit"].square().mean()).backward()
+    still = [
+        name
+        for name, parameter in network.named_parameters()
+        if parameter.grad is None or not parameter.grad.abs().sum() > 0
+    ]
+    assert still == []
+
+
+def test_deeplabv3_is_torchvisions_own_with_one_channel() -> None:
+    from torchvision.models.segmentation import deeplabv3_resnet101
+
+    reference = deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=1).eval()
+    network = build_network("deeplabv3").eval()
+    state_dict = network.state_dict()
+    reference.load_state_dict({k.removeprefix("network."): v for k, v in state_dict.items()})
+    photo = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        torch.testing.assert_close(network(photo)["mask_logits"], reference(photo)["out"])
+
+
+def test_deeplabv3_weights_do_not_depend_on_the_output_stride() -> None:
+    fine, coarse = build_network("deeplabv3"), build_network("deeplabv3", output_stride=32)
+    assert fine.load_state_dict(coarse.state_dict()).missing_keys == []
+    with pytest.raises(ValueError, match="output_stride is 4"):
+        build_network("deeplabv3", output_stride=4)
+
+
+def test_skipped_blocks_cost_nothing_in_training_and_none_is_skipped_in_service() -> None:
+    from lesion.networks.deeplabv3 import SkippableBlocks
+
+    class Count(torch.nn.Module):
+        calls = 0
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            self.calls += 1
+            return x
+
+    counts = [Count() for _ in range(50)]
+    blocks = SkippableBlocks(*counts)
+    blocks.keep_probability = 0.2
+    blocks(torch.zeros(1))
+    calls = [count.calls for count in counts]
+    assert calls[0] == 1
+    assert 1 < sum(calls) < 30
+    blocks.eval()(torch.zeros(1))
+    assert [count.calls for count in counts] == [c + 1 for c in calls]

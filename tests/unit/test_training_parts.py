@@ -1,0 +1,206 @@
+"""Losses, metrics, augmentation, data sets and configuration of the training."""
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from training.augmentation import (
+    Augmentation,
+    full_view,
+    plain_affine,
+    random_affine,
+    resample,
+    vary_light,
+    vary_sharpness,
+)
+from training.config import TrainingConfigError, load_training_config
+from training.data.ham10000 import load_ham10000
+from training.data.not_skin import load_not_skin
+from training.data.pixels import read_pair
+from training.data.sample import DataError, Sample
+from training.losses import label_loss, mask_loss, soft_dice_loss
+from training.metrics import bootstrap_interval, dice, iou
+from training.tasks import region_view
+
+CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
+
+
+def test_dice_and_iou_by_hand() -> None:
+    a = np.array([[1, 1, 0, 0]])
+    b = np.array([[0, 1, 1, 0]])
+    empty = np.zeros_like(a)
+    assert dice(a, b) == pytest.approx(0.5)
+    assert iou(a, b) == pytest.approx(1 / 3)
+    assert dice(a, a) == iou(a, a) == 1.0
+    assert dice(a, empty) == iou(a, empty) == 0.0
+    assert dice(empty, empty) == iou(empty, empty) == 1.0
+
+
+def test_dice_agrees_with_an_independent_implementation() -> None:
+    from sklearn.metrics import f1_score, jaccard_score
+
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(0, 2, (2, 31, 17))
+    assert dice(a, b) == pytest.approx(f1_score(a.ravel(), b.ravel()))
+    assert iou(a, b) == pytest.approx(jaccard_score(a.ravel(), b.ravel()))
+
+
+def test_the_bootstrap_covers_the_mean_and_draws_whole_groups() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(5.0, 1.0, 400)
+    alone = bootstrap_interval(lambda rows: values[rows].mean(), [str(i) for i in range(400)])
+    assert alone[0] < values.mean() < alone[1]
+    assert alone[1] - alone[0] == pytest.approx(4 * 1.0 / math.sqrt(400), rel=0.2)
+    repeated = np.repeat(values[:40], 10)
+    groups = [str(i // 10) for i in range(400)]
+    grouped = bootstrap_interval(lambda rows: repeated[rows].mean(), groups)
+    assert grouped[1] - grouped[0] > 2 * (alone[1] - alone[0])
+
+
+def test_soft_dice_loss_by_hand() -> None:
+    masks = torch.zeros(2, 1, 10, 10)
+    masks[:, :, :5] = 1.0
+    logits = torch.stack([(masks[0] * 2 - 1) * 50, -(masks[1] * 2 - 1) * 50])
+    loss = soft_dice_loss(logits, masks)
+    assert loss[0] == pytest.approx(0.0, abs=1e-3)
+    assert loss[1] == pytest.approx(1.0, abs=1e-2)
+
+
+def test_photos_without_a_mask_or_label_cost_nothing() -> None:
+    logits = torch.randn(2, 1, 8, 8, requires_grad=True)
+    masks = torch.ones(2, 1, 8, 8)
+    mask_loss(logits, masks, torch.tensor([1.0, 0.0])).backward()
+    assert logits.grad is not None
+    assert logits.grad[0].abs().sum() > 0
+    assert logits.grad[1].abs().sum() == 0
+    nan = float("nan")
+    known = label_loss(torch.tensor([0.0, 9.0]), torch.tensor([1.0, nan]))
+    assert known.item() == pytest.approx(math.log(2))
+    assert label_loss(torch.tensor([9.0]), torch.tensor([nan])).item() == 0.0
+
+
+def test_an_unvaried_view_is_the_photo_itself() -> None:
+    photos = torch.rand(3, 4, 32, 32)
+    seen = resample(photos, plain_affine(full_view(3)), 32)
+    torch.testing.assert_close(seen, photos, rtol=0, atol=1e-5)
+
+
+def test_photo_and_mask_move_together() -> None:
+    torch.manual_seed(0)
+    masks = torch.zeros(16, 1, 64, 64)
+    masks[:, :, 10:40, 20:35] = 1.0
+    both = torch.cat([masks.expand(-1, 3, -1, -1), masks], 1)
+    settings = Augmentation(close_up=0.3, zoom=(0.6, 1.2), shift=0.2)
+    seen = resample(both, random_affine(full_view(16), settings), 48)
+    torch.testing.assert_close(seen[:, 0], seen[:, 3])
+    assert not torch.equal(seen[0], seen[1])
+
+
+def test_the_region_view_shows_the_lesion_with_its_margin() -> None:
+    mask = np.zeros((256, 256), np.uint8)
+    mask[100:150, 40:80] = 1
+    seen = resample(
+        torch.from_numpy(mask)[None, None].float(), plain_affine(region_view(mask, 0.25)[None]), 64
+    )[0, 0]
+    rows, columns = torch.where(seen > 0.5)
+    # The box fills 1 / (1 + 2 * 0.25) of the view, so a sixth of it is margin on each side.
+    for places in (rows, columns):
+        assert places.min().item() == pytest.approx(64 / 6, abs=1.0)
+        assert places.max().item() + 1 == pytest.approx(64 * 5 / 6, abs=1.0)
+    assert torch.equal(region_view(np.zeros((8, 8), np.uint8), 0.1), full_view(1)[0])
+
+
+def test_light_and_sharpness_keep_range_and_shape() -> None:
+    torch.manual_seed(0)
+    photos = torch.rand(8, 3, 40, 40)
+    settings = Augmentation(blur=0.5, soften=0.5)
+    varied = vary_sharpness(vary_light(photos, settings), settings)
+    assert varied.shape == photos.shape
+    assert varied.min() >= 0.0 and varied.max() <= 1.0
+    assert (varied - photos).abs().mean() > 0.01
+    still = Augmentation(brightness=0, contrast=0, saturation=0, tint=0, blur=0, soften=0)
+    torch.testing.assert_close(vary_sharpness(vary_light(photos, still), still), photos)
+
+
+@pytest.mark.parametrize("name", ["unet", "deeplabv3", "resnet18"])
+def test_shipped_training_configurations_load(name: str) -> None:
+    config = load_training_config(CONFIGS / f"{name}.yaml")
+    assert config.network == name
+    assert config.phases[-1].size == (224 if name == "resnet18" else 256)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("network: unet\nsources: {a: 1.0}\nphases: []", "at least one phase"),
+        ("network: unet\nsources: {a: 1.0}\nphases: [{size: 1, speed: 2}]", "speed"),
+        ("network: unet\nsources: {a: 1.0}\nphases: [{size: 1}]", "epochs"),
+        ("network: unet\nsources: {a: 1.0}\ncolour: red", "colour"),
+        ("network: unet\nsources: {a: 1.0}\naugmentation: {flop: 1}", "flop"),
+        (
+            "network: unet\nsources: {a: 0.4}\n"
+            "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
+            "sum to 1",
+        ),
+    ],
+)
+def test_wrong_training_configurations_are_refused(
+    text: str, complaint: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(text)
+    with pytest.raises(TrainingConfigError, match=complaint):
+        load_training_config(path)
+
+
+def _ham10000(root: Path, missing: str = "") -> Path:
+    columns = ["image_id", "lesion_id", "dx", "malignant", "split", "crop"]
+    rows = [["A", "L1", "nv", "0", "train", "crops224"], ["B", "L2", "mel", "1", "test", ""]]
+    for folder in ("images", "masks", "crops224"):
+        (root / folder).mkdir(parents=True)
+    with (root / "metadata.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([columns, *rows])
+    mask = np.zeros((45, 60), np.uint8)
+    mask[:, :15] = 255
+    for image_id in ("A", "B"):
+        Image.new("RGB", (20, 15), "pink").save(root / "images" / f"{image_id}.jpg")
+        Image.fromarray(mask).save(root / "masks" / f"{image_id}_segmentation.png")
+    Image.new("RGB", (24, 24), "pink").save(root / "crops224" / "A.jpg")
+    if missing:
+        (root / missing).unlink()
+    return root
+
+
+def test_ham10000_is_listed_with_its_splits_labels_and_crops(tmp_path: Path) -> None:
+    samples = load_ham10000(_ham10000(tmp_path), sharper_crops=True)
+    assert [(s.source, s.split, s.malignant, s.group_id) for s in samples] == [
+        ("ham10000/frame", "train", False, "L1"),
+        ("ham10000/crop", "train", False, "L1"),
+        ("ham10000/frame", "test", True, "L2"),
+    ]
+    _, frame_mask = read_pair(samples[0])
+    _, crop_mask = read_pair(samples[1])
+    # A quarter of the frame's width; the centre square starts an eighth into the frame.
+    assert frame_mask.mean() == pytest.approx(0.25, abs=0.01)
+    assert crop_mask.mean() == pytest.approx((15 - 7) / 45, abs=0.02)
+
+
+def test_missing_files_are_counted_and_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"1 files .*A_segmentation\.png"):
+        load_ham10000(_ham10000(tmp_path, "masks/A_segmentation.png"), sharper_crops=False)
+    with pytest.raises(DataError, match="missing"):
+        load_ham10000(tmp_path / "nowhere", sharper_crops=False)
+    with pytest.raises(DataError, match=r"no \*\.jpg"):
+        load_not_skin(tmp_path / "nowhere")
+
+
+def test_a_sample_without_a_mask_reads_as_empty(tmp_path: Path) -> None:
+    Image.new("RGB", (9, 5), "blue").save(tmp_path / "a.jpg")
+    photo, mask = read_pair(Sample("a", "a", "not-skin", "train", tmp_path / "a.jpg", skin=False))
+    assert photo.shape == (256, 256, 3)
+    assert not mask.any()

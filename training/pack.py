@@ -1,0 +1,114 @@
+"""Turn finished checkpoints into the weights that ship: ``python -m training.pack``.
+
+Writes ``model_store/weights/``: one 8-bit safetensors file a network and the manifest, after
+measuring on validation photos what the 8-bit storage costs.
+"""
+
+import argparse
+import datetime
+import platform
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lesion.config import read_settings
+from lesion.networks import OUTPUTS, build_network
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from lesion.weights import (
+    Manifest,
+    NetworkEntry,
+    WeightsError,
+    decode,
+    encode,
+    load_manifest,
+    save_manifest,
+    save_state_dict,
+)
+from training.data.pixels import load_pixels
+from training.tasks import Labelled, score
+from training.train import ROOT, load_samples, select
+
+INPUT_SIZES = {"unet": 256, "deeplabv3": 256, "resnet18": 224}
+
+
+def storage_cost(
+    name: str, state_dict: dict[str, Tensor], validation: Labelled
+) -> dict[str, dict[str, float]]:
+    """Validation figures with the weights as trained and as stored."""
+    network = build_network(name)
+    figures = {}
+    for form, weights in (("float32", state_dict), ("stored", decode(encode(state_dict)))):
+        network.load_state_dict(weights)
+        scores = score(network, validation, INPUT_SIZES[name], torch.device("cpu"))
+        figures[form] = {key: round(value, 4) for key, value in scores.items()}
+    return figures
+
+
+def training_facts(checkpoint: dict[str, Any]) -> dict[str, Any]:
+    """What the manifest tells of a training run."""
+    config = checkpoint["config"]
+    return {
+        "data": sorted(config["sources"]),
+        "split": "train, by lesion",
+        "phases": [
+            {key: phase[key] for key in ("epochs", "size", "network")} for phase in config["phases"]
+        ],
+        "minutes": round(checkpoint["seconds"] / 60, 1),
+        "machine": f"{torch.get_num_threads()} threads, {platform.machine()}"
+        if not torch.cuda.is_available()
+        else torch.cuda.get_device_name(),
+    }
+
+
+def pack(name: str, runs: Path, weights: Path, validation: Labelled) -> NetworkEntry:
+    """Store one network's averaged weights and return its line in the manifest."""
+    checkpoint = torch.load(runs / name / "last.pt", map_location="cpu", weights_only=True)
+    state_dict = checkpoint["average"]
+    cost = storage_cost(name, state_dict, validation)
+    print(f"{name}: validation {cost}", flush=True)
+    file = f"{name}.safetensors"
+    return NetworkEntry(
+        name=name,
+        file=file,
+        sha256=save_state_dict(weights / file, state_dict),
+        input_size=INPUT_SIZES[name],
+        mean=IMAGENET_MEAN,
+        std=IMAGENET_STD,
+        outputs=OUTPUTS[name],
+        training=training_facts(checkpoint) | {"validation": cost},
+        heldout={},
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Pack checkpoints into the weights that ship.")
+    parser.add_argument("networks", nargs="*", default=list(OUTPUTS), metavar="network")
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--runs", type=Path, default=ROOT / "runs")
+    parser.add_argument("--weights", type=Path, default=ROOT / "model_store" / "weights")
+    parser.add_argument("--version", required=True, help="of the set of weights, e.g. 1.0.0")
+    parser.add_argument("--photos", type=int, default=200, help="validation photos to compare on")
+    arguments = parser.parse_args()
+
+    samples = load_samples(arguments.data)
+    pixels = load_pixels(samples, arguments.runs / "cache")
+    margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
+    rows = select(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
+    chosen = [samples[row] for row in rows]
+    chosen_pixels = type(pixels)(pixels.photos[rows], pixels.masks[rows])
+    arguments.weights.mkdir(parents=True, exist_ok=True)
+    try:
+        networks = dict(load_manifest(arguments.weights).networks)
+    except WeightsError:
+        networks = {}  # the first set of weights
+    for name in arguments.networks:
+        validation = Labelled.build(chosen, chosen_pixels, margin if name == "resnet18" else None)
+        networks[name] = pack(name, arguments.runs, arguments.weights, validation)
+    today = datetime.date.today().isoformat()
+    save_manifest(arguments.weights, Manifest(arguments.version, today, networks))
+
+
+if __name__ == "__main__":
+    main()
