@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from lesion.config import Settings, load_settings, read_settings
 
 MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"

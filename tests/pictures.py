@@ -6,6 +6,7 @@ every bad one is a function that returns its bytes.
 
 import struct
 import zlib
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -174,7 +175,7 @@ def transparent_png() -> bytes:
     return _saved(image, "PNG")
 
 
-ANALYSABLE = {
+ANALYSABLE: dict[str, Callable[[], bytes]] = {
     "cmyk_jpeg": cmyk_jpeg,
     "grey_jpeg": grey_jpeg,
     "grey_png_16_bit": grey_png_16_bit,
@@ -270,8 +271,8 @@ def padded_jpeg(size: int = MAX_BYTES + 1) -> bytes:
     return small_photo_jpeg().ljust(size, b"\0")
 
 
-REFUSED = {
-    # name: (file, code, HTTP status)
+# name: (file, code of the refusal, its HTTP status)
+REFUSED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "empty": (empty, "empty_file", 400),
     "text": (text, "unsupported_format", 415),
     "pdf": (pdf, "unsupported_format", 415),

@@ -138,7 +138,8 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
             image.verify()
             image = Image.open(BytesIO(data), formats=[kind])
         image.load()
-        pixels = _rgb(image, background)
+        pixels, orientation = _rgb(image, background), _orientation(image)
+        del image  # 64 megapixels take 256 MB in Pillow
     except (PhotoRefused, MemoryError):
         raise
     except Exception as error:
@@ -146,7 +147,7 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
         raise PhotoRefused(
             "corrupt_image", "The picture is damaged or incomplete. Please send it again."
         ) from error
-    return _UPRIGHT.get(_orientation(image), np.asarray)(pixels)
+    return _UPRIGHT.get(orientation, np.asarray)(pixels)
 
 
 def _sniff(data: bytes) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from lesion.config import ConfigError, Settings, load_settings, read_settings
 
 
@@ -64,7 +65,7 @@ def test_unknown_keys_are_refused_and_the_known_ones_named(
     analysis_section: dict[str, Any],
 ) -> None:
     analysis_section["diagnosis"]["malignant_abvoe"] = 0.7
-    with pytest.raises(ConfigError, match="unknown key 'malignant_abvoe'.*malignant_above"):
+    with pytest.raises(ConfigError, match=r"unknown key 'malignant_abvoe'.*malignant_above"):
         load_settings(analysis_section)
 
 

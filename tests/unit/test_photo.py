@@ -5,11 +5,12 @@ from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
-import pictures
 import pytest
+from PIL import Image, PngImagePlugin
+
+import pictures
 from lesion.config import Settings
 from lesion.photo import PhotoRefused, read_ground_truth, read_photo
-from PIL import Image, PngImagePlugin
 
 
 @pytest.mark.parametrize("name", pictures.REFUSED)
