@@ -86,7 +86,10 @@ class TorchEngine:
         from lesion.networks import build_network
 
         network = build_network(name)
-        missing, unexpected = network.load_state_dict(state_dict, strict=False)
+        try:
+            missing, unexpected = network.load_state_dict(state_dict, strict=False)
+        except RuntimeError as error:  # another shape
+            raise EngineError(f"The weights do not fit the network {name}: {error}") from None
         wrong = unexpected + [key for key in missing if not key.endswith("num_batches_tracked")]
         if wrong:
             raise EngineError(f"The weights do not fit the network {name}: {', '.join(wrong[:3])}.")
@@ -124,7 +127,7 @@ def load_engines(
         WeightsError: a weight file is missing or damaged (torch only).
     """
     if settings.backend == "onnx" or (settings.backend == "auto" and not _cuda_is_available()):
-        threads = settings.threads or max(1, _cores() // workers)
+        threads = settings.threads or max(1, available_cores() // workers)
         return {
             name: OnnxEngine(model_dir / f"{name}.onnx", entry.outputs, threads)
             for name, entry in manifest.networks.items()
@@ -144,7 +147,7 @@ def _cuda_is_available() -> bool:
     return torch.cuda.is_available()
 
 
-def _cores() -> int:
+def available_cores() -> int:
     """Cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pictures
 import pytest
 import requests
-from service.servers import config_with_free_ports
 
+import pictures
 from scripts.serve import running_service
 from scripts.torchserve import ServerConfig, worker
+from service.servers import config_with_free_ports
 
 Post = Callable[..., requests.Response]
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pictures
 import pytest
 import requests
 from PIL import Image
-from service.conftest import Post
 
+import pictures
 from lesion.report import DISCLAIMER
 from scripts.torchserve import ServerConfig
+from service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 

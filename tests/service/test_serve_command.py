@@ -14,10 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-from service.servers import MODEL_STORE, config_with_free_ports
 
 from scripts import preflight
 from scripts.torchserve import ROOT, ServerConfig, StartError, read_config
+from service.servers import MODEL_STORE, config_with_free_ports
 
 pytestmark = pytest.mark.service
 
@@ -201,7 +201,7 @@ def test_a_worker_that_died_comes_back(
     children = psutil.Process(running.pid).children(recursive=True)
     worker = next(c for c in children if any("model_service_worker" in a for a in c.cmdline()))
     worker.kill()
-    seen = set()
+    seen: set[str] = set()
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and seen != {"starting", "ready"}:
         state = status()

@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pictures
 import pytest
 import requests
-from service.conftest import Post
 
+import pictures
 from scripts.page_server import FRONTEND
 from scripts.torchserve import ServerConfig, worker
+from service.conftest import Post
 
 pytestmark = pytest.mark.service
 

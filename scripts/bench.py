@@ -1,0 +1,156 @@
+"""Measures the service against the same three networks in eager torch, in one run.
+
+One request is the whole way: HTTP, TorchServe, decoding, three networks, rendering, JSON. Eager
+torch is only the three networks on ready tensors, with as many threads. Requests and eager runs
+take turns, so that both see the same machine; figures are medians.
+"""
+
+import argparse
+import http.client
+import io
+import json
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+from PIL import Image
+from tqdm import tqdm
+
+from lesion.engine import TorchEngine, available_cores
+from lesion.weights import Manifest, load_manifest, load_state_dict
+from scripts.progress import say, step
+from scripts.serve import ensure_archive, running_service
+from scripts.torchserve import ROOT, ServerConfig, read_config, worker
+
+WIDTH, HEIGHT = 1280, 720
+
+
+@dataclass
+class Times:
+    """Milliseconds of every round: the request, its stages by the service's own clock, eager."""
+
+    request: list[float] = field(default_factory=list)
+    stages: dict[str, list[float]] = field(default_factory=dict)
+    eager: dict[str, list[float]] = field(default_factory=dict)
+
+
+def drawn_photo() -> bytes:
+    """A 1280x720 JPEG of a brown ellipse on skin, with some grain."""
+    rng = np.random.default_rng(0)
+    pixels = np.full((HEIGHT, WIDTH, 3), (222, 176, 156), np.uint8)
+    cv2.ellipse(pixels, (660, 350), (190, 150), 20, 0, 360, (110, 66, 48), -1, cv2.LINE_AA)
+    pixels = cv2.GaussianBlur(pixels, (0, 0), 5).astype(np.int16)
+    pixels += rng.integers(-6, 7, pixels.shape, np.int16)
+    file = io.BytesIO()
+    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+def request_once(config: ServerConfig, photo: bytes) -> tuple[float, dict[str, float]]:
+    """Post the photo; returns the milliseconds it took and the answer's own timing."""
+    connection = http.client.HTTPConnection(config.inference.host, config.inference.port, 120)
+    start = time.perf_counter()
+    connection.request("POST", "/predictions/skin_lesion", photo, {"Content-Type": "image/jpeg"})
+    response = connection.getresponse()
+    answer = json.loads(response.read())
+    elapsed = 1000 * (time.perf_counter() - start)
+    connection.close()
+    if response.status != 200 or answer["status"] != "ok":
+        raise SystemExit(f"The photo for the benchmark was not fully analysed: {answer}.")
+    return elapsed, answer["timing_ms"]
+
+
+def load_eager(weights: Path, manifest: Manifest) -> dict[str, TorchEngine]:
+    return {
+        name: TorchEngine(name, load_state_dict(weights, entry), "cpu")
+        for name, entry in manifest.networks.items()
+    }
+
+
+def measure(config: ServerConfig, engines: dict[str, TorchEngine], rounds: int) -> Times:
+    """Requests and eager runs in turn; the first of each does not count."""
+    photo, times = drawn_photo(), Times()
+    manifest = load_manifest(config.model_store / "weights")
+    sizes = {name: entry.input_size for name, entry in manifest.networks.items()}
+    inputs = {name: np.zeros((1, 3, size, size), np.float32) for name, size in sizes.items()}
+    request_once(config, photo)
+    for name, engine in engines.items():
+        engine.run(inputs[name])
+    for _ in tqdm(range(rounds), desc="Measuring", unit="round"):
+        elapsed, stages = request_once(config, photo)
+        times.request.append(elapsed)
+        for stage, spent in stages.items():
+            times.stages.setdefault(stage, []).append(spent)
+        for name, engine in engines.items():
+            start = time.perf_counter()
+            engine.run(inputs[name])
+            times.eager.setdefault(name, []).append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> str:
+    """The figures as Markdown."""
+    median = statistics.median
+    eager_total = median(map(sum, zip(*times.eager.values(), strict=True)))
+    request = median(times.request)
+    rows = [
+        ("whole request, end to end", f"{request:.0f} ms", f"{request / eager_total:.2f}"),
+        *(
+            (f"… {stage}, in the handler", f"{median(spent):.0f} ms", "")
+            for stage, spent in times.stages.items()
+        ),
+        ("eager torch, the three networks", f"{eager_total:.0f} ms", "1.00"),
+        *((f"… {name}", f"{median(spent):.0f} ms", "") for name, spent in times.eager.items()),
+        ("start to READY (archive built)", f"{ready:.1f} s", ""),
+        *((f"memory of {name}", f"{size / 1e6:.0f} MB", "") for name, size in memory.items()),
+    ]
+    lines = ["| | median | to eager |", "|---|---:|---:|"]
+    lines += [f"| {name} | {value} | {ratio} |" for name, value, ratio in rows]
+    lines.append(
+        f"\n{len(times.request)} rounds, one {WIDTH}x{HEIGHT} JPEG at a time; {threads} threads."
+    )
+    return "\n".join(lines)
+
+
+def resident_memory(config: ServerConfig) -> dict[str, int]:
+    """Resident bytes of the worker and of TorchServe's Java process."""
+    found = worker(config)
+    if found is None:
+        raise SystemExit("The worker went away while it was measured.")
+    process = psutil.Process(int(str(found["pid"])))
+    java = process.parent()
+    sizes = {"the worker": process.memory_info().rss}
+    return sizes | ({"Java": java.memory_info().rss} if java else {})
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
+    options = parser.parse_args()
+    config = read_config(options.config)
+    ensure_archive(config)
+    with tempfile.TemporaryDirectory() as logs:
+        start = time.monotonic()
+        with running_service(config, Path(logs)):
+            ready = time.monotonic() - start
+            with step("Loading the networks in eager torch"):
+                import torch
+
+                threads = available_cores()
+                torch.set_num_threads(threads)
+                weights = config.model_store / "weights"
+                engines = load_eager(weights, load_manifest(weights))
+            times = measure(config, engines, options.rounds)
+            memory = resident_memory(config)
+    say("")
+    print(table(times, ready, memory, threads))
+
+
+if __name__ == "__main__":
+    main()
