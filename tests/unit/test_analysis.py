@@ -35,17 +35,8 @@ class PlantedEngine:
 
 def _manifest() -> Manifest:
     def entry(name: str, size: int) -> NetworkEntry:
-        return NetworkEntry(
-            name,
-            f"{name}.safetensors",
-            f"sha of {name}",
-            size,
-            IMAGENET_MEAN,
-            IMAGENET_STD,
-            (),
-            {},
-            {},
-        )
+        file, sha256 = f"{name}.safetensors", f"sha of {name}"
+        return NetworkEntry(name, file, sha256, size, IMAGENET_MEAN, IMAGENET_STD, (), {}, {})
 
     sizes = zip(NETWORKS, (256, 256, 224), strict=True)
     return Manifest("1.2.3", "2026-01-01", {name: entry(name, size) for name, size in sizes})
@@ -93,7 +84,7 @@ def test_a_photo_is_outlined_and_diagnosed(size: tuple[int, int], settings: Sett
     assert mask.shape == truth.shape
     assert dice(mask // 255, truth) > (0.98 if min(size) > 100 else 0.9)
     box = found["bounding_box"]
-    rows, columns = mask.any(1).nonzero()[0], mask.any(0).nonzero()[0]
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     assert (box["x"], box["y"]) == (columns[0], rows[0])
     assert (box["width"], box["height"]) == (np.ptp(columns) + 1, np.ptp(rows) + 1)
     points = np.concatenate(found["contours"])

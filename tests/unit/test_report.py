@@ -52,6 +52,7 @@ def test_every_field_of_the_design_is_there(report: Report) -> None:
     answer = json.loads(json.dumps(report.to_json(), allow_nan=False))
     assert b64decode(answer["segmentation"].pop("mask_png")) == b"\x89PNG"
     assert b64decode(answer.pop("overlay_jpeg")) == b"\xff\xd8"
+    scores = {"area_fraction": 0.1235, "expected_dice": 0.9877}
     assert answer == {
         "status": "ok",
         "message": "The lesion looks benign.",
@@ -63,13 +64,8 @@ def test_every_field_of_the_design_is_there(report: Report) -> None:
             "selected": "unet",
             "rule": "dice",
             "candidates": [
-                {"model": "unet", "area_fraction": 0.1235, "expected_dice": 0.9877, "dice": 0.5555},
-                {
-                    "model": "deeplabv3",
-                    "area_fraction": 0.1235,
-                    "expected_dice": 0.9877,
-                    "dice": None,
-                },
+                {"model": "unet", **scores, "dice": 0.5555},
+                {"model": "deeplabv3", **scores, "dice": None},
             ],
             "agreement": 0.9543,
             "bounding_box": {"x": 1, "y": 2, "width": 3, "height": 4},

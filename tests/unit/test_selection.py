@@ -40,9 +40,8 @@ def test_expected_dice_by_hand() -> None:
 
 @pytest.mark.parametrize("shape", [(32, 32), (128, 128), (320, 96), (97, 333), (1000, 1000)])
 def test_expected_dice_takes_a_mask_of_any_size(shape: tuple[int, int]) -> None:
-    height, width = shape
     mask = np.zeros(shape, np.uint8)
-    mask[:, : width // 2] = 1
+    mask[:, : shape[1] // 2] = 1
     probability = _square(0, 32).astype(np.float32)
     assert expected_dice(probability, mask) == pytest.approx(1, abs=0.02)
 
