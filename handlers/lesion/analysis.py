@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -93,15 +94,16 @@ class Analyser:
                 for model, output in outputs.items()
             ]
             selection = select(found, settings.selection.rule, ground_truth)
+            outline = SegmentationReport(
+                rule=selection.rule,
+                candidates=selection.candidates,
+                agreement=selection.agreement,
+            )
         if selection.selected is None:
             return Report(
                 status="no_lesion_found",
                 message=NO_LESION,
-                segmentation=SegmentationReport(
-                    rule=selection.rule,
-                    candidates=selection.candidates,
-                    agreement=selection.agreement,
-                ),
+                segmentation=outline,
                 timing_ms=watch.milliseconds(),
                 **about,
             )
@@ -115,11 +117,9 @@ class Analyser:
             diagnosis = diagnose(probability, settings.diagnosis)
 
         with watch.stage("render"):
-            outline = SegmentationReport(
+            outline = replace(
+                outline,
                 selected=selection.selected.model,
-                rule=selection.rule,
-                candidates=selection.candidates,
-                agreement=selection.agreement,
                 bounding_box=box,
                 contours=contours(mask),
                 mask=mask,
