@@ -6,7 +6,7 @@ import { isLowResolution } from "./photo-check.js";
 import * as wording from "./wording.js";
 
 const ids = [
-  "server", "form", "dropzone", "photo", "preview", "photo-name", "photo-label", "photo-note",
+  "server", "upload", "form", "dropzone", "photo", "preview", "photo-name", "photo-label", "photo-note",
   "problem", "problem-title", "problem-message", "submit",
   "progress", "progress-label", "progress-bar", "progress-slow", "cancel",
   "caution-before", "result", "result-title", "result-message", "original", "overlay",
@@ -39,16 +39,16 @@ function renderServer({ server, wasWaiting }) {
 function renderForm(state) {
   const { photo, problem, phase } = state;
   const busy = isBusy(state);
-  const preview = phase === "done" ? null : photo;
 
+  elements.upload.hidden = phase === "done";
   elements.photo.disabled = busy;
   elements.dropzone.classList.toggle("busy", busy);
   elements.dropzone.classList.toggle("over", state.dragging);
   setText(elements["photo-label"], photo ? "Choose another photo" : "Choose a photo");
-  setSource(elements.preview, preview?.readable ? preview.url : "");
-  if (preview) elements.preview.alt = `Preview of ${preview.file.name}`;
-  showText(elements["photo-name"], preview ? preview.file.name : "");
-  showText(elements["photo-note"], preview ? photoNote(preview) : "");
+  setSource(elements.preview, photo?.readable ? photo.url : "");
+  elements.preview.alt = photo ? `Preview of ${photo.file.name}` : "";
+  showText(elements["photo-name"], photo?.file.name ?? "");
+  showText(elements["photo-note"], photo ? photoNote(photo) : "");
 
   elements.problem.hidden = !problem;
   setText(elements["problem-title"], problem?.title ?? "");
@@ -134,7 +134,7 @@ function renderDetails(found, { segmentation, image, model, timing_ms: timing })
     ...candidates.map((candidate) =>
       tableRow([
         wording.networkName(candidate.model),
-        `${(candidate.area_fraction * 100).toFixed(1)} % of the photo`,
+        `${(candidate.area_fraction * 100).toFixed(1)} %`,
         typeof candidate[score] === "number" ? candidate[score].toFixed(3) : "–",
         candidate.model === selected ? "yes" : "no",
       ]),

@@ -20,8 +20,8 @@ const CONFIDENCE_MEANINGS = {
     "Medium confidence: the probability lies at some distance from the line between benign and " +
     "malignant. The program may well be wrong.",
   Low:
-    "Low confidence: the probability lies not far from the line between benign and malignant. " +
-    "The program could not tell clearly.",
+    "Low confidence: the probability lies not far from the line between benign and malignant, " +
+    "so the other type is well possible.",
 };
 
 const NETWORK_NAMES = { unet: "U-Net", deeplabv3: "DeepLabV3" };
@@ -102,8 +102,8 @@ export function percent(probability) {
 }
 
 export function resultTitle({ status, diagnosis }) {
-  if (status === "not_skin") return "This is not a skin image";
-  if (status === "no_lesion_found") return "No lesion area found";
+  if (status === "not_skin") return "No result: not a skin image";
+  if (status === "no_lesion_found") return "No result: no lesion found";
   return `Result: ${diagnosis}`;
 }
 
@@ -111,23 +111,24 @@ export function typeName(diagnosis) {
   return diagnosis === "malignant" ? "Malignant" : "Benign";
 }
 
-/** What the type means for the person, and what to do now. */
+/** What the type means for the person, beyond the answer's own sentence. */
 export function meaning({ diagnosis, confidence }) {
+  const estimate = "This is an estimate from a photo, not a diagnosis.";
   if (diagnosis === "malignant") {
     return (
-      "The program finds this lesion more like malignant lesions than like benign ones. That is an estimate from a " +
-      "photo, not a diagnosis. Please show the lesion to a doctor soon; only an examination can tell."
+      `${estimate} Only an examination can tell. ` +
+      "Please show the lesion to a doctor soon, even if it does not bother you."
     );
   }
   if (confidence === "Low") {
     return (
-      "The program leans towards benign, but not clearly. That does not rule out skin cancer: it is sensible to " +
-      "have a doctor look at the lesion."
+      `${estimate} It does not rule out skin cancer, and the program could not tell clearly: ` +
+      "it is sensible to have a doctor look at the lesion."
     );
   }
   return (
-    "The program finds this lesion more like benign lesions than like malignant ones. That does not rule out skin " +
-    "cancer. See a doctor if the lesion is new, grows, changes, bleeds or itches, or if it worries you."
+    `${estimate} It does not rule out skin cancer. See a doctor if the lesion is new, grows, changes, ` +
+    "bleeds or itches, or if it worries you."
   );
 }
 

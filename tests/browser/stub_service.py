@@ -14,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, Thread
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import pictures
+from lesion.config import OverlaySettings
+from lesion.diagnosis import Diagnosis, describe
+from lesion.overlay import overlay_jpeg
+from lesion.report import NO_LESION, NOT_SKIN
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 CAUTION = (
@@ -24,36 +26,42 @@ CAUTION = (
     "please consult a qualified doctor."
 )
 READY = {"state": "ready", "message": ""}
-MESSAGES = {
-    "ok": "The lesion was outlined and assessed.",
-    "no_lesion_found": "No lesion area found. Please crop the photo closer to the lesion.",
-    "not_skin": "This is not a skin image. Please choose a close-up photo of a skin lesion.",
-}
 
 
-def answer(status: str = "ok", **changes: Any) -> dict[str, Any]:
+def answer(
+    status: str = "ok",
+    diagnosis: str = "benign",
+    probability: float = 0.0312,
+    confidence: str = "High",
+    **changes: Any,
+) -> dict[str, Any]:
     """An answer of the service, complete; `changes` replace top-level fields."""
     found = status == "ok"
-    candidates = [
-        {"model": "unet", "area_fraction": 0.118, "expected_dice": 0.942, "dice": None},
-        {"model": "deeplabv3", "area_fraction": 0.124, "expected_dice": 0.961, "dice": None},
-    ]
+    sentence = describe(Diagnosis(diagnosis, confidence), probability)
     whole: dict[str, Any] = {
         "status": status,
-        "message": MESSAGES[status],
-        "diagnosis": "benign" if found else None,
-        "malignancy_probability": 0.0312 if found else None,
-        "confidence": "High" if found else None,
+        "message": {"ok": sentence, "no_lesion_found": NO_LESION, "not_skin": NOT_SKIN}[status],
+        "diagnosis": diagnosis if found else None,
+        "malignancy_probability": probability if found else None,
+        "confidence": confidence if found else None,
         "segmentation": {
             "selected": "deeplabv3" if found else None,
             "rule": "expected_dice",
-            "candidates": candidates if found else [],
-            "agreement": 0.953 if found else None,
+            "candidates": [
+                {"model": "unet", "area_fraction": 0.118, "expected_dice": 0.942, "dice": None},
+                {
+                    "model": "deeplabv3",
+                    "area_fraction": 0.124,
+                    "expected_dice": 0.961,
+                    "dice": None,
+                },
+            ],
+            "agreement": 0.953,
             "bounding_box": {"x": 440, "y": 190, "width": 400, "height": 360} if found else None,
             "contours": [],
             "mask_png": None,
         },
-        "overlay_jpeg": overlay_jpeg() if found else None,
+        "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": "JPEG"},
         "warnings": [],
         "model": {"version": "1.0.0", "weights": {}},
@@ -64,7 +72,7 @@ def answer(status: str = "ok", **changes: Any) -> dict[str, Any]:
 
 
 def malignant(probability: float = 0.9731, confidence: str = "High") -> dict[str, Any]:
-    return answer(diagnosis="malignant", malignancy_probability=probability, confidence=confidence)
+    return answer("ok", "malignant", probability, confidence)
 
 
 def refusal(code: str, message: str) -> dict[str, Any]:
@@ -72,12 +80,11 @@ def refusal(code: str, message: str) -> dict[str, Any]:
 
 
 @cache
-def overlay_jpeg() -> str:
-    """The drawn photo with its true mask in red, base64."""
+def overlay() -> str:
+    """The drawn photo with its true mask, base64."""
     photo, mask = pictures.lesion_photo()
-    red = photo * 0.65 + np.asarray((220, 0, 0)) * 0.35
-    overlay = np.where(mask[..., None] == 1, red, photo).astype(np.uint8)
-    return b64encode(pictures.encode(overlay)).decode()
+    settings = OverlaySettings(max_side=1024, alpha=0.3, jpeg_quality=88)
+    return b64encode(overlay_jpeg(photo, mask, settings)).decode()
 
 
 @dataclass

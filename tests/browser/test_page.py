@@ -217,18 +217,19 @@ def test_warnings_are_shown(open_page: OpenPage, stub: Stub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "heading", "advice"),
+    ("status", "sentence", "advice"),
     [
         ("not_skin", "This is not a skin image", "Choose a close-up photo of the skin"),
         ("no_lesion_found", "No lesion area found", "not a sign that all is well"),
     ],
 )
 def test_a_photo_without_a_lesion_says_what_to_do(
-    open_page: OpenPage, stub: Stub, status: str, heading: str, advice: str
+    open_page: OpenPage, stub: Stub, status: str, sentence: str, advice: str
 ) -> None:
     stub.body = answer(status)
     page = analysed(open_page, stub)
-    expect(page.get_by_role("heading", name=heading)).to_be_focused()
+    expect(page.get_by_role("heading", name="No result")).to_be_focused()
+    expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text(advice)).to_be_visible()
     expect(page.get_by_text(CAUTION).filter(visible=True)).to_have_count(1)
     for absent in ("#summary", "#overlay", "#details", "#save"):
