@@ -1,6 +1,6 @@
-"""What all tests share: the shipped settings, and a way to change one value of them."""
+"""What all tests share: the shipped settings, a way to change one of them, a running service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,9 @@ import pytest
 import yaml
 
 from lesion.config import Settings, load_settings, read_settings
+from scripts.serve import running_service
+from scripts.torchserve import ServerConfig
+from service.servers import config_with_free_ports
 
 MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"
 
@@ -33,3 +36,15 @@ def settings_with(analysis_section: dict[str, Any]) -> Callable[..., Settings]:
         return load_settings(analysis_section)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerConfig]:
+    """A running service on free ports, its logs beside its configuration.
+
+    Started by `make serve`'s own code, once for the service tests and the browser tests.
+    """
+    folder = tmp_path_factory.mktemp("service")
+    config = config_with_free_ports(folder / "config.properties")
+    with running_service(config, folder / "logs"):
+        yield config

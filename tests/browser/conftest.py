@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from browser.person import OpenPage
-from browser.stub_service import Stub, running_stub
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
 
 import pictures
+from browser.person import OpenPage
+from browser.stub_service import Stub, running_stub
 from scripts.setup_browser import find_browser
 
 CHROMIUM_FLAGS = [
@@ -68,7 +68,7 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def stay_here(route: Route) -> None:
-        if route.request.url.startswith("http://127.0.0.1:"):
+        if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:")):
             route.continue_()
         else:
             faults.append(f"outside request: {route.request.url}")

@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
+import pictures
 from browser.person import (
     TITLE,
     OpenPage,
@@ -15,9 +18,6 @@ from browser.person import (
     submit_button,
 )
 from browser.stub_service import CAUTION, Stub, answer, malignant
-from playwright.sync_api import Page, expect
-
-import pictures
 
 pytestmark = pytest.mark.browser
 

@@ -1,4 +1,4 @@
-"""One TorchServe with the real archive for all service tests, started by make serve's own code."""
+"""What all service tests share, besides the running `service` of ../conftest.py."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,20 +8,9 @@ import pytest
 import requests
 
 import pictures
-from scripts.serve import running_service
 from scripts.torchserve import ServerConfig, worker
-from service.servers import config_with_free_ports
 
 Post = Callable[..., requests.Response]
-
-
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerConfig]:
-    """A running service on free ports; its logs lie beside its configuration."""
-    folder = tmp_path_factory.mktemp("service")
-    config = config_with_free_ports(folder / "config.properties")
-    with running_service(config, folder / "logs"):
-        yield config
 
 
 @pytest.fixture(scope="session")

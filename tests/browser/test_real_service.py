@@ -1,0 +1,83 @@
+"""The page with nothing stood in for: the real page server and the real TorchServe."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import pictures
+from browser.person import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
+from scripts.page_server import PageServer
+from scripts.torchserve import ServerConfig
+from service.servers import config_with_free_ports
+
+pytestmark = [pytest.mark.browser, pytest.mark.service]
+
+ANSWER_WITHIN_MS = 60_000
+RESULT = "Result:"
+
+
+def test_a_photo_becomes_a_result(open_page: OpenPage, service: ServerConfig) -> None:
+    page = open_page(service.page.url)
+    expect(page).to_have_title(TITLE)
+    expect(page.locator("#server")).to_be_hidden()
+    send_good_photo(page)
+    heading = page.get_by_role("heading", name=RESULT)
+    expect(heading).to_be_focused(timeout=ANSWER_WITHIN_MS)
+    assert is_loaded(page.locator("#original"))
+    assert is_loaded(page.locator("#overlay"))
+    expect(page.locator("#probability")).to_contain_text("%")
+    expect(page.locator("#confidence")).to_have_text(re.compile("^(High|Medium|Low)$"))
+
+
+def test_a_turned_photo_is_shown_upright(open_page: OpenPage, service: ServerConfig) -> None:
+    portrait, _ = pictures.lesion_photo(720, 1280)
+    page = open_page(service.page.url)
+    choose(page, pictures.oriented_jpeg(portrait, 6))
+    submit_button(page).click()
+    expect(page.get_by_role("heading", name=RESULT)).to_be_visible(timeout=ANSWER_WITHIN_MS)
+    for picture in (page.locator("#original"), page.locator("#overlay")):
+        assert is_loaded(picture)
+        assert picture.evaluate("image => image.naturalHeight > image.naturalWidth")
+
+
+def test_a_damaged_photo_is_refused(open_page: OpenPage, service: ServerConfig) -> None:
+    page = open_page(service.page.url)
+    choose(page, pictures.truncated_jpeg())
+    submit_button(page).click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("This file is damaged", timeout=ANSWER_WITHIN_MS)
+    expect(alert).to_contain_text("Please send it again")
+
+
+def test_a_visitor_by_another_name_is_served_too(
+    open_page: OpenPage, service: ServerConfig
+) -> None:
+    """The inference server lets one origin in; the page server leads everybody there."""
+    page = open_page(f"http://localhost:{service.page.port}")
+    expect(page).to_have_url(f"{service.page.url}/")
+    send_good_photo(page)
+    expect(page.get_by_role("heading", name=RESULT)).to_be_visible(timeout=ANSWER_WITHIN_MS)
+
+
+@pytest.fixture(params=["down", "starting"])
+def page_without_service(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[tuple[str, str]]:
+    """The page's own server while TorchServe is not there or has no worker yet: state, address."""
+    config = config_with_free_ports(tmp_path / "config.properties")
+    with PageServer(config, lambda: request.param == "starting"):
+        yield request.param, config.page.url
+
+
+def test_a_missing_service_is_told(
+    open_page: OpenPage, page_without_service: tuple[str, str]
+) -> None:
+    state, url = page_without_service
+    page = open_page(url)
+    notice = page.locator("#server")
+    expect(notice).to_contain_text("not running" if state == "down" else "is starting")
+    send_good_photo(page)
+    expect(page.get_by_role("alert")).to_contain_text("Your photo is still here")
