@@ -17,7 +17,7 @@ from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
 from lesion.region import bounding_box, crop_region
 from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
-from lesion.screening import is_skin, quality_warnings
+from lesion.screening import agreement_warnings, is_skin, quality_warnings
 from lesion.segmentation import segmentation, sigmoid
 from lesion.selection import select
 from lesion.weights import Manifest, WeightsError
@@ -107,6 +107,7 @@ class Analyser:
                 timing_ms=watch.milliseconds(),
                 **about,
             )
+        about["warnings"] += agreement_warnings(selection.agreement, settings.screening)
 
         with watch.stage("classify"):
             mask = selection.selected.mask

@@ -44,10 +44,11 @@ class GroundTruthSettings:
 
 @dataclass(frozen=True)
 class ScreeningSettings:
-    """When a photo is called no skin, blurry or small."""
+    """When a photo is called no skin, blurry or small, or its two outlines different."""
 
     skin_threshold: float = _between(0.0, 1.0)
     blur_threshold: float = _between(0.0, 65025.0)
+    min_agreement: float = _between(0.0, 1.0)
     recommended_width: int = _between(1, 65535)
     recommended_height: int = _between(1, 65535)
 

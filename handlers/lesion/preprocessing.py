@@ -19,7 +19,11 @@ def resize_photo(photo: np.ndarray, size: int) -> np.ndarray:
     """
     if photo.shape[:2] == (size, size):
         return photo
-    resized = Image.fromarray(photo).resize((size, size), Image.Resampling.BILINEAR)
+    # The gap lets Pillow average whole blocks first where the photo is over six times too large,
+    # which changes no pixel noticeably and spares a large photo most of the time.
+    resized = Image.fromarray(photo).resize(
+        (size, size), Image.Resampling.BILINEAR, reducing_gap=3.0
+    )
     return np.asarray(resized)
 
 

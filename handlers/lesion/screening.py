@@ -1,4 +1,4 @@
-"""Is it skin, is it sharp, is it large enough."""
+"""Is it skin, is it sharp, is it large enough, do the two outlines agree."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,17 @@ def quality_warnings(photo: np.ndarray, settings: ScreeningSettings) -> tuple[Ph
         message = "The photo looks blurry. A sharper photo gives a more reliable result."
         warnings.append(PhotoWarning("blurry", message))
     return tuple(warnings)
+
+
+def agreement_warnings(agreement: float, settings: ScreeningSettings) -> tuple[PhotoWarning, ...]:
+    """Whether the two networks' masks disagree; `agreement` is the Dice between them, 0 to 1."""
+    if agreement >= settings.min_agreement:
+        return ()
+    message = (
+        "The two outlines of the lesion differ, so the result is less certain. "
+        "A photo that shows one lesion clearly, cropped to it, may help."
+    )
+    return (PhotoWarning("outlines_differ", message),)
 
 
 def sharpness(photo: np.ndarray) -> float:

@@ -209,6 +209,14 @@ def test_warnings_are_in_the_answer(settings: Settings) -> None:
     assert [warning["code"] for warning in warnings] == ["low_resolution", "blurry"]
 
 
+def test_outlines_that_differ_are_warned_about(settings: Settings) -> None:
+    photo, truth = pictures.lesion_photo(1280, 720)
+    elsewhere = np.roll(truth, 300, axis=1)
+    analyser = Analyser(settings, _manifest(), _engines(truth, elsewhere))
+    warnings = analyser.analyse(pictures.encode(photo)).to_json()["warnings"]
+    assert [warning["code"] for warning in warnings] == ["outlines_differ"]
+
+
 def test_refusals_reach_the_caller(settings: Settings) -> None:
     _, truth = pictures.lesion_photo(480, 360)
     analyser = Analyser(settings, _manifest(), _engines(truth))

@@ -6,7 +6,13 @@ import pytest
 
 import pictures
 from lesion.config import Settings
-from lesion.screening import is_skin, quality_warnings, reduced, sharpness
+from lesion.screening import (
+    agreement_warnings,
+    is_skin,
+    quality_warnings,
+    reduced,
+    sharpness,
+)
 
 
 def _codes(photo: np.ndarray, settings: Settings) -> list[str]:
@@ -67,3 +73,10 @@ def test_skin_is_decided_by_the_threshold(settings: Settings) -> None:
     edge = settings.screening.skin_threshold
     assert is_skin(edge, settings.screening)
     assert not is_skin(np.nextafter(edge, 0), settings.screening)
+
+
+def test_outlines_that_differ_are_told(settings: Settings) -> None:
+    edge = settings.screening.min_agreement
+    assert agreement_warnings(edge, settings.screening) == ()
+    (warning,) = agreement_warnings(edge - 0.01, settings.screening)
+    assert warning.code == "outlines_differ"
