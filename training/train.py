@@ -30,8 +30,8 @@ from training.data.sample import Sample
 from training.tasks import Labelled, loss_of, make_batch, score
 
 ROOT = Path(__file__).resolve().parent.parent
-CHECKPOINT_EVERY_S = 240.0
-VALIDATION_PHOTOS = 100
+CHECKPOINT_EVERY_S = 300.0
+VALIDATION_PHOTOS = 64
 """Validation during training looks at this many photos of each source: enough to see the trend."""
 
 
