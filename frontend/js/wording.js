@@ -10,6 +10,7 @@ const PROBLEM_TITLES = {
   too_many_pixels: "This photo has too many pixels",
   too_small: "This photo is too small",
   corrupt_image: "This file is damaged",
+  internal_error: "The analysis failed",
 };
 
 const CONFIDENCE_MEANINGS = {
