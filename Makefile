@@ -11,16 +11,17 @@ RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
-	evaluate clean serving-environment dev-environment
+	evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-serving-environment:
-	@$(PYTHON) scripts/environment.py serving
+serving-environment dev-environment: %-environment: python
+	@$(PYTHON) scripts/environment.py $*
 
-dev-environment:
-	@$(PYTHON) scripts/environment.py dev
+python:
+	@$(PYTHON) -c '' 2>/dev/null || { echo "$(PYTHON) does not run: install Python 3.11, or name \
+	it with PYTHON=/path/to/python3.11 after the command." >&2; exit 1; }
 
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m scripts.serve

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = {
     "serving": ["requirements.txt", "constraints.txt"],
     "dev": ["requirements-dev.txt", "requirements.txt", "constraints.txt"],
@@ -25,8 +26,8 @@ def fail(sentence):  # type: (str) -> None
 
 
 def content_key(kind):  # type: (str) -> str
-    """A digest of the interpreter and of the requirement files: changes when either changes."""
-    digest = hashlib.sha256(sys.version.encode())
+    """A digest of the requirement files: changes when they change."""
+    digest = hashlib.sha256()
     for name in REQUIREMENTS[kind]:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -34,7 +35,7 @@ def content_key(kind):  # type: (str) -> str
 
 def is_current(kind):  # type: (str) -> bool
     stamp = VENV / f"{kind}.stamp"
-    return stamp.is_file() and stamp.read_text() == content_key(kind)
+    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == content_key(kind)
 
 
 def run_with_progress(command, title):  # type: (list, str) -> None
@@ -62,9 +63,9 @@ def run_with_progress(command, title):  # type: (list, str) -> None
 
 
 def install(kind):  # type: (str) -> None
-    if not (VENV / "bin" / "python").exists():
+    if not PYTHON.exists():
         run_with_progress([sys.executable, "-m", "venv", str(VENV)], "Creating .venv")
-    command = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet"]
     command += ["--disable-pip-version-check", "-r", REQUIREMENTS[kind][0]]
     run_with_progress(command, f"Installing {REQUIREMENTS[kind][0]} into .venv")
     (VENV / f"{kind}.stamp").write_text(content_key(kind))
@@ -73,8 +74,8 @@ def install(kind):  # type: (str) -> None
 def main():  # type: () -> None
     if sys.version_info[:2] != (3, 11):
         fail(
-            "Python 3.11 is needed, this is Python {}.{}: install Python 3.11, or name it with "
-            "'make {} PYTHON=/path/to/python3.11'.".format(*sys.version_info[:2], "serve")
+            f"Python 3.11 is needed, this is Python {sys.version_info[0]}.{sys.version_info[1]}: "
+            "install Python 3.11, or name it with PYTHON=/path/to/python3.11 after the command."
         )
     kind = sys.argv[1]
     # The dev packages contain the serving ones.

@@ -146,8 +146,8 @@ def running(config: ServerConfig) -> Iterator[subprocess.Popen[str]]:
         assert line.startswith(f"Ready. Open {config.page.url} ")
         yield process
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()  # not kill: it has to end what it started
+        process.communicate(timeout=60)
 
 
 def gone(processes: list[psutil.Process]) -> bool:
