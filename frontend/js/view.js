@@ -148,17 +148,16 @@ function renderDetails(found, { segmentation, image, model, timing_ms: timing })
 }
 
 /** What a screen reader is told without moving: turns of the work, not every second of it. */
-function announcement({ phase, elapsed, answer, photo, problem, server, wasWaiting }) {
+function announcement({ phase, elapsed, photo, problem, server, wasWaiting }) {
   if (phase === "uploading") return "Uploading the photo.";
   if (phase === "analysing") {
     return elapsed < SLOW_AFTER_S
       ? "Photo uploaded. Analysing."
       : "The analysis takes longer than usual. You can go on waiting, or cancel.";
   }
-  if (phase === "done") return wording.resultTitle(answer);
   if (phase === "cancelled") return "Cancelled. Your photo is still here.";
-  // The problem box is an alert and speaks for itself.
-  if (problem) return "";
+  // The result's heading gets the focus, and the problem box is an alert: they speak for themselves.
+  if (phase === "done" || problem) return "";
   const chosen = photo ? `Photo chosen: ${photo.file.name}. ${photoNote(photo)}` : "";
   return `${wording.serverNotice(server, wasWaiting)} ${chosen}`.trim();
 }

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
 import pictures
 from browser.person import OpenPage
@@ -23,6 +23,9 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
+
+# Playwright's own 5 s are short for a machine that has other work to do.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

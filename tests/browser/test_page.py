@@ -1,6 +1,7 @@
 """What a person sees and can do, against the stand-in service of `stub_service`."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -92,27 +93,31 @@ def test_a_portrait_photo_is_measured_upright(open_page: OpenPage, stub: Stub) -
     expect(page.locator("#photo-note")).to_be_hidden()
 
 
+def heic() -> bytes:
+    return b"\0\0\0\x18ftypheic" + bytes(40)
+
+
 @pytest.mark.parametrize(
-    ("name", "data", "sentence"),
+    ("name", "draw", "sentence"),
     [
-        ("report.pdf", pictures.pdf(), "a PDF document"),
-        ("renamed.jpg", pictures.pdf(), "a PDF document"),
-        ("letter.doc", pictures.doc(), "an Office document"),
-        ("letter.docx", pictures.docx(), "a document or an archive"),
-        ("moving.gif", pictures.gif(), "a GIF picture"),
-        ("drawing.svg", pictures.svg(), "an SVG drawing"),
-        ("note.jpg", pictures.text(), "not a JPEG or PNG photo, whatever its name says"),
-        ("IMG_1.heic", b"\0\0\0\x18ftypheic" + bytes(40), "save it as a JPEG first"),
-        ("empty.jpg", pictures.empty(), "is empty"),
-        ("large.jpg", pictures.padded_jpeg(), "has a little over 10 MB; at most 10 MB"),
-        ("bomb.png", pictures.decompression_bomb(), "12000 × 9000 pixels; at most 64 million"),
+        ("report.pdf", pictures.pdf, "a PDF document"),
+        ("renamed.jpg", pictures.pdf, "a PDF document"),
+        ("letter.doc", pictures.doc, "an Office document"),
+        ("letter.docx", pictures.docx, "a document or an archive"),
+        ("moving.gif", pictures.gif, "a GIF picture"),
+        ("drawing.svg", pictures.svg, "an SVG drawing"),
+        ("note.jpg", pictures.text, "not a JPEG or PNG photo, whatever its name says"),
+        ("IMG_1.heic", heic, "save it as a JPEG first"),
+        ("empty.jpg", pictures.empty, "is empty"),
+        ("large.jpg", pictures.padded_jpeg, "has a little over 10 MB; at most 10 MB"),
+        ("bomb.png", pictures.decompression_bomb, "12000 × 9000 pixels; at most 64 million"),
     ],
 )
 def test_an_impossible_file_is_refused_before_the_upload(
-    open_page: OpenPage, stub: Stub, name: str, data: bytes, sentence: str
+    open_page: OpenPage, stub: Stub, name: str, draw: Callable[[], bytes], sentence: str
 ) -> None:
     page = open_page(stub.page_url)
-    choose(page, data, name=name, kind="application/octet-stream")
+    choose(page, draw(), name=name, kind="application/octet-stream")
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     expect(page.locator("#preview")).to_be_hidden()
     submit_button(page).click()
