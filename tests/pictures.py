@@ -64,7 +64,7 @@ def lesion_photo(
     photo *= _vignette(width, height)
     photo += rng.normal(0, 4, (height, width, 1))
     pixels = np.clip(photo, 0, 255).astype(np.uint8)
-    _draw_hairs(pixels, hairs, rng)
+    draw_hairs(pixels, hairs, rng)
     return pixels, inside
 
 
@@ -99,7 +99,8 @@ def _vignette(width: int, height: int) -> np.ndarray:
     return (1 - 0.18 * (x * x + y * y))[..., None]
 
 
-def _draw_hairs(pixels: np.ndarray, count: int, rng: np.random.Generator) -> None:
+def draw_hairs(pixels: np.ndarray, count: int, rng: np.random.Generator) -> None:
+    """Draw `count` dark hairs over a photo (uint8, HxWx3, RGB), in place."""
     height, width = pixels.shape[:2]
     thickness = max(1, round(min(width, height) / 240))
     steps = np.linspace(0, 1, 40)[:, None]

@@ -1,0 +1,206 @@
+"""The cases of the specification (section 4), on real photos that no network was trained on.
+
+They need the research photos beside the project (../shared/data), which may not be published with
+it; without them every test here is skipped. Files that are no photos are tested in tests/service.
+"""
+
+import csv
+import io
+import time
+from base64 import b64decode
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import requests
+from PIL import Image
+
+import pictures
+from scripts.torchserve import ROOT, ServerConfig
+from training.data.not_skin import load_not_skin
+
+DATA = ROOT.parent / "shared" / "data"
+pytestmark = [
+    pytest.mark.acceptance,
+    pytest.mark.service,
+    pytest.mark.skipif(not DATA.is_dir(), reason=f"the research photos are not at {DATA}"),
+]
+
+Analyse = Callable[[bytes], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A photo with its true mask, and its line of the metadata."""
+
+    photo: Path
+    mask: Path
+    about: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def analyse(service: ServerConfig) -> Analyse:
+    """Posts a photo; its answer has to come within a minute."""
+
+    def send(photo: bytes) -> dict[str, Any]:
+        start = time.monotonic()
+        answer = requests.post(service.prediction_url, files={"data": photo}, timeout=60)
+        assert time.monotonic() - start < 60
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    return send
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ham10000() -> list[Case]:
+    """The test split."""
+    folder = DATA / "ham10000"
+    return [
+        Case(
+            folder / "images" / f"{about['image_id']}.jpg",
+            folder / "masks" / f"{about['image_id']}_segmentation.png",
+            about,
+        )
+        for about in read_csv(folder / "metadata.csv")
+        if about["split"] == "test"
+    ]
+
+
+def spread(cases: list[Case], count: int) -> list[Case]:
+    """`count` cases spread evenly over all."""
+    return cases[:: max(1, len(cases) // count)][:count]
+
+
+def dice_score(answer: dict[str, Any], mask_file: Path) -> float:
+    """Dice of the answer's mask and the true one, at the photo's size; 0 where none is found."""
+    encoded = answer["segmentation"]["mask_png"]
+    if encoded is None:
+        return 0.0
+    found = cv2.imdecode(np.frombuffer(b64decode(encoded), np.uint8), cv2.IMREAD_GRAYSCALE)
+    true = cv2.imread(str(mask_file), cv2.IMREAD_GRAYSCALE)
+    assert found is not None
+    assert true is not None
+    true = cv2.resize(true, found.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    both = np.count_nonzero((found > 0) & (true > 0))
+    return 2 * both / (np.count_nonzero(found) + np.count_nonzero(true))
+
+
+def scores(analyse: Analyse, cases: Iterable[Case]) -> np.ndarray:
+    """Dice of each case."""
+    return np.array([dice_score(analyse(case.photo.read_bytes()), case.mask) for case in cases])
+
+
+def with_hair(case: Case) -> bytes:
+    """The photo with drawn hair over it."""
+    pixels = cv2.cvtColor(cv2.imread(str(case.photo)), cv2.COLOR_BGR2RGB)  # type: ignore[arg-type]
+    pictures.draw_hairs(pixels, 12, np.random.default_rng(0))
+    return pictures.encode(pixels, "JPEG", quality=95)
+
+
+# ---------------------------------------------------------------- segmentation
+
+
+def test_ordinary_photos_are_outlined(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if case.about["width"] == "384"]
+    found = scores(analyse, spread(cases, 20))
+    assert found.mean() > 0.85
+    assert np.mean(found > 0.6) >= 0.9
+
+
+def test_full_resolution_photos_are_outlined_without_a_size_warning(analyse: Analyse) -> None:
+    for about in read_csv(DATA / "full-resolution" / "labels.csv"):
+        answer = analyse((DATA / "full-resolution" / f"{about['id']}.jpg").read_bytes())
+        assert answer["status"] == "ok"
+        assert answer["segmentation"]["contours"]
+        is_small = int(about["w"]) < 1280
+        codes = [warning["code"] for warning in answer["warnings"]]
+        assert ("low_resolution" in codes) == is_small
+
+
+def test_photos_below_720p_are_outlined_with_a_warning(analyse: Analyse) -> None:
+    for case in spread([case for case in ham10000() if case.about["width"] == "200"], 10):
+        answer = analyse(case.photo.read_bytes())
+        assert answer["status"] == "ok"
+        assert "low_resolution" in [warning["code"] for warning in answer["warnings"]]
+
+
+def test_other_pictures_are_called_no_skin(analyse: Analyse) -> None:
+    samples = [each for each in load_not_skin(DATA / "not-skin") if each.split == "test"]
+    photos = [each.photo for each in samples[:: max(1, len(samples) // 20)]]
+    answers = [analyse(photo.read_bytes()) for photo in photos]
+    named = [each for each in answers if each["status"] == "not_skin"]
+    assert len(named) >= 0.9 * len(photos)
+    for answer in named:
+        assert answer["message"].startswith("This is not a skin image")
+        assert answer["diagnosis"] is None
+
+
+def test_lesions_on_darker_skin_are_outlined_and_typed(analyse: Analyse) -> None:
+    folder = DATA / "pad-ufes-20"
+    dark = [a for a in read_csv(folder / "metadata.csv") if (a["fitzpatrick"] or "0") >= "4"]
+    assert len(dark) >= 5
+    found = []
+    for about in dark:
+        (photo,) = folder.glob(f"images/{about['image_id']}.*")
+        (mask,) = folder.glob(f"masks/{about['image_id']}*")
+        answer = analyse(photo.read_bytes())
+        assert answer["status"] == "ok"
+        assert answer["diagnosis"] in {"benign", "malignant"}
+        found.append(dice_score(answer, mask))
+    assert np.median(found) > 0.6
+
+
+def test_lesions_under_hair_are_outlined_and_typed(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if case.about["hair_rating"] in {"1.0", "2.0"}]
+    found = scores(analyse, cases)
+    assert found.mean() > 0.8
+
+
+def test_tiny_lesions_under_hair_are_found_and_typed(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if float(case.about["mask_fraction"]) < 0.02]
+    answers = [analyse(with_hair(case)) for case in cases]
+    typed = [answer for answer in answers if answer["diagnosis"] in {"benign", "malignant"}]
+    assert len(typed) >= 0.9 * len(cases)
+    found = [dice_score(answer, case.mask) for answer, case in zip(answers, cases, strict=True)]
+    assert np.median(found) > 0.5
+
+
+# ---------------------------------------------------------------- classification
+
+
+@pytest.mark.parametrize(("type_", "label"), [("malignant", "1"), ("benign", "0")])
+def test_type_is_given_with_high_confidence(analyse: Analyse, type_: str, label: str) -> None:
+    """Some photos of each type are clear; none of these is called the other type with certainty."""
+    cases = spread([case for case in ham10000() if case.about["malignant"] == label], 30)
+    answers = [analyse(case.photo.read_bytes()) for case in cases]
+    sure = [answer["diagnosis"] for answer in answers if answer["confidence"] == "High"]
+    assert type_ in sure
+    assert sure.count(type_) > 0.8 * len(sure)
+
+
+# ---------------------------------------------------------------- the summary
+
+
+def test_summary_shows_all_that_a_person_needs(analyse: Analyse) -> None:
+    photo = DATA / "full-resolution" / "ISIC_0000247.jpg"
+    answer = analyse(photo.read_bytes())
+    assert answer["diagnosis"] in {"benign", "malignant"}
+    assert 0 <= answer["malignancy_probability"] <= 1
+    assert answer["confidence"] in {"Low", "Medium", "High"}
+    assert answer["disclaimer"].startswith("This result is for reference only.")
+    overlay = Image.open(io.BytesIO(b64decode(answer["overlay_jpeg"])))
+    assert overlay.size == (1024, 768)
+    original = np.asarray(Image.open(photo).convert("RGB"), np.int16)
+    changed = np.abs(np.asarray(overlay, np.int16) - original).max(axis=2) > 40
+    assert changed.any()
+    redder = np.asarray(overlay, np.int16)[changed].mean(axis=0) - original[changed].mean(axis=0)
+    assert redder.argmax() == 0
