@@ -7,6 +7,8 @@ Geometry acts on photo and mask together, in one resampling straight to the trai
 import math
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -27,6 +29,9 @@ class Augmentation:
         tint: relative gain of each colour channel by itself.
         blur: chance of a Gaussian blur, sigma 0.1 to 2 pixels.
         soften: chance of being shown at a third to all of the resolution.
+        darken: chance of darker, browner skin.
+        hair: chance of hairs drawn over the photo.
+        nonsense: chance that a photo of no skin becomes noise, patches or one colour.
     """
 
     flip: float = 0.5
@@ -41,6 +46,9 @@ class Augmentation:
     tint: float = 0.1
     blur: float = 0.2
     soften: float = 0.2
+    darken: float = 0.0
+    hair: float = 0.0
+    nonsense: float = 0.0
 
 
 def _between(count: int, low: float, high: float) -> Tensor:
@@ -125,3 +133,63 @@ def vary_sharpness(photos: Tensor, settings: Augmentation) -> Tensor:
         photos = photos.clone()
         photos[blurred] = F.conv2d(once, row.transpose(2, 3), groups=3)
     return photos
+
+
+def darken_skin(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Show some photos with darker, browner skin: float N x 3 x H x W in [0, 1], likewise.
+
+    A power above 1 keeps white and black and darkens between; more of it in green and blue is
+    what melanin does to light skin.
+    """
+    count = len(photos)
+    chosen = (torch.rand(count) < settings.darken).float()
+    strength = 1.0 + chosen * _between(count, 0.2, 1.4)
+    channels = 1.0 + (strength[:, None] - 1.0) * torch.tensor([[0.8, 1.0, 1.15]])
+    return photos.clamp_min(1e-4) ** channels.view(count, 3, 1, 1).to(photos)
+
+
+def draw_hairs(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Draw thin dark arcs over some photos: float N x 3 x H x W in [0, 1], likewise."""
+    chosen = torch.where(torch.rand(len(photos)) < settings.hair)[0].tolist()
+    if not chosen:
+        return photos
+    photos = photos.clone()
+    for row in chosen:
+        layer = torch.from_numpy(_hair_layer(photos.shape[-1])).to(photos)
+        shade = torch.rand(()) * torch.tensor([0.35, 0.25, 0.2])  # black to brown
+        colour = shade.view(3, 1, 1).to(photos)
+        photos[row] = photos[row] * (1.0 - layer) + colour * layer
+    return photos
+
+
+def _hair_layer(size: int) -> np.ndarray:
+    """Opacity of 5 to 60 hairs that grow one way: float32 size x size, in [0, 1]."""
+    layer = np.zeros((size, size), np.uint8)
+    direction = float(torch.rand(())) * 2.0 * math.pi
+    along = torch.linspace(-0.5, 0.5, 12)
+    for _ in range(int(_between(1, 5, 60))):
+        angle = direction + float(_between(1, -0.5, 0.5))
+        length, bend = float(_between(1, 0.2, 1.2)), float(_between(1, -0.5, 0.5))
+        x = along * length
+        y = bend * length * (along.square() - 0.25)
+        points = torch.stack(
+            [x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)],
+            1,
+        )
+        points = (points + torch.rand(2)) * size
+        # Sixteenths of a pixel, so that thin hairs are smooth.
+        path = (points * 16.0).round().to(torch.int32).numpy()[:, None]
+        opacity, width = int(_between(1, 100, 255)), 1 + int(torch.rand(()) * size / 128)
+        cv2.polylines(layer, [path], False, opacity, width, cv2.LINE_AA, shift=4)
+    return layer.astype(np.float32) / 255.0
+
+
+def nonsense(count: int, size: int) -> Tensor:
+    """Pictures of nothing, from pixel noise over patches to one colour: float N x 3 x S x S."""
+    pictures = []
+    for _ in range(count):
+        cells = min(size, 2 ** int(torch.randint(0, 9, ())))
+        cell = torch.rand(1, 3, cells, cells) * torch.rand(1, 3, 1, 1)
+        mode = "nearest" if torch.rand(()) < 0.5 else "bilinear"
+        pictures.append(F.interpolate(cell, size=(size, size), mode=mode))
+    return torch.cat(pictures)

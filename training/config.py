@@ -23,6 +23,7 @@ class Phase:
         batch_size: photos a step.
         learning_rate: the peak of this phase's one-cycle schedule (Smith & Topin, 2019).
         network: the network constructor's options in this phase.
+        augmentation: what differs in this phase from the run's augmentation.
     """
 
     epochs: float
@@ -30,6 +31,7 @@ class Phase:
     batch_size: int
     learning_rate: float
     network: dict[str, Any] = field(default_factory=dict)
+    augmentation: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,11 @@ def load_training_config(path: Path) -> TrainingConfig:
         _build(Phase, phase, f"{path.name}: phases[{number}]")
         for number, phase in enumerate(content.get("phases", []))
     ]
-    augmentation = _build(
-        Augmentation, content.get("augmentation", {}), f"{path.name}: augmentation"
-    )
+    common = content.get("augmentation", {})
+    augmentation = _build(Augmentation, common, f"{path.name}: augmentation")
+    for number, phase in enumerate(phases):
+        where = f"{path.name}: phases[{number}].augmentation"
+        _build(Augmentation, common | phase.augmentation, where)
     config: TrainingConfig = _build(
         TrainingConfig, content | {"phases": phases, "augmentation": augmentation}, path.name
     )

@@ -12,7 +12,10 @@ from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.region import bounding_box
 from training.augmentation import (
     Augmentation,
+    darken_skin,
+    draw_hairs,
     full_view,
+    nonsense,
     plain_affine,
     random_affine,
     resample,
@@ -93,6 +96,16 @@ def normalised(photos: Tensor) -> Tensor:
     return (photos - mean) / std
 
 
+def _varied(photos: Tensor, skin: Tensor, augmentation: Augmentation) -> Tensor:
+    """Vary all that is not geometry: float N x 3 x S x S in [0, 1]; ``skin`` float N, 0 or 1."""
+    replaced = (skin == 0) & (torch.rand(len(skin)) < augmentation.nonsense)
+    if replaced.any():
+        photos = photos.clone()
+        photos[replaced] = nonsense(int(replaced.sum()), photos.shape[-1]).to(photos)
+    photos = draw_hairs(darken_skin(photos, augmentation), augmentation)
+    return vary_sharpness(vary_light(photos, augmentation), augmentation)
+
+
 def make_batch(
     data: Labelled,
     rows: np.ndarray,
@@ -121,7 +134,7 @@ def make_batch(
     seen = resample(torch.cat([photos, masks], 1), affine, size)
     photos, masks = seen[:, :3], seen[:, 3:]
     if augmentation is not None:
-        photos = vary_sharpness(vary_light(photos, augmentation), augmentation)
+        photos = _varied(photos, data.skin[rows], augmentation)
     labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows])
     inputs = normalised(photos).contiguous(memory_format=torch.channels_last)
     return Batch(inputs, masks.round(), *(label.to(device) for label in labels))

@@ -10,7 +10,7 @@ import csv
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +194,7 @@ class Run:
             rows,
             phase.size,
             self.device,
-            self.config.augmentation,
+            replace(self.config.augmentation, **phase.augmentation),
             self.config.whole_photo,
         )
         with mixed_precision(self.device):

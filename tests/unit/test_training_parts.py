@@ -11,7 +11,10 @@ from PIL import Image
 
 from training.augmentation import (
     Augmentation,
+    darken_skin,
+    draw_hairs,
     full_view,
+    nonsense,
     plain_affine,
     random_affine,
     resample,
@@ -204,3 +207,47 @@ def test_a_sample_without_a_mask_reads_as_empty(tmp_path: Path) -> None:
     photo, mask = read_pair(Sample("a", "a", "not-skin", "train", tmp_path / "a.jpg", skin=False))
     assert photo.shape == (256, 256, 3)
     assert not mask.any()
+
+
+def test_darker_skin_keeps_black_and_white_and_browns_the_rest() -> None:
+    torch.manual_seed(0)
+    photos = torch.zeros(4, 3, 8, 8)
+    photos[:, :, 0] = 1.0
+    photos[:, :, 1] = 0.7
+    dark = darken_skin(photos, Augmentation(darken=1.0))
+    torch.testing.assert_close(dark[:, :, 0], photos[:, :, 0])
+    assert dark[:, :, 2].max() < 1e-3
+    red, green, blue = dark[0, :, 1, 0].tolist()
+    assert 0.7 > red > green > blue
+    torch.testing.assert_close(darken_skin(photos, Augmentation()), photos.clamp_min(1e-4))
+
+
+def test_hairs_are_thin_and_dark() -> None:
+    torch.manual_seed(0)
+    photos = torch.full((3, 3, 128, 128), 0.8)
+    hairy = draw_hairs(photos, Augmentation(hair=1.0))
+    for photo in hairy:
+        assert 0.005 < (photo[0] < 0.6).float().mean() < 0.5
+    assert hairy.max() <= 0.8 and hairy.min() >= 0.0
+    assert draw_hairs(photos, Augmentation()) is photos
+
+
+def test_pictures_of_nothing_differ_and_stay_in_range() -> None:
+    torch.manual_seed(0)
+    pictures = nonsense(8, 64)
+    assert pictures.shape == (8, 3, 64, 64)
+    assert pictures.min() >= 0.0 and pictures.max() <= 1.0
+    assert len({round(float(p.std()), 4) for p in pictures}) > 4
+
+
+def test_a_phase_may_change_the_augmentation(tmp_path: Path) -> None:
+    text = (
+        "network: unet\nsources: {a: 1.0}\naugmentation: {flip: 0.1}\nphases: "
+        "[{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1, augmentation: {%s: 0.3}}]"
+    )
+    path = tmp_path / "net.yaml"
+    path.write_text(text % "hair")
+    assert load_training_config(path).phases[0].augmentation == {"hair": 0.3}
+    path.write_text(text % "hare")
+    with pytest.raises(TrainingConfigError, match="hare"):
+        load_training_config(path)
