@@ -1,0 +1,50 @@
+"""The README tells what is true: its configuration table, error codes and metrics."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def _leaves(section: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in section.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+        else:
+            yield key, value
+
+
+def test_the_configuration_table_shows_every_key_with_its_default() -> None:
+    config = yaml.safe_load((ROOT / "handlers" / "model-config.yaml").read_text())
+    del config["analysis"]["diagnosis"]  # has its own table
+    rows = [line for line in README.splitlines() if line.startswith("|")]
+    for key, value in _leaves(config):
+        row = next((row for row in rows if re.search(rf"[`.]{key}`", row)), None)
+        assert row is not None, f"{key} is not in the README"
+        names = re.findall(r"(\w+)`", row.split("|")[1])
+        defaults = row.split("|")[2].split(",")
+        assert defaults[names.index(key) - len(names)].strip() == str(value), row
+
+
+def test_the_bands_are_those_of_the_configuration() -> None:
+    config = yaml.safe_load((ROOT / "handlers" / "model-config.yaml").read_text())
+    band = "| {:.2f} <= p < {:.2f} | benign | Medium |"
+    diagnosis = config["analysis"]["diagnosis"]
+    assert band.format(diagnosis["benign_high_below"], diagnosis["benign_medium_below"]) in README
+    assert f"<= p <= {diagnosis['malignant_above']:.2f} | benign | Low |" in README
+    assert f"p > {diagnosis['malignant_high_above']:.2f} | malignant | High |" in README
+
+
+def test_every_error_code_and_metric_is_listed() -> None:
+    library = "".join(path.read_text() for path in (ROOT / "handlers" / "lesion").glob("*.py"))
+    codes = set(re.findall(r"PhotoRefused\(\s*\"(\w+)\"", library))
+    assert len(codes) >= 8
+    metrics = yaml.safe_load((ROOT / "handlers" / "metrics.yaml").read_text())["model_metrics"]
+    ours = {m["name"] for m in metrics["counter"] + metrics["histogram"]}
+    for name in codes | ours:
+        assert f"`{name}`" in README, f"{name} is not in the README"
