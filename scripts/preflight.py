@@ -18,21 +18,21 @@ NEEDED_DISK = 1_200_000_000
 
 
 def check(config: ServerConfig, weights: Path) -> Manifest:
-    """Run every check, cheap ones first; returns the verified weights' manifest.
+    """Run every check; returns the verified weights' manifest.
 
     Raises:
         StartError: the first check that failed.
     """
     check_ports(config)
     check_memory()
-    for folder in (Path(tempfile.gettempdir()), config.model_store):
-        check_disk(folder)
     try:
         read_settings(ROOT / "handlers" / "model-config.yaml")
         manifest = load_manifest(weights)
         verify(weights, manifest)
     except (ConfigError, WeightsError) as error:
         raise StartError(str(error)) from None
+    for folder in (Path(tempfile.gettempdir()), config.model_store):
+        check_disk(folder)
     return manifest
 
 

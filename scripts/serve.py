@@ -111,6 +111,8 @@ def main() -> None:
         serve(read_config(options.config), options.logs.resolve())
     except StartError as error:
         sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"The service cannot run: {error}.")
     except Stop:
         say("Stopped.")
 

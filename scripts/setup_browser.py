@@ -54,9 +54,12 @@ def _install() -> list[str]:
 def _run(command: list[str]) -> str | None:
     """Run quietly; returns None, or the last line of what went wrong."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    result = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=600
-    )
+    try:
+        result = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=600
+        )
+    except subprocess.TimeoutExpired:
+        return "it took longer than ten minutes"
     if result.returncode == 0:
         return None
     lines = (result.stderr or result.stdout).strip().splitlines()

@@ -93,8 +93,10 @@ def test_missing_weight_file(tmp_path: Path, store: Path) -> None:
 
 
 def test_no_weights_at_all(tmp_path: Path) -> None:
-    sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", tmp_path))
+    store = tmp_path / "no" / "such" / "folder"
+    sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", store))
     assert "manifest.json" in sentence
+    assert "missing" in sentence
 
 
 def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
