@@ -74,7 +74,7 @@ def serve(config: ServerConfig, logs: Path) -> None:
         print(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.", flush=True)
         while server.is_running():
             time.sleep(0.5)
-        raise StartError(f"TorchServe ended unexpectedly; its log is {server.output}.")
+        raise StartError(f"TorchServe ended unexpectedly; its logs are in {server.logs}.")
 
 
 def _wait_with_progress(server: TorchServe) -> None:

@@ -137,12 +137,13 @@ class TorchServe:
         # may not be longer than about 100 characters.
         scratch = tempfile.mkdtemp(prefix="lesion-")
         self.config = config
-        self.output = logs / "torchserve.log"
+        self.logs = logs
         self._model_log = logs / "model_log.log"
         self._model_log_start = self._model_log.stat().st_size if self._model_log.exists() else 0
         command = [sys.executable, "-m", "scripts.lifeline", scratch]
         command += [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
         command += ["--ts-config", str(config.path), "--model-store", str(config.model_store)]
+        command += ["--log-config", str(ROOT / "log4j2.xml")]
         environment = os.environ | {
             "JAVA_HOME": str(JAVA_HOME),
             "TEMP": scratch,
@@ -153,7 +154,8 @@ class TorchServe:
         # Settings belong to the configuration file; these would override it unseen.
         for name in ("TS_CONFIG_FILE", "PYTHONPATH"):
             environment.pop(name, None)
-        with self.output.open("wb") as output:
+        # What is printed before the logs are open, such as a Java that does not start.
+        with (logs / "launcher.log").open("wb") as output:
             self._process = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -192,7 +194,7 @@ class TorchServe:
             if found and found["status"] == "READY":
                 return
             if not self.is_running():
-                raise StartError(f"TorchServe ended while starting; its log is {self.output}.")
+                raise StartError(f"TorchServe ended while starting; its logs are in {self.logs}.")
             if self._worker_died():
                 raise StartError(f"The model cannot be loaded; the log {self._model_log} says why.")
             tick()

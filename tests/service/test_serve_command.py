@@ -189,7 +189,7 @@ def test_end_of_torchserve_is_reported(
     _, errors = running.communicate(timeout=30)
     assert running.returncode not in (0, None)
     sentence = errors.strip().splitlines()[-1]
-    assert re.fullmatch(r"TorchServe ended unexpectedly; its log is \S+\.", sentence)
+    assert re.fullmatch(r"TorchServe ended unexpectedly; its logs are in \S+\.", sentence)
     assert "Traceback" not in errors
     assert gone(children)
 

@@ -108,6 +108,9 @@ def test_logs_hold_no_photo_and_no_file_name(post: Post, logs: Path) -> None:
     name = "maria-left-arm.jpg"
     post(files={"data": (name, pictures.small_photo_jpeg())})
     post(files={"data": (name, pictures.truncated_jpeg())})
+    # A photo declared as a form, as curl's --data-binary does: TorchServe cannot read it.
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert post(data=pictures.small_photo_jpeg(), headers=form).status_code == 500
     for log in logs.iterdir():
         content = log.read_bytes()
         assert name.encode() not in content
