@@ -26,7 +26,7 @@ python:
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m scripts.serve
 
-archive: serving-environment  ## Build model_store/skin_lesion.mar
+archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing or stale
 	@PYTHON=$(RUN) ./archive.sh
 
 test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
@@ -51,7 +51,7 @@ train-deeplabv3: dev-environment  ## Train DeepLabV3
 train-resnet18: dev-environment  ## Train the classifier
 	@$(RUN) -m training.train resnet18
 
-evaluate: dev-environment  ## Print the held-out figures with their confidence intervals
+evaluate: dev-environment archive  ## Print the held-out figures with their confidence intervals
 	@$(RUN) -m training.evaluate
 
 clean:  ## Remove what was built: environment, archive, caches, logs (weights stay)

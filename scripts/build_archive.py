@@ -123,7 +123,7 @@ def _check_export(entry: NetworkEntry, expected: TorchEngine, exported: OnnxEngi
 
 
 def build(weights: Path, model_store: Path) -> Path:
-    """Build the archive from the weights and handlers/; returns its path.
+    """Build the archive from the weights and handlers/, unless it is current; returns its path.
 
     Raises:
         WeightsError, ConfigError, EngineError, ArchiveError: with one sentence for an operator.
@@ -132,6 +132,8 @@ def build(weights: Path, model_store: Path) -> Path:
     manifest = load_manifest(weights)
     verify(weights, manifest)
     key = build_key(weights, manifest)
+    if is_current(model_store, key):
+        return archive_path(model_store)
     model_store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model_store, prefix=".build-") as folder:
         work = Path(folder)
@@ -196,7 +198,7 @@ def main() -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("The build was stopped.")
-    say(f"Built {archive} ({archive.stat().st_size / 1e6:.0f} MB)")
+    say(f"{archive} is up to date ({archive.stat().st_size / 1e6:.0f} MB)")
 
 
 if __name__ == "__main__":
