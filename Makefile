@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
-	evaluate clean python serving-environment dev-environment
+	pack evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,8 +51,11 @@ train-deeplabv3: dev-environment  ## Train DeepLabV3
 train-resnet18: dev-environment  ## Train the classifier
 	@$(RUN) -m training.train resnet18
 
-evaluate: dev-environment archive  ## Print the held-out figures with their confidence intervals
-	@$(RUN) -m training.evaluate
+pack: dev-environment  ## Turn trained checkpoints into model_store/weights; needs VERSION=1.2.3
+	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3))
+
+evaluate: dev-environment archive  ## Print the held-out figures; RECORD=1 writes them to the model card
+	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
 
 clean:  ## Remove what was built: environment, archive, caches, logs (weights stay)
 	@rm -rf $(VENV) logs .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
