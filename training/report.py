@@ -106,6 +106,10 @@ From random weights, with `make train`; settings in `training/configs/`.
 | --- | --- | --- | --- | --- |
 {training}
 
+The classifier's probability assumes that benign and malignant are equally likely: its logit is
+moved by the log odds of the training photos, because the bands of the specification come from such
+data. For a lesion picked at random the true chance is lower.
+
 {report}
 Dice and IoU are means over photos at the photo's own resolution, through the service's whole path,
 with masks refined; a photo in which nothing was found counts 0. `rule area` keeps the larger mask,

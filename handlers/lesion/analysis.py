@@ -93,7 +93,7 @@ class Analyser:
                 segmentation(model, output["mask_logits"], pixels.shape, settings.segmentation)
                 for model, output in outputs.items()
             ]
-            selection = select(found, settings.selection.rule, ground_truth)
+            selection = select(found, settings.selection, ground_truth)
             outline = SegmentationReport(
                 rule=selection.rule,
                 candidates=selection.candidates,

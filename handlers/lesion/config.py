@@ -65,9 +65,19 @@ class SegmentationSettings:
 
 @dataclass(frozen=True)
 class SelectionSettings:
-    """Which network's mask is kept when the request holds no ground truth."""
+    """Which network's mask is kept when the request holds no ground truth.
+
+    The corrections are what each network's expected Dice lacks on average: true minus expected, on
+    validation photos.
+    """
 
     rule: str = _one_of("expected_dice", "area")
+    unet_correction: float = _between(-0.5, 0.5)
+    deeplabv3_correction: float = _between(-0.5, 0.5)
+
+    def correction(self, model: str) -> float:
+        """Of the network's expected Dice."""
+        return {"unet": self.unet_correction, "deeplabv3": self.deeplabv3_correction}[model]
 
 
 @dataclass(frozen=True)

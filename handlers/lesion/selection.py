@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from lesion.config import SelectionSettings
 from lesion.segmentation import Segmentation
 
 
@@ -14,8 +15,8 @@ class Candidate:
     """One network's mask with its scores, each from 0 to 1.
 
     `probability`: float32, hxw at the network's input size. `mask`: uint8, HxW of the photo.
-    `area_fraction`: the mask's part of the photo. `expected_dice`: see the function. `dice`:
-    against the ground truth, None without one.
+    `area_fraction`: the mask's part of the photo. `expected_dice`: see the function; corrected by
+    what validation photos taught. `dice`: against the ground truth, None without one.
     """
 
     model: str
@@ -41,14 +42,16 @@ class Selection:
 
 
 def select(
-    segmentations: Sequence[Segmentation], rule: str, ground_truth: np.ndarray | None = None
+    segmentations: Sequence[Segmentation],
+    settings: SelectionSettings,
+    ground_truth: np.ndarray | None = None,
 ) -> Selection:
     """Keep the mask that scores best; the first of equals.
 
-    `rule` is "expected_dice" or "area"; with a `ground_truth` (uint8, HxW, 0 or 1) the rule is
-    "dice" instead.
+    The rule is the settings'; with a `ground_truth` (uint8, HxW, 0 or 1) it is "dice" instead.
     """
-    candidates = tuple(_candidate(found, ground_truth) for found in segmentations)
+    candidates = tuple(_candidate(found, settings, ground_truth) for found in segmentations)
+    rule = settings.rule
     if ground_truth is not None:
         rule = "dice"
     score = {"dice": "dice", "expected_dice": "expected_dice", "area": "area_fraction"}[rule]
@@ -81,12 +84,17 @@ def expected_dice(probability: np.ndarray, mask: np.ndarray) -> float:
     return 2 * float((probability * coverage).sum()) / total if total else 0.0
 
 
-def _candidate(found: Segmentation, ground_truth: np.ndarray | None) -> Candidate:
+def _candidate(
+    found: Segmentation, settings: SelectionSettings, ground_truth: np.ndarray | None
+) -> Candidate:
+    promised = expected_dice(found.probability, found.mask)
+    if promised > 0:  # an empty mask stays at 0 and a found one above it: nothing never wins
+        promised = min(1.0, max(1e-6, promised + settings.correction(found.model)))
     return Candidate(
         model=found.model,
         probability=found.probability,
         mask=found.mask,
         area_fraction=cv2.countNonZero(found.mask) / found.mask.size,
-        expected_dice=expected_dice(found.probability, found.mask),
+        expected_dice=promised,
         dice=None if ground_truth is None else dice(found.mask, ground_truth),
     )

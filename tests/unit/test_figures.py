@@ -1,10 +1,15 @@
 """From outcomes to figures and the model card, by hand-computed cases."""
 
+import math
+from pathlib import Path
+
 import pytest
 
 from lesion.weights import Manifest, NetworkEntry
+from training.data.sample import Sample
 from training.figures import Outcome, figures_of
 from training.metrics import dice
+from training.pack import equal_odds_shift
 from training.report import held_out, markdown, model_card
 
 
@@ -105,3 +110,14 @@ def test_evaluation_and_service_agree_on_dice() -> None:
     rng = np.random.default_rng(0)
     a, b = rng.integers(0, 2, (2, 40, 30), np.uint8)
     assert served(a, b) == pytest.approx(dice(a, b))
+
+
+def test_the_shift_to_equal_odds_by_hand() -> None:
+    def sample(source: str, malignant: bool | None) -> Sample:
+        return Sample("a", "a", source, "train", Path("a.jpg"), malignant=malignant)
+
+    samples = [sample("x", True), sample("x", False), sample("x", None)]
+    samples += [sample("y", True)] + 9 * [sample("y", False)]
+    # Of the drawn photos 0.5 * 0.5 + 0.5 * 0.1 = 0.3 are malignant.
+    shift = equal_odds_shift(samples, {"x": 0.5, "y": 0.5})
+    assert shift == pytest.approx(math.log(0.7 / 0.3))
