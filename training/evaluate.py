@@ -110,7 +110,7 @@ def main() -> None:
     samples = held_out_samples(arguments.data, arguments.split)[:: arguments.every]
     outcomes = evaluate(samples, arguments.archive, arguments.threads)
     settings = read_settings(ROOT / "handlers" / "model-config.yaml")
-    figures = figures_of(outcomes, settings.diagnosis.malignant_above)
+    figures = figures_of(outcomes, settings.diagnosis)
     report = markdown(figures, arguments.split)
     print(report)
 

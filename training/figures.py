@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from lesion.config import DiagnosisSettings
+from lesion.diagnosis import Diagnosis, diagnose
 from training.metrics import bootstrap_interval
+
+BANDS = [
+    Diagnosis(type_, confidence)
+    for type_ in ("benign", "malignant")
+    for confidence in ("High", "Medium", "Low")
+]
 
 
 @dataclass(frozen=True)
@@ -78,11 +86,15 @@ def segmentation_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     return figures | {"dice oracle": _mean(masked, best)}
 
 
-def classification_figures(outcomes: Sequence[Outcome], threshold: float) -> dict[str, Figure]:
-    """AUC, accuracy, sensitivity and specificity over the labelled photos that got a probability.
+def classification_figures(
+    outcomes: Sequence[Outcome], settings: DiagnosisSettings
+) -> dict[str, Figure]:
+    """AUC, accuracy, sensitivity and specificity over the labelled photos that got a probability,
+    and for each type and confidence how many photos got it and how often it was right.
 
     Photos that got none (not skin, no lesion) are counted by ``screening_figures``.
     """
+    threshold = settings.malignant_above
     labelled = [
         o for o in outcomes if o.malignant is not None and o.malignancy_probability is not None
     ]
@@ -97,7 +109,9 @@ def classification_figures(outcomes: Sequence[Outcome], threshold: float) -> dic
         return float(roc_auc_score(truth[rows], probability[rows])) if both else float("nan")
 
     def share(right: np.ndarray, among: np.ndarray) -> Callable[[np.ndarray], float]:
-        return lambda rows: float(right[rows].sum() / max(1, among[rows].sum()))
+        return lambda rows: (
+            float(right[rows].sum() / among[rows].sum()) if among[rows].any() else float("nan")
+        )
 
     everyone = np.ones(len(labelled), bool)
     statistics = {
@@ -106,6 +120,14 @@ def classification_figures(outcomes: Sequence[Outcome], threshold: float) -> dic
         f"sensitivity at {threshold:.2f}": share(called & truth, truth),
         f"specificity at {threshold:.2f}": share(~called & ~truth, ~truth),
     }
+    answers = [diagnose(p, settings) for p in probability]
+    for band in BANDS:
+        given = np.asarray([answer == band for answer in answers])
+        if given.any():
+            name = f"{band.type}, {band.confidence}"
+            right = given & (truth == (band.type == "malignant"))
+            statistics[f"share given {name}"] = share(given, everyone)
+            statistics[f"share right of {name}"] = share(right, given)
     return {name: _figure(labelled, statistic) for name, statistic in statistics.items()}
 
 
@@ -117,19 +139,21 @@ def screening_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:
     }
 
 
-def figures_of(outcomes: Sequence[Outcome], threshold: float) -> dict[str, dict[str, Figure]]:
+def figures_of(
+    outcomes: Sequence[Outcome], settings: DiagnosisSettings
+) -> dict[str, dict[str, Figure]]:
     """All figures, by data set.
 
     Args:
         outcomes: what the service said of each photo.
-        threshold: probability above which a lesion is called malignant.
+        settings: the bands of the malignancy probability.
     """
     figures = {}
     for source in sorted({outcome.source for outcome in outcomes}):
         own = [outcome for outcome in outcomes if outcome.source == source]
         figures[source] = (
             segmentation_figures(own)
-            | classification_figures(own, threshold)
+            | classification_figures(own, settings)
             | screening_figures(own)
         )
     return figures

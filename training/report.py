@@ -34,7 +34,7 @@ def held_out(figures: Figures, network: str) -> dict[str, Any]:
     wanted = {
         "unet": ("dice unet", "iou unet", "status"),
         "deeplabv3": ("dice deeplabv3", "iou deeplabv3"),
-        "resnet18": ("auc", "accuracy", "sensitivity", "specificity"),
+        "resnet18": ("auc", "accuracy", "sensitivity", "specificity", "share"),
     }[network]
     return {
         source: {

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lesion.config import Settings
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample
 from training.figures import Outcome, figures_of
@@ -63,8 +64,8 @@ def outcomes() -> list[Outcome]:
     ]
 
 
-def test_figures_by_hand(outcomes: list[Outcome]) -> None:
-    figures = figures_of(outcomes, threshold=0.6)["ham10000/frame"]
+def test_figures_by_hand(outcomes: list[Outcome], settings: Settings) -> None:
+    figures = figures_of(outcomes, settings.diagnosis)["ham10000/frame"]
     assert figures["dice unet"].value == pytest.approx(3.0 / 5)
     assert figures["dice selected"].value == pytest.approx(3.0 / 5)
     assert figures["dice rule area"].value == pytest.approx(3.0 / 5)
@@ -74,13 +75,20 @@ def test_figures_by_hand(outcomes: list[Outcome]) -> None:
     assert figures["accuracy at 0.60"].value == pytest.approx(3 / 4)
     assert figures["sensitivity at 0.60"].value == pytest.approx(1 / 2)
     assert figures["specificity at 0.60"].value == pytest.approx(1.0)
+    # p is 0.9, 0.3, 0.6 and 0.1: malignant Medium, twice benign Low, benign Medium.
+    assert figures["share given benign, Low"].value == pytest.approx(1 / 2)
+    assert figures["share right of benign, Low"].value == pytest.approx(1 / 2)
+    assert figures["share right of malignant, Medium"].value == pytest.approx(1.0)
+    assert "share given benign, High" not in figures
     assert figures["status not_skin"].value == pytest.approx(1 / 5)
     for figure in figures.values():
         assert figure.low <= figure.value <= figure.high
 
 
-def test_the_report_the_manifest_and_the_card_carry_the_figures(outcomes: list[Outcome]) -> None:
-    figures = figures_of(outcomes, threshold=0.6)
+def test_the_report_the_manifest_and_the_card_carry_the_figures(
+    outcomes: list[Outcome], settings: Settings
+) -> None:
+    figures = figures_of(outcomes, settings.diagnosis)
     report = markdown(figures, "test")
     assert "| dice oracle | 0.680 (" in report
     facts = {
