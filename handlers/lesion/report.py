@@ -17,7 +17,8 @@ DISCLAIMER = (
     "please consult a qualified doctor."
 )
 NOT_SKIN = (
-    "This is not a skin image. Please upload a sharp, well-lit photo of the skin with the lesion."
+    "This is not a skin image. Please upload a sharp, well-lit photo of the skin with the lesion; "
+    "if it does show skin and the spot worries you, see a doctor."
 )
 NO_LESION = (
     "No lesion area found. Please upload a sharp photo in which the lesion is clearly visible, "
