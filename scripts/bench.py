@@ -12,6 +12,7 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from lesion.engine import TorchEngine, available_cores
+from lesion.networks import build_network
 from lesion.weights import Manifest, load_manifest, load_state_dict
 from scripts.progress import say, step
 from scripts.serve import ensure_archive, running_service
@@ -32,11 +34,13 @@ WIDTH, HEIGHT = 1280, 720
 
 @dataclass
 class Times:
-    """Milliseconds of every round: the request, its stages by the service's own clock, eager."""
+    """Milliseconds of every round: the request, its stages by the service's own clock, the same
+    networks in eager torch, and torchvision's stock DeepLabV3 in eager torch."""
 
     request: list[float] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
     eager: dict[str, list[float]] = field(default_factory=dict)
+    stock: list[float] = field(default_factory=list)
 
 
 def drawn_photo() -> bytes:
@@ -72,13 +76,29 @@ def load_eager(weights: Path, manifest: Manifest) -> dict[str, TorchEngine]:
     }
 
 
+def torchvisions_deeplabv3(input_size: int) -> Callable[[], object]:
+    """One run of DeepLabV3 in eager torch as torchvision builds it, at output stride 8."""
+    import torch
+
+    network = build_network("deeplabv3", output_stride=8).eval()
+    photo = torch.zeros(1, 3, input_size, input_size)
+
+    def run() -> object:
+        with torch.inference_mode():
+            return network(photo)
+
+    return run
+
+
 def measure(config: ServerConfig, engines: dict[str, TorchEngine], rounds: int) -> Times:
     """Requests and eager runs in turn; the first of each does not count."""
     photo, times = drawn_photo(), Times()
     manifest = load_manifest(config.model_store / "weights")
     sizes = {name: entry.input_size for name, entry in manifest.networks.items()}
     inputs = {name: np.zeros((1, 3, size, size), np.float32) for name, size in sizes.items()}
+    stock = torchvisions_deeplabv3(sizes["deeplabv3"])
     request_once(config, photo)
+    stock()
     for name, engine in engines.items():
         engine.run(inputs[name])
     for _ in tqdm(range(rounds), desc="Measuring", unit="round"):
@@ -90,6 +110,9 @@ def measure(config: ServerConfig, engines: dict[str, TorchEngine], rounds: int) 
             start = time.perf_counter()
             engine.run(inputs[name])
             times.eager.setdefault(name, []).append(1000 * (time.perf_counter() - start))
+        start = time.perf_counter()
+        stock()
+        times.stock.append(1000 * (time.perf_counter() - start))
     return times
 
 
@@ -106,6 +129,11 @@ def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> s
         ),
         ("eager torch, the three networks", f"{eager_total:.0f} ms", "1.00"),
         *((f"… {name}", f"{median(spent):.0f} ms", "") for name, spent in times.eager.items()),
+        (
+            "torchvision's stock DeepLabV3 alone (output stride 8), eager",
+            f"{median(times.stock):.0f} ms",
+            f"{median(times.stock) / eager_total:.2f}",
+        ),
         ("start to READY (archive built)", f"{ready:.1f} s", ""),
         *((f"memory of {name}", f"{size / 1e6:.0f} MB", "") for name, size in memory.items()),
     ]
