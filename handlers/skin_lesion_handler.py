@@ -81,7 +81,7 @@ class SkinLesionHandler:
             answer = INTERNAL_ERROR
         context.set_response_content_type(index, "application/json")
         context.set_response_status(int(status), status.phrase, index)
-        return json.dumps(answer, separators=(",", ":")).encode()
+        return json.dumps(answer, separators=(",", ":"), allow_nan=False).encode()
 
     def _observe_report(self, context: Any, report: Report) -> None:
         """Count the outcome, and observe the agreement and each stage's seconds."""
@@ -95,7 +95,9 @@ class SkinLesionHandler:
         if found.agreement is not None:
             self._observe(context, histogram, "lesion_mask_agreement", found.agreement)
         for stage, milliseconds in report.timing_ms.items():
-            self._observe(context, histogram, "lesion_stage_seconds", milliseconds / 1000, stage)
+            if milliseconds > 0:  # a stage that did not run took no time, which is no observation
+                seconds = milliseconds / 1000
+                self._observe(context, histogram, "lesion_stage_seconds", seconds, stage)
 
     def _observe(
         self, context: Any, kind: MetricTypes, name: str, value: float, *labels: str
