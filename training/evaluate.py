@@ -46,16 +46,16 @@ def held_out_samples(data: Path, split: str) -> list[Sample]:
     return chosen
 
 
-def load_archive(archive: Path, folder: Path, threads: int) -> tuple[Analyser, Settings]:
+def load_archive(archive: Path, folder: Path) -> tuple[Analyser, Settings]:
     """Unpack the served archive into a folder and load it as the service does."""
     if not archive.is_file():
         raise SystemExit(f"{archive} is missing: build it with `make archive`.")
     with zipfile.ZipFile(archive) as file:
         file.extractall(folder)
     settings = read_settings(folder / "model-config.yaml")
-    engine = dataclasses.replace(settings.engine, threads=threads)
     manifest = load_manifest(folder)
-    return Analyser(settings, manifest, load_engines(folder, manifest, engine)), settings
+    engines = load_engines(folder, manifest, settings.engine)
+    return Analyser(settings, manifest, engines), settings
 
 
 def outcome_of(sample: Sample, analyser: Analyser, settings: Settings) -> Outcome:
@@ -90,11 +90,12 @@ def outcome_of(sample: Sample, analyser: Analyser, settings: Settings) -> Outcom
     )
 
 
-def evaluate(samples: Sequence[Sample], archive: Path, threads: int) -> list[Outcome]:
-    """Analyse all photos, with a progress bar."""
+def evaluate(samples: Sequence[Sample], archive: Path) -> tuple[list[Outcome], Settings]:
+    """Analyse all photos, with a progress bar; also returns the archive's settings."""
     with tempfile.TemporaryDirectory() as folder:
-        analyser, settings = load_archive(archive, Path(folder), threads)
-        return [outcome_of(sample, analyser, settings) for sample in tqdm(samples, "analysing")]
+        analyser, settings = load_archive(archive, Path(folder))
+        progress = tqdm(samples, "analysing")
+        return [outcome_of(sample, analyser, settings) for sample in progress], settings
 
 
 def main() -> None:
@@ -102,14 +103,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--archive", type=Path, default=ROOT / "model_store" / "skin_lesion.mar")
     parser.add_argument("--split", choices=["val", "test"], default="test")
-    parser.add_argument("--threads", type=int, default=0, help="0: one for each core")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a look")
     parser.add_argument("--record", action="store_true", help="write manifest and model card")
     arguments = parser.parse_args()
+    if arguments.record and (arguments.split != "test" or arguments.every != 1):
+        parser.error("--record wants the whole test split: leave out --split and --every")
 
     samples = held_out_samples(arguments.data, arguments.split)[:: arguments.every]
-    outcomes = evaluate(samples, arguments.archive, arguments.threads)
-    settings = read_settings(ROOT / "handlers" / "model-config.yaml")
+    outcomes, settings = evaluate(samples, arguments.archive)
     figures = figures_of(outcomes, settings.diagnosis)
     report = markdown(figures, arguments.split)
     print(report)

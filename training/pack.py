@@ -131,7 +131,7 @@ def main() -> None:
     margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
     rows = select(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
     chosen = [samples[row] for row in rows]
-    chosen_pixels = type(pixels)(pixels.photos[rows], pixels.masks[rows])
+    chosen_pixels = pixels.take(rows)
     arguments.weights.mkdir(parents=True, exist_ok=True)
     training = [sample for sample in samples if sample.split == "train"]
     try:

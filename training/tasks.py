@@ -9,7 +9,7 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.region import bounding_box
+from lesion.region import bounding_box, with_margin
 from training.augmentation import (
     Augmentation,
     darken_skin,
@@ -69,13 +69,10 @@ def region_view(mask: np.ndarray, margin: float) -> Tensor:
     if box is None:
         return full_view(1)[0]
     height, width = mask.shape
-    low_x = max(0.0, box.x - margin * box.width) / width
-    high_x = min(width, box.x + (1 + margin) * box.width) / width
-    low_y = max(0.0, box.y - margin * box.height) / height
-    high_y = min(height, box.y + (1 + margin) * box.height) / height
-    return torch.tensor(
-        [low_x + high_x - 1.0, low_y + high_y - 1.0, high_x - low_x, high_y - low_y]
-    )
+    cut = with_margin(box, margin, mask.shape)
+    centre_x = (2 * cut.x + cut.width) / width - 1.0
+    centre_y = (2 * cut.y + cut.height) / height - 1.0
+    return torch.tensor([centre_x, centre_y, cut.width / width, cut.height / height])
 
 
 @dataclass(frozen=True)

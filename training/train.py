@@ -104,7 +104,7 @@ class Run:
         for source in self.config.sources:
             rows += select(self.data.samples, {source: 1.0}, "val")[:VALIDATION_PHOTOS]
         d = self.data
-        pixels = type(d.pixels)(d.pixels.photos[rows], d.pixels.masks[rows])
+        pixels = d.pixels.take(rows)
         samples = [d.samples[row] for row in rows]
         return Labelled(
             samples, pixels, d.views[rows], d.has_mask[rows], d.skin[rows], d.malignant[rows]

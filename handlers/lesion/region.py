@@ -1,6 +1,7 @@
 """Region of interest: from a mask to its bounding box, from a box to the crop to classify.
 
-Training cuts its crops with these very functions, so that the classifier is served what it learnt.
+Training takes its regions from these very functions, so that the classifier is served what it
+learnt.
 """
 
 from dataclasses import dataclass
@@ -28,15 +29,24 @@ def bounding_box(mask: np.ndarray) -> BoundingBox | None:
     return BoundingBox(x, y, width, height) if width and height else None
 
 
-def crop_region(photo: np.ndarray, box: BoundingBox, margin: float) -> np.ndarray:
-    """Cut `box` out of `photo` (uint8, HxWx3) with some of the skin around it.
+def with_margin(box: BoundingBox, margin: float, shape: tuple[int, ...]) -> BoundingBox:
+    """`box` with some of the skin around it, inside a photo of `shape` (H, W, ...).
 
     `margin` is the fraction of the box's width (height) that is added at its left and right (top
-    and bottom). The crop ends where the photo ends, it is not padded. Returns a view: uint8, hxwx3.
+    and bottom). The result ends where the photo ends.
     """
-    height, width = photo.shape[:2]
+    height, width = shape[:2]
     margin_x = round(box.width * margin)
     margin_y = round(box.height * margin)
     left, right = max(0, box.x - margin_x), min(width, box.x + box.width + margin_x)
     top, bottom = max(0, box.y - margin_y), min(height, box.y + box.height + margin_y)
-    return photo[top:bottom, left:right]
+    return BoundingBox(left, top, right - left, bottom - top)
+
+
+def crop_region(photo: np.ndarray, box: BoundingBox, margin: float) -> np.ndarray:
+    """Cut `box` out of `photo` (uint8, HxWx3) with a margin, see `with_margin`; it is not padded.
+
+    Returns a view: uint8, hxwx3.
+    """
+    cut = with_margin(box, margin, photo.shape)
+    return photo[cut.y : cut.y + cut.height, cut.x : cut.x + cut.width]

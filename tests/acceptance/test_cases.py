@@ -1,4 +1,7 @@
-"""The cases of the specification (section 4), on real photos that no network was trained on.
+"""The cases of the specification (section 4), on real photos.
+
+No network was trained on them, but for the full-resolution ones: small copies of most of those
+are among the ISIC 2017 photos that trained the classifier and the skin detector, not the outlines.
 
 They need the research photos beside the project (../shared/data), which may not be published with
 it; without them every test here is skipped. Files that are no photos are tested in tests/service.

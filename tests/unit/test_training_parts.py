@@ -9,6 +9,8 @@ import pytest
 import torch
 from PIL import Image
 
+from lesion.preprocessing import prepare, resize_photo
+from lesion.region import bounding_box, crop_region
 from training.augmentation import (
     Augmentation,
     darken_skin,
@@ -24,11 +26,11 @@ from training.augmentation import (
 from training.config import TrainingConfigError, load_training_config
 from training.data.ham10000 import load_ham10000
 from training.data.not_skin import load_not_skin
-from training.data.pixels import read_pair
+from training.data.pixels import Pixels, read_pair
 from training.data.sample import DataError, Sample
 from training.losses import label_loss, mask_loss, soft_dice_loss
 from training.metrics import bootstrap_interval, dice, iou
-from training.tasks import region_view
+from training.tasks import Labelled, make_batch, region_view
 
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
 
@@ -251,3 +253,26 @@ def test_a_phase_may_change_the_augmentation(tmp_path: Path) -> None:
     path.write_text(text % "hare")
     with pytest.raises(TrainingConfigError, match="hare"):
         load_training_config(path)
+
+
+def test_training_and_serving_make_the_same_input_of_a_photo() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+    pixels = Pixels(resize_photo(photo, 256)[None], np.zeros((1, 256, 256), np.uint8))
+    sample = Sample("a", "a", "ham10000/frame", "val", Path("a.jpg"))
+    data = Labelled.build([sample], pixels, margin=None)
+    trained = make_batch(data, np.array([0]), 256, torch.device("cpu"), None).inputs
+    np.testing.assert_allclose(trained.numpy(), prepare(photo, 256), atol=1e-3)
+
+
+def test_training_and_serving_cut_the_same_region() -> None:
+    y, x = np.mgrid[:256, :256].astype(np.uint8)
+    photo = np.stack([x, y, x // 2 + y // 2], 2)  # smooth, so that only geometry counts
+    mask = np.zeros((256, 256), np.uint8)
+    mask[60:160, 180:250] = 1
+    sample = Sample("a", "a", "ham10000/frame", "val", Path("a.jpg"), mask=Path("a.png"))
+    data = Labelled.build([sample], Pixels(photo[None], mask[None]), margin=0.15)
+    trained = make_batch(data, np.array([0]), 224, torch.device("cpu"), None).inputs
+    box = bounding_box(mask)
+    assert box is not None
+    served = prepare(crop_region(photo, box, 0.15), 224)
+    assert np.abs(trained.numpy() - served)[:, :, 4:-4, 4:-4].max() < 0.05

@@ -29,6 +29,10 @@ class Pixels:
     photos: np.ndarray
     masks: np.ndarray
 
+    def take(self, rows: Sequence[int]) -> "Pixels":
+        """The pixels of some rows, in that order, in memory."""
+        return Pixels(self.photos[rows], self.masks[rows])
+
 
 def read_pair(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     """Decode one sample: uint8 256 x 256 x 3 photo, uint8 256 x 256 mask (0 or 1)."""
