@@ -4,7 +4,7 @@ import csv
 from dataclasses import replace
 from pathlib import Path
 
-from training.data.sample import DataError, Sample, as_split
+from training.data.sample import DataError, Sample, as_split, number_or_none, rating_or_none
 
 
 def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
@@ -34,6 +34,9 @@ def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
                 mask=root / "masks" / f"{row['image_id']}_segmentation.png",
                 malignant=row["malignant"] == "1",
                 diagnosis=row["dx"],
+                age=number_or_none(row.get("age")),
+                sex=row["sex"] if row.get("sex") in ("male", "female") else "",
+                hair_rating=rating_or_none(row.get("hair_rating")),
             )
             samples.append(frame)
             if sharper_crops and row["crop"]:

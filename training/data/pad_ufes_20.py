@@ -6,7 +6,7 @@ Nothing here ever trains on them: they tell how the networks do on another kind 
 import csv
 from pathlib import Path
 
-from training.data.sample import DataError, Sample
+from training.data.sample import DataError, Sample, rating_or_none
 
 MALIGNANT = {"BCC", "SCC", "MEL"}
 BENIGN = {"NEV", "SEK"}
@@ -36,6 +36,7 @@ def load_pad_ufes_20(root: Path) -> list[Sample]:
                     mask=_one(root / "masks", row["image_id"]),
                     malignant=row["dx"] in MALIGNANT if known else None,
                     diagnosis=row["dx"],
+                    fitzpatrick=rating_or_none(row.get("fitzpatrick")),
                 )
             )
     return samples

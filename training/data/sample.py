@@ -22,6 +22,16 @@ def as_split(value: str) -> Split:
     return cast(Split, value)
 
 
+def number_or_none(cell: str | None) -> float | None:
+    """A table's cell as a number; None where it is empty or the table has no such column."""
+    return float(cell) if cell else None
+
+
+def rating_or_none(cell: str | None) -> int | None:
+    """A table's cell, such as ``2`` or ``2.0``, as a whole number; None where there is none."""
+    return int(float(cell)) if cell else None
+
+
 @dataclass(frozen=True)
 class Sample:
     """A photo on disk and what is known of it.
@@ -37,6 +47,10 @@ class Sample:
         skin: whether the photo shows skin.
         malignant: the diagnosis, None where unknown.
         diagnosis: the data set's own word for it, or an empty string.
+        age: of the person, years; None where unknown.
+        sex: ``male`` or ``female``; an empty string where unknown.
+        hair_rating: 0 (none) to 2 (much), people's judgement; None where nobody rated it.
+        fitzpatrick: skin type, 1 (palest) to 6 (darkest); None where unknown.
     """
 
     image_id: str
@@ -49,3 +63,7 @@ class Sample:
     skin: bool = True
     malignant: bool | None = None
     diagnosis: str = ""
+    age: float | None = None
+    sex: str = ""
+    hair_rating: int | None = None
+    fitzpatrick: int | None = None
