@@ -22,6 +22,7 @@ const state = {
 const configLoaded = loadConfig();
 let watching = false;
 let request = null; // AbortController of the analysis under way
+let opening = null; // the look at the chosen file that is under way
 let choice = 0; // counts choices, so that a slow look at an earlier file never wins
 
 function update(changes) {
@@ -48,7 +49,12 @@ async function lookAtServer() {
   return ready;
 }
 
-async function choosePhoto(files) {
+function choosePhoto(files) {
+  opening = lookAt(files);
+  return opening;
+}
+
+async function lookAt(files) {
   if (isBusy(state) || files.length === 0) return;
   const mine = ++choice;
   let changes;
@@ -86,6 +92,7 @@ async function openPhoto(checked) {
 }
 
 async function submit() {
+  await Promise.allSettled([opening]); // pressed while a large photo is still being looked at
   if (isBusy(state)) return;
   if (!state.photo) {
     update({ problem: wording.refusal("no_image", "Please choose a photo of the skin lesion first.") });

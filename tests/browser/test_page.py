@@ -133,6 +133,23 @@ def test_a_file_of_just_the_limit_is_taken(open_page: OpenPage, stub: Stub) -> N
     assert len(stub.received[0]) > pictures.MAX_BYTES
 
 
+def test_the_button_waits_for_a_photo_that_is_still_being_looked_at(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    page = open_page(stub.page_url)
+    page.evaluate("""() => {
+      const read = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = async function () {
+        await new Promise((wake) => setTimeout(wake, 1000));
+        return read.call(this);
+      };
+    }""")
+    choose(page, pictures.photo_jpeg())
+    submit_button(page).click()
+    expect(page.locator("#result")).to_be_visible()
+    assert len(stub.received) == 1
+
+
 def test_a_photo_can_be_dropped_anywhere(open_page: OpenPage, stub: Stub) -> None:
     page = open_page(stub.page_url)
     drop = """([bytes, count]) => {
