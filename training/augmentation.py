@@ -5,6 +5,7 @@ Geometry acts on photo and mask together, in one resampling straight to the trai
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -31,6 +32,9 @@ class Augmentation:
         soften: chance of being shown at a third to all of the resolution.
         darken: chance of darker, browner skin.
         hair: chance of hairs drawn over the photo.
+        uneven: chance of shadows, light and flushes that change slowly over the photo.
+        texture: chance of pores and wrinkles, drawn as multiplicative noise of several grains.
+        pen: chance of a surgeon's pen marks.
         nonsense: chance that a photo of no skin becomes noise, patches or one colour.
     """
 
@@ -48,6 +52,9 @@ class Augmentation:
     soften: float = 0.2
     darken: float = 0.0
     hair: float = 0.0
+    uneven: float = 0.0
+    texture: float = 0.0
+    pen: float = 0.0
     nonsense: float = 0.0
 
 
@@ -148,27 +155,86 @@ def darken_skin(photos: Tensor, settings: Augmentation) -> Tensor:
     return photos.clamp_min(1e-4) ** channels.view(count, 3, 1, 1).to(photos)
 
 
+def vary_illumination(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Light some photos unevenly: float N x 3 x H x W in [0, 1], likewise.
+
+    A dermoscope lights evenly; a room, a curved cheek or a flush does not, and none of it is lesion.
+    """
+    chosen = torch.rand(len(photos)) < settings.uneven
+    if not chosen.any():
+        return photos
+    count, cells = int(chosen.sum()), int(torch.randint(2, 5, ()))
+    common = 0.35 * torch.rand(count, 1, 1, 1) * torch.randn(count, 1, cells, cells)
+    coloured = 0.12 * torch.rand(count, 1, 1, 1) * torch.randn(count, 3, cells, cells)
+    field = F.interpolate(common + coloured, size=photos.shape[-2:], mode="bicubic")
+    photos = photos.clone()
+    photos[chosen] = (photos[chosen] * field.exp().to(photos)).clamp(0.0, 1.0)
+    return photos
+
+
+def draw_texture(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Roughen the skin of some photos: float N x 3 x H x W in [0, 1], likewise."""
+    chosen = torch.rand(len(photos)) < settings.texture
+    if not chosen.any():
+        return photos
+    count, size = int(chosen.sum()), photos.shape[-1]
+    noise = torch.zeros(count, 1, size, size)
+    for grain in (2, 4, 8, 16):
+        cell = torch.randn(count, 1, size // grain, size // grain)
+        strength = 0.08 * torch.rand(count, 1, 1, 1)
+        noise += strength * F.interpolate(cell, size=(size, size), mode="bilinear")
+    photos = photos.clone()
+    photos[chosen] = (photos[chosen] * (1.0 + noise).to(photos)).clamp(0.0, 1.0)
+    return photos
+
+
 def draw_hairs(photos: Tensor, settings: Augmentation) -> Tensor:
     """Draw thin dark arcs over some photos: float N x 3 x H x W in [0, 1], likewise."""
-    chosen = torch.where(torch.rand(len(photos)) < settings.hair)[0].tolist()
+    return _drawn_over(photos, settings.hair, _hairs)
+
+
+def draw_pen_marks(photos: Tensor, settings: Augmentation) -> Tensor:
+    """Draw a few violet or blue lines over some photos: float N x 3 x H x W in [0, 1], likewise."""
+    return _drawn_over(photos, settings.pen, _pen_marks)
+
+
+def _drawn_over(
+    photos: Tensor, probability: float, draw: Callable[[int], tuple[np.ndarray, Tensor]]
+) -> Tensor:
+    """Draw over some photos; ``draw`` gives opacity (float32 S x S) and colour (float 3)."""
+    chosen = torch.where(torch.rand(len(photos)) < probability)[0].tolist()
     if not chosen:
         return photos
     photos = photos.clone()
     for row in chosen:
-        layer = torch.from_numpy(_hair_layer(photos.shape[-1])).to(photos)
-        shade = torch.rand(()) * torch.tensor([0.35, 0.25, 0.2])  # black to brown
-        colour = shade.view(3, 1, 1).to(photos)
-        photos[row] = photos[row] * (1.0 - layer) + colour * layer
+        opacity, colour = draw(photos.shape[-1])
+        layer = torch.from_numpy(opacity).to(photos)
+        photos[row] = photos[row] * (1.0 - layer) + colour.view(3, 1, 1).to(photos) * layer
     return photos
 
 
-def _hair_layer(size: int) -> np.ndarray:
-    """Opacity of 5 to 60 hairs that grow one way: float32 size x size, in [0, 1]."""
+def _hairs(size: int) -> tuple[np.ndarray, Tensor]:
+    """5 to 60 hairs that grow one way, black to brown."""
+    width = 1 + int(torch.rand(()) * size / 128)
+    colour = torch.rand(()) * torch.tensor([0.35, 0.25, 0.2])
+    return _arcs(size, int(_between(1, 5, 60)), width, spread=0.5), colour
+
+
+def _pen_marks(size: int) -> tuple[np.ndarray, Tensor]:
+    """1 to 5 lines in any direction, violet to blue, as a skin marker draws them."""
+    width = max(1, int(float(_between(1, 0.006, 0.03)) * size))
+    colour = torch.tensor([0.2, 0.15, 0.45]) + 0.2 * torch.rand(3)
+    return 0.8 * _arcs(size, int(_between(1, 1, 6)), width, spread=math.pi), colour
+
+
+def _arcs(size: int, count: int, width: int, spread: float) -> np.ndarray:
+    """Opacity of arcs of one width whose directions differ by at most ``spread`` radians from a
+    common one: float32 size x size, in [0, 1]."""
     layer = np.zeros((size, size), np.uint8)
     direction = float(torch.rand(())) * 2.0 * math.pi
     along = torch.linspace(-0.5, 0.5, 12)
-    for _ in range(int(_between(1, 5, 60))):
-        angle = direction + float(_between(1, -0.5, 0.5))
+    for _ in range(count):
+        angle = direction + float(_between(1, -spread, spread))
         length, bend = float(_between(1, 0.2, 1.2)), float(_between(1, -0.5, 0.5))
         x = along * length
         y = bend * length * (along.square() - 0.25)
@@ -179,7 +245,7 @@ def _hair_layer(size: int) -> np.ndarray:
         points = (points + torch.rand(2)) * size
         # Sixteenths of a pixel, so that thin hairs are smooth.
         path = (points * 16.0).round().to(torch.int32).numpy()[:, None]
-        opacity, width = int(_between(1, 100, 255)), 1 + int(torch.rand(()) * size / 128)
+        opacity = int(_between(1, 100, 255))
         cv2.polylines(layer, [path], False, opacity, width, cv2.LINE_AA, shift=4)
     return layer.astype(np.float32) / 255.0
 

@@ -24,6 +24,8 @@ class Phase:
         learning_rate: the peak of this phase's one-cycle schedule (Smith & Topin, 2019).
         network: the network constructor's options in this phase.
         augmentation: what differs in this phase from the run's augmentation.
+        rarity: a photo of a diagnosis that n photos share is drawn with a chance proportional to
+            n to the power of minus this: 0 draws all photos alike, 1 all diagnoses alike.
     """
 
     epochs: float
@@ -32,6 +34,7 @@ class Phase:
     learning_rate: float
     network: dict[str, Any] = field(default_factory=dict)
     augmentation: dict[str, Any] = field(default_factory=dict)
+    rarity: float = 0.0
 
 
 @dataclass(frozen=True)

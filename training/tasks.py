@@ -14,11 +14,14 @@ from training.augmentation import (
     Augmentation,
     darken_skin,
     draw_hairs,
+    draw_pen_marks,
+    draw_texture,
     full_view,
     nonsense,
     plain_affine,
     random_affine,
     resample,
+    vary_illumination,
     vary_light,
     vary_sharpness,
 )
@@ -99,8 +102,17 @@ def _varied(photos: Tensor, skin: Tensor, augmentation: Augmentation) -> Tensor:
     if replaced.any():
         photos = photos.clone()
         photos[replaced] = nonsense(int(replaced.sum()), photos.shape[-1]).to(photos)
-    photos = draw_hairs(darken_skin(photos, augmentation), augmentation)
-    return vary_sharpness(vary_light(photos, augmentation), augmentation)
+    for vary in (
+        darken_skin,
+        draw_texture,
+        draw_pen_marks,
+        draw_hairs,
+        vary_illumination,
+        vary_light,
+        vary_sharpness,
+    ):
+        photos = vary(photos, augmentation)
+    return photos
 
 
 def make_batch(

@@ -8,6 +8,7 @@ import argparse
 import copy
 import csv
 import time
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
@@ -88,16 +89,21 @@ class Run:
         self.config, self.data, self.folder = config, data, folder
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.train_rows = np.asarray(select(data.samples, config.sources, "train"))
-        source = np.asarray([data.samples[row].source for row in self.train_rows])
-        share = np.zeros(len(source))
-        for name, weight in config.sources.items():
-            if not np.any(source == name):
-                raise SystemExit(f"No training photo comes from {name!r}, named in sources.")
-            share[source == name] = weight / np.count_nonzero(source == name)
-        self.share = share / share.sum()
         self.validation = self._validation()
         self.phase, self.step, self.seconds = 0, 0, 0.0
         self.figures: dict[str, float] = {}
+
+    def chances(self, phase: Phase) -> np.ndarray:
+        """Chance of each training row to be drawn: float N, sums to 1."""
+        samples = [self.data.samples[row] for row in self.train_rows]
+        photos_of = Counter((s.source, s.diagnosis) for s in samples)
+        weight = np.asarray([photos_of[s.source, s.diagnosis] ** -phase.rarity for s in samples])
+        source = np.asarray([s.source for s in samples])
+        for name, share in self.config.sources.items():
+            if not np.any(source == name):
+                raise SystemExit(f"No training photo comes from {name!r}, named in sources.")
+            weight[source == name] *= share / weight[source == name].sum()
+        return weight / weight.sum()
 
     def _validation(self) -> Labelled:
         rows: list[int] = []
@@ -160,7 +166,7 @@ class Run:
         total = self.steps_of(phase)
         # Draws depend on seed, phase and step only, so a resumed run sees the photos it would have.
         rng = np.random.default_rng((self.config.seed, self.phase))
-        draws = rng.choice(self.train_rows, (total, phase.batch_size), p=self.share)
+        draws = rng.choice(self.train_rows, (total, phase.batch_size), p=self.chances(phase))
         started = saved_at = time.monotonic()
         losses: list[float] = []
         name = f"{self.config.network} phase {self.phase + 1}/{len(self.config.phases)}"
