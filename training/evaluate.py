@@ -1,33 +1,47 @@
 """Held-out figures of the archive that is served: ``python -m training.evaluate``.
 
 Unpacks ``model_store/skin_lesion.mar`` and sends every photo down the very path that the service
-takes. Prints a Markdown report and writes it, with one line of JSON a photo, to
-``runs/evaluation-<split>/``. With ``--record`` the figures also go into the weights' manifest and
-the model card.
+takes. Prints a Markdown report and writes to ``runs/evaluation-<split>/``:
+
+- ``report.md`` with its pictures,
+- ``figures.json``: every figure with its interval and number of photos,
+- ``photos.jsonl``: one line a photo.
+
+With ``--record`` the figures also go into the weights' manifest and the model card.
 """
 
 import argparse
 import dataclasses
 import json
 import tempfile
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+from PIL import Image
 from tqdm import tqdm
 
-from lesion.analysis import Analyser
-from lesion.config import Settings, read_settings
-from lesion.engine import load_engines
-from lesion.photo import read_ground_truth, read_photo
 from lesion.weights import load_manifest, save_manifest
 from training.data.ham10000 import load_ham10000
 from training.data.not_skin import load_not_skin
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.sample import Sample
-from training.figures import Outcome, figures_of
-from training.metrics import dice, iou
-from training.report import held_out, markdown, model_card
+from training.evaluation.archive import ServedModel, load_archive
+from training.evaluation.figures import by_source
+from training.evaluation.groups import SHARP_FROM
+from training.evaluation.model_card import model_card, with_held_out
+from training.evaluation.outcome import Outcome, outcome_of
+from training.evaluation.pictures import (
+    draw_examples,
+    draw_groups,
+    draw_histogram,
+    example_of,
+    ranked,
+)
+from training.evaluation.report import TITLES, markdown
+from training.evaluation.scale import ScaleFigures, scale_figures, scale_outcome
+from training.evaluation.summary import Evaluation, summarise
+from training.evaluation.targets import FULL_RESOLUTION, held_against
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,56 +60,76 @@ def held_out_samples(data: Path, split: str) -> list[Sample]:
     return chosen
 
 
-def load_archive(archive: Path, folder: Path) -> tuple[Analyser, Settings]:
-    """Unpack the served archive into a folder and load it as the service does."""
-    if not archive.is_file():
-        raise SystemExit(f"{archive} is missing: build it with `make archive`.")
-    with zipfile.ZipFile(archive) as file:
-        file.extractall(folder)
-    settings = read_settings(folder / "model-config.yaml")
-    manifest = load_manifest(folder)
-    engines = load_engines(folder, manifest, settings.engine)
-    return Analyser(settings, manifest, engines), settings
+def measure_scale(
+    samples: Sequence[Sample], full_resolution: Sequence[Path], model: ServedModel
+) -> dict[str, ScaleFigures]:
+    """Outlines of the same photos at two resolutions, with a progress bar.
+
+    The photos as a camera gave them are reduced to a tenth; the sharp ones of HAM10000 to a half.
+    """
+    sharp = [s for s in samples if s.source == "ham10000/frame" and _shorter_side(s) >= SHARP_FROM]
+    tasks = {
+        FULL_RESOLUTION: (10, [(path.stem, path.stem, path) for path in full_resolution]),
+        "HAM10000 photos of 384x288 pixels": (
+            2,
+            [(s.image_id, s.group_id, s.photo) for s in sharp],
+        ),
+    }
+    return {
+        name: scale_figures(
+            [
+                scale_outcome(image_id, group_id, path.read_bytes(), factor, model)
+                for image_id, group_id, path in tqdm(photos, f"at 1/{factor}")
+            ],
+            factor,
+        )
+        for name, (factor, photos) in tasks.items()
+        if photos
+    }
 
 
-def outcome_of(sample: Sample, analyser: Analyser, settings: Settings) -> Outcome:
-    """Analyse one photo and hold the answer against the truth."""
-    photo = read_photo(sample.photo.read_bytes(), settings)
-    report = analyser.analyse_photo(photo)
-    found = report.segmentation
-    masks = {candidate.model: candidate.mask for candidate in found.candidates}
-    if found.mask is not None:
-        masks["selected"] = found.mask
-    scores: dict[str, dict[str, float]] = {"dice": {}, "iou": {}}
-    if sample.mask is not None:
-        truth = read_ground_truth(sample.mask.read_bytes(), photo.pixels.shape, settings)
-        for name in ("unet", "deeplabv3", "selected"):
-            for key, measure in (("dice", dice), ("iou", iou)):
-                scores[key][name] = measure(masks[name], truth) if name in masks else 0.0
-    return Outcome(
-        image_id=sample.image_id,
-        group_id=sample.group_id,
-        source=sample.source,
-        diagnosis=sample.diagnosis,
-        malignant=sample.malignant,
-        has_mask=sample.mask is not None,
-        status=report.status,
-        skin_probability=report.skin_probability,
-        malignancy_probability=report.malignancy_probability,
-        selected=found.selected,
-        dice=scores["dice"],
-        iou=scores["iou"],
-        area={candidate.model: candidate.area_fraction for candidate in found.candidates},
-        expected_dice={candidate.model: candidate.expected_dice for candidate in found.candidates},
-    )
+def draw_pictures(
+    samples: Sequence[Sample],
+    outcomes: Sequence[Outcome],
+    evaluation: Evaluation,
+    model: ServedModel,
+    folder: Path,
+) -> dict[str, str]:
+    """Draw every picture of the report into a folder; returns caption -> file name."""
+    sample_of = {(sample.source, sample.image_id): sample for sample in samples}
+    drawn = {}
+    for source, groups in evaluation.groups.items():
+        own = [outcome for outcome in by_source(outcomes)[source] if outcome.scores]
+        stem, title = source.replace("/", "-"), TITLES.get(source, source)
+        caption, file = f"{title}: Dice of every photo", f"{stem}-dice.png"
+        draw_histogram(own, caption, folder / file)
+        drawn[caption] = file
+        caption, file = f"{title}: Dice by group", f"{stem}-groups.png"
+        draw_groups(groups, caption, folder / file)
+        drawn[caption] = file
+        for rank, chosen in ranked(own).items():
+            caption, file = f"{title}: {rank} by Dice of the selected mask", f"{stem}-{rank}.png"
+            examples = [example_of(sample_of[source, o.image_id], o, model) for o in chosen]
+            draw_examples(examples, caption, folder / file)
+            drawn[caption] = file
+    return drawn
 
 
-def evaluate(samples: Sequence[Sample], archive: Path) -> tuple[list[Outcome], Settings]:
-    """Analyse all photos, with a progress bar; also returns the archive's settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        analyser, settings = load_archive(archive, Path(folder))
-        progress = tqdm(samples, "analysing")
-        return [outcome_of(sample, analyser, settings) for sample in progress], settings
+def record(evaluation: Evaluation, report: str, model: ServedModel, data: Path) -> None:
+    """Write the figures into the weights' manifest and the model card.
+
+    Raises:
+        SystemExit: the archive holds other weights than the manifest.
+    """
+    store = ROOT / "model_store"
+    manifest = load_manifest(store / "weights")
+    if evaluation.weights != {name: e.sha256 for name, e in manifest.networks.items()}:
+        raise SystemExit("The archive holds other weights than model_store: run `make archive`.")
+    manifest = with_held_out(manifest, evaluation)
+    samples = load_ham10000(data / "ham10000", sharper_crops=False)
+    card = model_card(manifest, evaluation, report, samples)
+    save_manifest(store / "weights", manifest)
+    (store / "MODEL_CARD.md").write_text(card)
 
 
 def main() -> None:
@@ -110,26 +144,32 @@ def main() -> None:
         parser.error("--record wants the whole test split: leave out --split and --every")
 
     samples = held_out_samples(arguments.data, arguments.split)[:: arguments.every]
-    outcomes, settings = evaluate(samples, arguments.archive)
-    figures = figures_of(outcomes, settings.diagnosis)
-    report = markdown(figures, arguments.split)
-    print(report)
-
+    full = sorted((arguments.data / "full-resolution").glob("*.jpg"))[:: arguments.every]
     folder = ROOT / "runs" / f"evaluation-{arguments.split}"
     folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as unpacked:
+        model = load_archive(arguments.archive, Path(unpacked))
+        outcomes = [outcome_of(sample, model) for sample in tqdm(samples, "analysing")]
+        scale = measure_scale(samples, full, model)
+        evaluation = summarise(arguments.split, model, outcomes, scale)
+        pictures = draw_pictures(samples, outcomes, evaluation, model, folder)
+
+    targets = held_against(evaluation)
+    report = markdown(evaluation, targets)
+    print(report)
     lines = [json.dumps(dataclasses.asdict(outcome)) for outcome in outcomes]
     (folder / "photos.jsonl").write_text("\n".join(lines) + "\n")
-    (folder / "report.md").write_text(report)
+    (folder / "report.md").write_text(markdown(evaluation, targets, pictures))
+    content: dict[str, Any] = dataclasses.asdict(evaluation)
+    content["targets"] = [dataclasses.asdict(target) for target in targets]
+    (folder / "figures.json").write_text(json.dumps(content, indent=2, allow_nan=False) + "\n")
     if arguments.record:
-        weights = ROOT / "model_store" / "weights"
-        manifest = load_manifest(weights)
-        networks = {
-            name: dataclasses.replace(entry, heldout=held_out(figures, name))
-            for name, entry in manifest.networks.items()
-        }
-        manifest = dataclasses.replace(manifest, networks=networks)
-        save_manifest(weights, manifest)
-        (ROOT / "model_store" / "MODEL_CARD.md").write_text(model_card(manifest, report))
+        record(evaluation, report, model, arguments.data)
+
+
+def _shorter_side(sample: Sample) -> int:
+    with Image.open(sample.photo) as photo:
+        return min(photo.size)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
-"""From outcomes to figures and the model card, by hand-computed cases."""
+"""From outcomes to figures, targets, report and model card, by hand-computed cases."""
 
+import dataclasses
+import json
 import math
 from pathlib import Path
 
@@ -8,48 +10,82 @@ import pytest
 from lesion.config import Settings
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample
-from training.figures import Outcome, figures_of
-from training.metrics import dice
+from training.evaluation.bootstrap import Figure
+from training.evaluation.figures import (
+    GroupFigures,
+    data_set_figures,
+    figures_of,
+    group_figures,
+)
+from training.evaluation.model_card import model_card, with_held_out
+from training.evaluation.outcome import Outcome
+from training.evaluation.report import markdown
+from training.evaluation.scale import ScaleOutcome, scale_figures
+from training.evaluation.summary import Evaluation
+from training.evaluation.targets import FULL_RESOLUTION, held_against
+from training.metrics import MaskScores
 from training.pack import equal_odds_shift
-from training.report import held_out, markdown, model_card
+
+HAM10000, PAD = "ham10000/frame", "pad-ufes-20"
 
 
-def _outcome(number: int, *, unet: float, deeplabv3: float, malignant: bool, p: float) -> Outcome:
-    larger = {"unet": 0.2, "deeplabv3": 0.3}
+def _scores(dice: float) -> MaskScores:
+    """Scores of a mask; the thresholded Jaccard as if the IoU were its Dice."""
+    return MaskScores(dice, dice, dice if dice >= 0.65 else 0.0, 0.9, 0.8, 0.7, 100 * (1 - dice))
+
+
+def _outcome(
+    number: int,
+    *,
+    unet: float,
+    deeplabv3: float,
+    malignant: bool = False,
+    p: float = 0.5,
+    source: str = HAM10000,
+    age: str = "unknown",
+) -> Outcome:
+    """The U-Net's mask is kept, DeepLabV3's is the larger one."""
+    dices = {"unet": unet, "deeplabv3": deeplabv3, "selected": unet, "mean": 0.75}
+    diagnosis = "mel" if malignant else "nv"
     return Outcome(
-        image_id=str(number),
+        image_id=f"photo {number}",
         group_id=str(number),
-        source="ham10000/frame",
-        diagnosis="mel" if malignant else "nv",
+        source=source,
+        width=200,
+        height=150,
         malignant=malignant,
-        has_mask=True,
         status="ok",
         skin_probability=1.0,
         malignancy_probability=p,
         selected="unet",
-        dice={"unet": unet, "deeplabv3": deeplabv3, "selected": unet},
-        iou={"unet": unet, "deeplabv3": deeplabv3, "selected": unet},
-        area=larger,
-        expected_dice=larger,
+        area={"unet": 0.2, "deeplabv3": 0.3},
+        expected_dice={"unet": 0.9, "deeplabv3": 0.8},
+        scores={mask: _scores(dice) for mask, dice in dices.items()},
+        groups={
+            "diagnosis": diagnosis,
+            "lesion size": "tiny" if malignant else "small",
+            "hair": "unknown",
+            "sharpness": "under 256 pixels",
+            "age": age,
+            "sex": "unknown",
+            "skin tone": "light",
+            "Fitzpatrick": "unknown",
+        },
+        typology_angle=50.0,
     )
 
 
 def _unanswered() -> Outcome:
-    return Outcome(
-        image_id="x",
-        group_id="x",
-        source="ham10000/frame",
-        diagnosis="nv",
-        malignant=False,
-        has_mask=True,
+    """A photo that was called no skin."""
+    masks = ("unet", "deeplabv3", "selected", "mean")
+    return dataclasses.replace(
+        _outcome(0, unet=0.0, deeplabv3=0.0),
         status="not_skin",
-        skin_probability=0.0,
         malignancy_probability=None,
         selected=None,
-        dice={"unet": 0.0, "deeplabv3": 0.0, "selected": 0.0},
-        iou={"unet": 0.0, "deeplabv3": 0.0, "selected": 0.0},
         area={},
         expected_dice={},
+        scores=dict.fromkeys(masks, _scores(0.0)),
     )
 
 
@@ -58,18 +94,45 @@ def outcomes() -> list[Outcome]:
     return [
         _outcome(1, unet=0.9, deeplabv3=0.7, malignant=True, p=0.9),
         _outcome(2, unet=0.5, deeplabv3=0.9, malignant=True, p=0.3),
-        _outcome(3, unet=0.8, deeplabv3=0.8, malignant=False, p=0.6),
-        _outcome(4, unet=0.8, deeplabv3=0.6, malignant=False, p=0.1),
+        _outcome(3, unet=0.8, deeplabv3=0.8, p=0.6),
+        _outcome(4, unet=0.8, deeplabv3=0.6, p=0.1),
         _unanswered(),
     ]
 
 
+@pytest.fixture
+def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
+    smartphone = _outcome(6, unet=0.4, deeplabv3=0.6, source=PAD)
+    no_skin = dataclasses.replace(_unanswered(), source="not-skin", scores={}, groups={})
+    full = ScaleOutcome("big", "big", (3000, 2000), (300, 200), _agreement(0.97), ("remarkable",))
+    everything = [*outcomes, smartphone, no_skin]
+    return Evaluation(
+        split="test",
+        rule="expected_dice",
+        weights={"unet": "0" * 64},
+        parameters={"unet": 4_500_000},
+        figures=figures_of(everything, settings.diagnosis),
+        groups={HAM10000: group_figures(outcomes), PAD: group_figures([smartphone])},
+        data_sets=data_set_figures(everything),
+        scale={FULL_RESOLUTION: scale_figures([full], 10)},
+    )
+
+
+def _agreement(dice: float) -> dict[str, float]:
+    return dict.fromkeys(("unet", "deeplabv3", "selected"), dice)
+
+
 def test_figures_by_hand(outcomes: list[Outcome], settings: Settings) -> None:
-    figures = figures_of(outcomes, settings.diagnosis)["ham10000/frame"]
+    figures = figures_of(outcomes, settings.diagnosis)[HAM10000]
     assert figures["dice unet"].value == pytest.approx(3.0 / 5)
     assert figures["dice selected"].value == pytest.approx(3.0 / 5)
     assert figures["dice rule area"].value == pytest.approx(3.0 / 5)
+    assert figures["dice rule expected_dice"].value == pytest.approx(3.0 / 5)
+    assert figures["dice rule mean"].value == pytest.approx(4 * 0.75 / 5)
     assert figures["dice oracle"].value == pytest.approx(3.4 / 5)
+    assert figures["thresholded_jaccard unet"].value == pytest.approx(2.5 / 5)
+    assert figures["hd95 oracle"].value == pytest.approx(32.0)
+    assert figures["sensitivity deeplabv3"].value == pytest.approx(0.8)
     assert figures["auc"].value == pytest.approx(3 / 4)
     assert figures["auc"].photos == 4
     assert figures["accuracy at 0.60"].value == pytest.approx(3 / 4)
@@ -81,16 +144,134 @@ def test_figures_by_hand(outcomes: list[Outcome], settings: Settings) -> None:
     assert figures["share right of malignant, Medium"].value == pytest.approx(1.0)
     assert "share given benign, High" not in figures
     assert figures["status not_skin"].value == pytest.approx(1 / 5)
-    for figure in figures.values():
-        assert figure.low <= figure.value <= figure.high
+    for name, figure in figures.items():
+        assert figure.low - 1e-9 <= figure.value <= figure.high + 1e-9, name
 
 
-def test_the_report_the_manifest_and_the_card_carry_the_figures(
-    outcomes: list[Outcome], settings: Settings
-) -> None:
-    figures = figures_of(outcomes, settings.diagnosis)
-    report = markdown(figures, "test")
-    assert "| dice oracle | 0.680 (" in report
+def test_the_rules_keep_different_masks() -> None:
+    from training.evaluation.rules import RULES
+
+    outcome = dataclasses.replace(
+        _outcome(1, unet=0.4, deeplabv3=0.6), expected_dice={"unet": 0.9, "deeplabv3": 0.8}
+    )
+    kept = {name: rule(outcome) for name, rule in RULES.items()}
+    assert kept == {
+        "unet": "unet",
+        "deeplabv3": "deeplabv3",
+        "selected": "selected",
+        "rule area": "deeplabv3",
+        "rule expected_dice": "unet",
+        "rule mean": "mean",
+        "oracle": "deeplabv3",
+    }
+
+
+def test_photos_without_a_true_mask_have_no_mask_figures(settings: Settings) -> None:
+    outcome = dataclasses.replace(_unanswered(), scores={}, groups={})
+    assert set(figures_of([outcome], settings.diagnosis)[HAM10000]) == {
+        "status ok",
+        "status no_lesion_found",
+        "status not_skin",
+    }
+    assert group_figures([outcome]) == data_set_figures([outcome]) == []
+
+
+def test_groups_are_compared_with_the_mean_of_all() -> None:
+    young = [_outcome(i, unet=0.95, deeplabv3=0.9, age="under 30") for i in range(150)]
+    old = [_outcome(i, unet=0.85, deeplabv3=0.9, age="75 and over") for i in range(150, 200)]
+    nobody = [_outcome(200, unet=0.1, deeplabv3=0.9)]
+    groups = {g.group: g for g in group_figures(young + old + nobody) if g.grouping == "age"}
+    everyone = (150 * 0.95 + 50 * 0.85 + 0.1) / 201
+    assert list(groups) == ["under 30", "75 and over", "unknown"]
+    assert groups["75 and over"].photos == 50
+    assert groups["75 and over"].difference == pytest.approx(0.85 - everyone)
+    assert groups["75 and over"].figures["thresholded_jaccard selected"].value == pytest.approx(
+        0.85
+    )
+    assert groups["75 and over"].flagged  # 0.071 below
+    assert not groups["under 30"].flagged
+    assert not groups["unknown"].flagged  # far below, but a single photo
+    # One photo fewer is too few for a flag.
+    groups = {g.group: g for g in group_figures(young + old[1:]) if g.grouping == "age"}
+    assert not groups["75 and over"].flagged
+
+
+def test_groupings_that_the_data_set_does_not_know_are_left_out(outcomes: list[Outcome]) -> None:
+    groupings = {group.grouping for group in group_figures(outcomes)}
+    assert groupings == {"diagnosis", "lesion size", "sharpness", "skin tone"}
+
+
+def test_the_targets_are_computed(evaluation: Evaluation) -> None:
+    targets = {target.name: target for target in held_against(evaluation)}
+    assert len(targets) == 9
+    measured = [(target.value, target.reached) for target in targets.values()]
+    assert measured[0] == (pytest.approx(0.6), False)
+    assert measured[1] == (pytest.approx(0.6), False)
+    assert measured[2] == (pytest.approx(0.0), True)
+    assert measured[3] == (pytest.approx(0.5), False)
+    assert measured[4] == (pytest.approx(0.7), False)  # 0.9 and 0.5
+    assert measured[5] == (pytest.approx(0.4), False)
+    assert measured[6] == (None, None)  # no group of 50 photos
+    assert measured[7] == (pytest.approx(0.97), True)
+    assert measured[8] == (4.5, True)
+
+
+def test_targets_at_their_limits(evaluation: Evaluation) -> None:
+    def reached(value: float, shortfall: float, parameters: int) -> list[bool | None]:
+        figure = Figure(value, 0.0, 1.0, 60)
+        group = GroupFigures("age", "old", 60, {"dice selected": figure}, -shortfall, False)
+        own = {name: dict(figures) for name, figures in evaluation.figures.items()}
+        own[HAM10000]["dice unet"] = figure
+        changed = dataclasses.replace(
+            evaluation, figures=own, groups={PAD: [group]}, parameters={"unet": parameters}
+        )
+        targets = held_against(changed)
+        return [targets[i].reached for i in (0, 6, 8)]
+
+    assert reached(0.94, 0.05, 10_000_000) == [True, True, True]
+    assert reached(0.9399, 0.0501, 10_000_001) == [False, False, False]
+
+
+def test_scale_figures_by_hand() -> None:
+    own = [
+        ScaleOutcome("a", "lesion 1", (300, 200), (30, 20), _agreement(0.9), ()),
+        ScaleOutcome("b", "lesion 2", (300, 200), (30, 20), _agreement(0.7), ("called no skin",)),
+    ]
+    figures = scale_figures(own, 10)
+    assert figures.photos == 2
+    assert figures.means["selected"].value == pytest.approx(0.8)
+    assert figures.minima["unet"] == pytest.approx(0.7)
+    assert figures.remarks == ("b: called no skin",)
+
+
+def test_the_report_shows_figures_rules_groups_scale_and_targets(evaluation: Evaluation) -> None:
+    report = markdown(evaluation, held_against(evaluation), {"Dice of every photo": "dice.png"})
+    assert "| Dice, U-Net, HAM10000 | >= 0.94 | 0.600 | **no** |" in report
+    assert "| parameters of the U-Net, millions | <= 10 | 4.500 | yes |" in report
+    assert "not measured" in report
+    assert "| Dice | 0.600 (" in report
+    assert "| oracle: the truly better mask | 0.680 (" in report
+    assert "The archive's rule is `expected_dice`" in report
+    assert "| auc | 0.750 (" in report
+    assert "| tiny | 2 | 0.700 (" in report
+    assert "| full-resolution photos, to 1/10 | 1 | 0.970 (" in report
+    assert "- big: remarkable" in report
+    assert "![Dice of every photo](dice.png)" in report
+    for line in report.splitlines():
+        assert not line.startswith("|") or line.endswith("|")
+    assert "## Pictures" not in markdown(evaluation, [])
+
+
+def test_the_figures_are_plain_json(evaluation: Evaluation) -> None:
+    content = json.loads(json.dumps(dataclasses.asdict(evaluation), allow_nan=False))
+    recorded = content["figures"][HAM10000]["dice oracle"]
+    assert recorded["value"] == pytest.approx(0.68)
+    assert recorded["photos"] == 5
+    assert content["groups"][HAM10000][0]["figures"]["dice unet"]["photos"] == 2
+    assert content["scale"][FULL_RESOLUTION]["minima"]["unet"] == pytest.approx(0.97)
+
+
+def test_the_manifest_and_the_card_carry_the_figures(evaluation: Evaluation) -> None:
     facts = {
         "data": ["ham10000/frame"],
         "phases": [{"epochs": 2.5, "size": 128, "network": {}}],
@@ -101,23 +282,34 @@ def test_the_report_the_manifest_and_the_card_carry_the_figures(
     entry = NetworkEntry(
         "unet", "unet.safetensors", "0" * 64, 256, (0.5,) * 3, (0.2,) * 3, ("m",), facts, {}
     )
-    recorded = held_out(figures, "unet")["ham10000/frame"]
+    resnet18 = dataclasses.replace(entry, name="resnet18", training=facts | {"minutes": 1.0})
+    evaluation = dataclasses.replace(
+        evaluation, parameters=evaluation.parameters | {"resnet18": 11_000_000}
+    )
+    manifest = Manifest("1.0.0", "2026-01-01", {"unet": entry, "resnet18": resnet18})
+    manifest = with_held_out(manifest, evaluation)
+    recorded = manifest.networks["unet"].heldout[HAM10000]
     assert recorded["dice unet"]["value"] == pytest.approx(0.6)
-    assert "auc" not in recorded
-    card = model_card(Manifest("1.0.0", "2026-01-01", {"unet": entry}), report)
-    assert "| unet | ham10000/frame | 2.5 at 128 | 12 min on 2 threads, x86_64 |" in card
+    assert recorded["hd95 unet"]["photos"] == 5
+    assert "auc" not in recorded and "dice deeplabv3" not in recorded
+    classified = manifest.networks["resnet18"].heldout[HAM10000]
+    assert "sensitivity at 0.60" in classified and "sensitivity unet" not in classified
+
+    samples = [
+        Sample(str(i), str(i // 2), HAM10000, "test" if i < 4 else "train", Path("a.jpg"))
+        for i in range(6)
+    ]
+    report = markdown(evaluation, held_against(evaluation))
+    card = model_card(manifest, evaluation, report, samples)
+    row = "| unet | 4.5 M | ham10000/frame | 2.5 at 128 | 12 min on 2 threads, x86_64 |"
+    assert row in card
     assert "dice 0.9123 to 0.9111" in card
-    assert "| dice oracle | 0.680 (" in card
-
-
-def test_evaluation_and_service_agree_on_dice() -> None:
-    import numpy as np
-
-    from lesion.selection import dice as served
-
-    rng = np.random.default_rng(0)
-    a, b = rng.integers(0, 2, (2, 40, 30), np.uint8)
-    assert served(a, b) == pytest.approx(dice(a, b))
+    assert "test 4 photos of 2 lesions" in card
+    assert "| oracle: the truly better mask | 0.680 (" in card
+    assert "\n## Figures on the test split\n" in card
+    assert "\n### Targets\n" in card
+    titles = [line for line in card.splitlines() if line.startswith("# ")]
+    assert titles == ["# Model card: skin-lesion networks 1.0.0"]
 
 
 def test_the_shift_to_equal_odds_by_hand() -> None:

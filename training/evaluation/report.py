@@ -1,0 +1,181 @@
+"""An evaluation as Markdown."""
+
+from collections.abc import Mapping, Sequence
+
+from training.evaluation.bootstrap import Figure
+from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS, GroupFigures
+from training.evaluation.groups import GROUPINGS
+from training.evaluation.scale import OUTLINES, ScaleFigures
+from training.evaluation.summary import Evaluation
+from training.evaluation.targets import Reached
+from training.metrics import JACCARD_THRESHOLD, METRICS
+
+TITLES = {
+    "ham10000/frame": "HAM10000, dermoscopic photos",
+    "pad-ufes-20": "PAD-UFES-20, smartphone photos (another camera; trained nothing)",
+    "not-skin": "Photos of other things than skin",
+    "healthy-skin": "Skin without a lesion (smartphone; trained nothing)",
+}
+
+_METRICS = {
+    "dice": "Dice",
+    "iou": "IoU",
+    "thresholded_jaccard": "thresholded Jaccard",
+    "pixel_accuracy": "pixel accuracy",
+    "sensitivity": "sensitivity",
+    "specificity": "specificity",
+    "hd95": "HD95, % of the diagonal (lower is better)",
+}
+_MASKS = {"unet": "U-Net", "deeplabv3": "DeepLabV3", "selected": "selected"}
+_RULES = {
+    "unet": "always U-Net",
+    "deeplabv3": "always DeepLabV3",
+    "rule area": "`area`: the larger mask",
+    "rule expected_dice": "`expected_dice`: the mask with the higher Dice by its own probabilities",
+    "rule mean": "mean of both probability maps",
+    "oracle": "oracle: the truly better mask",
+    "selected": "what the archive does",
+}
+_RULE_METRICS = ("dice", "iou", "thresholded_jaccard", "hd95")
+
+DEFINITIONS = f"""Every figure is a mean over photos, each mask held against the truth at the
+photo's own resolution after the service's whole path, refinement included; a photo for which no
+mask was made (called no skin, nothing found) counts as an empty one. In brackets: 95 % bootstrap
+interval, drawing lesions (PAD-UFES-20: patients), not photos.
+
+- **Dice** 2 |A and B| / (|A| + |B|); **IoU** |A and B| / |A or B|; **thresholded Jaccard** IoU, but
+  0 where below {JACCARD_THRESHOLD} (ISIC 2018 challenge, Codella et al., 2019).
+- **Pixel accuracy**: share of all pixels that are right. **Sensitivity**: share of the lesion's
+  pixels found; **specificity**: share of the other pixels left out.
+- **HD95**: from every pixel of one outline the Euclidean distance to the nearest pixel of the
+  other, of these the 95th percentile; the larger of the two directions; in percent of the photo's
+  diagonal. 0 where both masks are empty, 100 where one is. An outline is a mask's pixels with one
+  of four neighbours outside the mask or the photo.
+- **AUC** and the figures after it are over photos that got a probability.
+"""
+
+
+def markdown(
+    evaluation: Evaluation, targets: Sequence[Reached], pictures: Mapping[str, str] | None = None
+) -> str:
+    """The report.
+
+    Args:
+        evaluation: what was measured.
+        targets: held against it.
+        pictures: caption -> file, relative to the report.
+    """
+    parts = [f"# Figures on the {evaluation.split} split", "## Targets", _targets_table(targets)]
+    for source, figures in evaluation.figures.items():
+        parts.append(f"## {TITLES.get(source, source)}")
+        if "dice selected" in figures:
+            photos = figures["dice selected"].photos
+            parts += [f"### Outlines ({photos} photos)", _metrics_table(figures)]
+            parts += ["### Selection rules", _rules_table(figures, evaluation.rule)]
+        others = _other_figures(figures)
+        parts += ["### Diagnosis and screening", others]
+        if source in evaluation.groups:
+            parts += ["### By group", *_group_tables(evaluation.groups[source])]
+    if len(evaluation.data_sets) > 1:
+        parts += ["## By data set", _group_table(evaluation.data_sets)]
+    if evaluation.scale:
+        parts += ["## The same photo at another resolution", _scale_section(evaluation.scale)]
+    parts += ["## Definitions", DEFINITIONS.rstrip()]
+    if pictures:
+        parts.append("## Pictures")
+        parts += [f"![{caption}]({file})\n\n{caption}" for caption, file in pictures.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def _targets_table(targets: Sequence[Reached]) -> str:
+    answer = {True: "yes", False: "**no**", None: "not measured"}
+    return _table(
+        ["target", "wanted", "measured", "reached"],
+        [
+            (t.name, t.wanted, "" if t.value is None else f"{t.value:.3f}", answer[t.reached])
+            for t in targets
+        ],
+    )
+
+
+def _metrics_table(figures: Mapping[str, Figure]) -> str:
+    return _table(
+        ["", *_MASKS.values()],
+        [[_METRICS[m], *(figures[f"{m} {mask}"] for mask in _MASKS)] for m in METRICS],
+    )
+
+
+def _rules_table(figures: Mapping[str, Figure], shipped: str) -> str:
+    table = _table(
+        ["mask that is kept", *(_METRICS[m] for m in _RULE_METRICS)],
+        [
+            [title, *(figures[f"{m} {rule}"] for m in _RULE_METRICS)]
+            for rule, title in _RULES.items()
+        ],
+    )
+    return (
+        f"{table}\n\nThe archive's rule is `{shipped}`; photos that it calls no skin have no mask."
+    )
+
+
+def _other_figures(figures: Mapping[str, Figure]) -> str:
+    """All that is not about masks."""
+    masks = {f"{metric} {rule}" for metric in METRICS for rule in _RULES}
+    rows = [(name, f, f.photos) for name, f in figures.items() if name not in masks]
+    return _table(["figure", "value (95 % interval)", "photos"], rows)
+
+
+def _group_tables(groups: Sequence[GroupFigures]) -> list[str]:
+    parts = [
+        "Means over the group's photos. Difference: the selected mask's Dice less the mean of the "
+        f"data set. Flagged: {FLAG_PHOTOS} photos or more and over {FLAG_BELOW} below that mean. "
+        "The interval of a group of a few photos is too narrow, that of one photo has no width."
+    ]
+    for grouping, made in GROUPINGS.items():
+        own = [group for group in groups if group.grouping == grouping]
+        if own:
+            parts += [f"**{grouping[0].upper()}{grouping[1:]}** ({made})", _group_table(own)]
+    return parts
+
+
+def _group_table(groups: Sequence[GroupFigures]) -> str:
+    head = ["group", "photos", "Dice, U-Net", "Dice, DeepLabV3", "Dice, selected"]
+    head += ["thresholded Jaccard, selected", "difference", "flagged"]
+    return _table(
+        head,
+        [
+            [
+                TITLES.get(group.group, group.group),
+                group.photos,
+                *group.figures.values(),
+                f"{group.difference:+.3f}",
+                "**yes**" if group.flagged else "",
+            ]
+            for group in groups
+        ],
+    )
+
+
+def _scale_section(scale: Mapping[str, ScaleFigures]) -> str:
+    """Dice between two outlines of one photo, and what the service would not have outlined."""
+    rows = [
+        [
+            f"{name}, to 1/{figures.factor}",
+            figures.photos,
+            *(f"{figures.means[key]}; {figures.minima[key]:.3f}" for key in OUTLINES),
+        ]
+        for name, figures in scale.items()
+    ]
+    table = _table(["photos", "", *(f"{_MASKS[key]}: mean; minimum" for key in OUTLINES)], rows)
+    remarks = [f"- {remark}" for figures in scale.values() for remark in figures.remarks]
+    text = (
+        "Dice between the outline of a photo and that of its copy with fewer pixels (area average, "
+        "JPEG quality 90; its mask enlarged to the photo's size, nearest pixel). The segmentation "
+        "stage alone is run, so that every photo counts."
+    )
+    return "\n\n".join([text, table, *(["\n".join(remarks)] if remarks else [])])
