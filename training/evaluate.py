@@ -115,7 +115,7 @@ def draw_pictures(
     return drawn
 
 
-def record(evaluation: Evaluation, report: str, model: ServedModel, data: Path) -> None:
+def record(evaluation: Evaluation, report: str, data: Path) -> None:
     """Write the figures into the weights' manifest and the model card.
 
     Raises:
@@ -164,7 +164,7 @@ def main() -> None:
     content["targets"] = [dataclasses.asdict(target) for target in targets]
     (folder / "figures.json").write_text(json.dumps(content, indent=2, allow_nan=False) + "\n")
     if arguments.record:
-        record(evaluation, report, model, arguments.data)
+        record(evaluation, report, arguments.data)
 
 
 def _shorter_side(sample: Sample) -> int:

@@ -11,10 +11,12 @@ from PIL import Image
 import pictures
 from lesion.analysis import NETWORKS, Analyser
 from lesion.config import Settings
+from lesion.photo import Photo
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.selection import Candidate
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample
+from training.evaluate import measure_scale
 from training.evaluation.archive import ServedModel, load_archive
 from training.evaluation.figures import group_figures
 from training.evaluation.outcome import mean_mask, outcome_of
@@ -117,6 +119,23 @@ def test_a_photo_that_is_called_no_skin_has_an_empty_mask(
     assert without.scores == without.groups == {}
 
 
+@pytest.mark.parametrize("size", [(400, 300), (301, 403)])
+def test_the_segmentation_stage_alone_finds_what_the_service_finds(
+    size: tuple[int, int], model: ServedModel
+) -> None:
+    photo, _ = pictures.lesion_photo(*size)
+    selection, skin = model.segment(photo)
+    served = model.analyser.analyse_photo(Photo(photo, "JPEG"))
+    assert selection.selected is not None
+    assert selection.selected.model == served.segmentation.selected
+    for alone, candidate in zip(selection.candidates, served.segmentation.candidates, strict=True):
+        assert alone.model == candidate.model
+        np.testing.assert_array_equal(alone.mask, candidate.mask)
+        np.testing.assert_array_equal(alone.probability, candidate.probability)
+        assert alone.expected_dice == candidate.expected_dice
+    assert skin == served.skin_probability
+
+
 def test_the_mean_of_two_maps_by_hand(settings: Settings) -> None:
     def candidate(model: str, left: float, right: float) -> Candidate:
         probability = np.full((64, 64), right, np.float32)
@@ -161,6 +180,18 @@ def test_what_the_service_would_not_outline_is_outlined_with_a_remark(
     nothing = scale_outcome("a", "a", pictures.encode(white), 2, model_with())
     assert "photo: selected found nothing" in nothing.remarks
     assert "reduced copy: unet found nothing" in nothing.remarks
+
+
+def test_sharp_photos_are_halved_and_large_ones_reduced_to_a_tenth(
+    model: ServedModel, tmp_path: Path
+) -> None:
+    samples = [_sample(tmp_path, (384, 288), 1), _sample(tmp_path, (200, 150), 2)]
+    large = tmp_path / "large.jpg"
+    large.write_bytes(pictures.encode(pictures.lesion_photo(800, 600)[0], quality=95))
+    scale = measure_scale(samples, [large], model)
+    assert [(figures.factor, figures.photos) for figures in scale.values()] == [(10, 1), (2, 1)]
+    assert all(figures.minima["selected"] > 0.9 for figures in scale.values())
+    assert measure_scale(samples[1:], [], model) == {}
 
 
 def test_best_median_and_worst(model: ServedModel, tmp_path: Path) -> None:

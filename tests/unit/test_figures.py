@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from lesion.config import Settings
-from lesion.weights import Manifest, NetworkEntry
+from lesion.weights import Manifest, NetworkEntry, save_manifest
+from training import evaluate
 from training.data.sample import Sample
 from training.evaluation.bootstrap import Figure
 from training.evaluation.figures import (
@@ -20,6 +21,7 @@ from training.evaluation.figures import (
 from training.evaluation.model_card import model_card, with_held_out
 from training.evaluation.outcome import Outcome
 from training.evaluation.report import markdown
+from training.evaluation.rules import RULES
 from training.evaluation.scale import ScaleOutcome, scale_figures
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import FULL_RESOLUTION, held_against
@@ -149,8 +151,6 @@ def test_figures_by_hand(outcomes: list[Outcome], settings: Settings) -> None:
 
 
 def test_the_rules_keep_different_masks() -> None:
-    from training.evaluation.rules import RULES
-
     outcome = dataclasses.replace(
         _outcome(1, unet=0.4, deeplabv3=0.6), expected_dice={"unet": 0.9, "deeplabv3": 0.8}
     )
@@ -310,6 +310,30 @@ def test_the_manifest_and_the_card_carry_the_figures(evaluation: Evaluation) -> 
     assert "\n### Targets\n" in card
     titles = [line for line in card.splitlines() if line.startswith("# ")]
     assert titles == ["# Model card: skin-lesion networks 1.0.0"]
+
+
+def test_figures_of_other_weights_are_not_recorded(
+    evaluation: Evaluation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "ROOT", tmp_path)
+    (tmp_path / "model_store" / "weights").mkdir(parents=True)
+    entry = NetworkEntry(
+        "unet", "unet.safetensors", "1" * 64, 256, (0.5,) * 3, (0.2,) * 3, ("m",), {}, {}
+    )
+    save_manifest(tmp_path / "model_store" / "weights", Manifest("1", "today", {"unet": entry}))
+    with pytest.raises(SystemExit, match="make archive"):
+        evaluate.record(evaluation, "", tmp_path)
+    assert not (tmp_path / "model_store" / "MODEL_CARD.md").exists()
+
+
+def test_only_the_whole_test_split_is_recorded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in (["--every", "2"], ["--split", "val"]):
+        monkeypatch.setattr("sys.argv", ["evaluate", "--record", *option])
+        with pytest.raises(SystemExit):
+            evaluate.main()
+        assert "whole test split" in capsys.readouterr().err
 
 
 def test_the_shift_to_equal_odds_by_hand() -> None:

@@ -116,8 +116,10 @@ CC BY-NC 4.0, because HAM10000, on which the networks were trained, is.
 ## Data
 
 - HAM10000 (Tschandl et al., 2018; CC BY-NC 4.0) with its lesion masks, split by lesion, so that no
-  lesion is in two parts: {splits}. Most copies are 200x150 pixels. Networks, thresholds and rules
-  were chosen on training and validation photos; the test photos only measure.
+  lesion is in two parts:
+  {splits}.
+  Most copies are 200x150 pixels. Networks, thresholds and rules were chosen on training and
+  validation photos; the test photos only measure.
 - ISIC 2017 photos (CC0) with melanoma labels: classifier and skin detector, training only.
 - 500 photos of other things (ImageNet; research only): 70 % trained the skin detector, 10 %
   validated, 20 % are held out.
@@ -126,7 +128,15 @@ CC BY-NC 4.0, because HAM10000, on which the networks were trained, is.
 
 ## Training
 
-From random weights, with `make train`; settings in `training/configs/`.
+Settings in `training/configs/`. With the data sets in `../shared/data`, these commands repeat it
+all, on a CPU or a GPU; the last one writes this card.
+
+```
+make train
+make pack VERSION={version}
+make archive
+make evaluate RECORD=1
+```
 
 | network | parameters | data | epochs at picture size | time | 8-bit storage, validation photos |
 | --- | --- | --- | --- | --- | --- |

@@ -16,10 +16,10 @@ from training.data.sample import Sample
 from training.evaluation.archive import ServedModel
 from training.evaluation.figures import FLAG_BELOW, GroupFigures
 from training.evaluation.outcome import Outcome
+from training.evaluation.rules import MASKS
 from training.metrics import dice
 
 _OURS, _TRUE, _FLAGGED, _PLAIN = "#ff2d2d", "#00e5ff", "#c0392b", "#4c78a8"
-_MASKS = {"unet": "U-Net", "deeplabv3": "DeepLabV3", "selected": "selected"}
 _DPI = 110
 
 
@@ -78,7 +78,7 @@ def example_of(sample: Sample, outcome: Outcome, model: ServedModel) -> Example:
         final, box = chosen.mask, bounding_box(chosen.mask)
         assert box is not None  # a mask that was kept is not empty
         region = crop_region(photo, box, settings.region.margin)
-        title += f"\n{_MASKS.get(chosen.model, chosen.model)}"
+        title += f"\n{MASKS.get(chosen.model, chosen.model)}"
     else:
         title += f"\nanswer: {outcome.status}"
     return Example(
@@ -94,7 +94,9 @@ def example_of(sample: Sample, outcome: Outcome, model: ServedModel) -> Example:
 
 def draw_examples(examples: Sequence[Example], title: str, file: Path) -> None:
     """A row a photo: photo, raw mask, refined mask, final outline beside the truth, region."""
-    canvas = matplotlib.figure.Figure((14, 0.6 + 2.75 * len(examples)), layout="constrained")
+    tallest = max(example.truth.shape[0] / example.truth.shape[1] for example in examples)
+    height = 0.5 + len(examples) * (0.6 + 2.7 * min(tallest, 1.5))
+    canvas = matplotlib.figure.Figure((14, height), layout="constrained")
     canvas.suptitle(title)
     grid = canvas.subplots(len(examples), 5, squeeze=False)
     for row, example in zip(grid, examples, strict=True):
@@ -118,8 +120,8 @@ def draw_histogram(outcomes: Sequence[Outcome], title: str, file: Path) -> None:
     """How many photos reach which Dice: each network and the selected mask."""
     canvas = matplotlib.figure.Figure((12, 3.6), layout="constrained")
     canvas.suptitle(title)
-    row = canvas.subplots(1, len(_MASKS), sharey=True, squeeze=False)[0]
-    for axes, (mask, name) in zip(row, _MASKS.items(), strict=True):
+    row = canvas.subplots(1, len(MASKS), sharey=True, squeeze=False)[0]
+    for axes, (mask, name) in zip(row, MASKS.items(), strict=True):
         values = np.asarray([outcome.scores[mask].dice for outcome in outcomes])
         axes.hist(values, bins=np.linspace(0, 1, 41).tolist(), color=_PLAIN)
         for value, style, label in (

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from training.evaluation.bootstrap import Figure
 from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS, GroupFigures
 from training.evaluation.groups import GROUPINGS
+from training.evaluation.rules import MASKS
 from training.evaluation.scale import OUTLINES, ScaleFigures
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import Reached
@@ -26,7 +27,6 @@ _METRICS = {
     "specificity": "specificity",
     "hd95": "HD95, % of the diagonal (lower is better)",
 }
-_MASKS = {"unet": "U-Net", "deeplabv3": "DeepLabV3", "selected": "selected"}
 _RULES = {
     "unet": "always U-Net",
     "deeplabv3": "always DeepLabV3",
@@ -105,8 +105,8 @@ def _targets_table(targets: Sequence[Reached]) -> str:
 
 def _metrics_table(figures: Mapping[str, Figure]) -> str:
     return _table(
-        ["", *_MASKS.values()],
-        [[_METRICS[m], *(figures[f"{m} {mask}"] for mask in _MASKS)] for m in METRICS],
+        ["", *MASKS.values()],
+        [[_METRICS[m], *(figures[f"{m} {mask}"] for mask in MASKS)] for m in METRICS],
     )
 
 
@@ -171,7 +171,7 @@ def _scale_section(scale: Mapping[str, ScaleFigures]) -> str:
         ]
         for name, figures in scale.items()
     ]
-    table = _table(["photos", "", *(f"{_MASKS[key]}: mean; minimum" for key in OUTLINES)], rows)
+    table = _table(["photos", "", *(f"{MASKS[key]}: mean; minimum" for key in OUTLINES)], rows)
     remarks = [f"- {remark}" for figures in scale.values() for remark in figures.remarks]
     text = (
         "Dice between the outline of a photo and that of its copy with fewer pixels (area average, "

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from training.evaluation.archive import SEGMENTERS
 from training.evaluation.outcome import Outcome
 
+MASKS = {"unet": "U-Net", "deeplabv3": "DeepLabV3", "selected": "selected"}
+"""The masks that the service makes and keeps, and how a reader calls them."""
+
 
 def by_area(outcome: Outcome) -> str:
     """The network with the larger mask."""

@@ -10,13 +10,14 @@ from PIL import Image
 
 from lesion.photo import PhotoRefused, read_photo
 from lesion.screening import is_skin
-from training.evaluation.archive import SEGMENTERS, ServedModel
+from training.evaluation.archive import ServedModel
 from training.evaluation.bootstrap import Figure, figure, mean
+from training.evaluation.rules import MASKS
 from training.metrics import dice
 
 JPEG_QUALITY = 90
 
-OUTLINES = (*SEGMENTERS, "selected")
+OUTLINES = tuple(MASKS)
 
 
 @dataclass(frozen=True)
