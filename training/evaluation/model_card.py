@@ -128,8 +128,8 @@ CC BY-NC 4.0, because HAM10000, on which the networks were trained, is.
 
 ## Training
 
-Settings in `training/configs/`. With the data sets in `../shared/data`, these commands repeat it
-all, on a CPU or a GPU; the last one writes this card.
+From random weights, with the settings in `training/configs/`. With the data sets in
+`../shared/data`, these commands repeat it all, on a CPU or a GPU; the last one writes this card.
 
 ```
 make train

@@ -83,7 +83,7 @@ def markdown(
     parts += ["## Definitions", DEFINITIONS.rstrip()]
     if pictures:
         parts.append("## Pictures")
-        parts += [f"![{caption}]({file})\n\n{caption}" for caption, file in pictures.items()]
+        parts += [f"![{caption}]({file})" for caption, file in pictures.items()]
     return "\n\n".join(parts) + "\n"
 
 
