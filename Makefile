@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
-	pack evaluate clean python serving-environment dev-environment
+	samples pack evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: dev-environment  ## Measure latency, start-up and memory against eager to
 	@$(RUN) -m scripts.bench
 
 train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
+
+samples: dev-environment  ## Draw random samples with their masks to runs/samples
+	@$(RUN) -m training.samples
 
 train-unet: dev-environment  ## Train the U-Net
 	@$(RUN) -m training.train unet

@@ -71,7 +71,7 @@ def request_once(config: ServerConfig, photo: bytes) -> tuple[float, dict[str, f
 
 def load_eager(weights: Path, manifest: Manifest) -> dict[str, TorchEngine]:
     return {
-        name: TorchEngine(name, load_state_dict(weights, entry), "cpu")
+        name: TorchEngine(entry, load_state_dict(weights, entry), "cpu")
         for name, entry in manifest.networks.items()
     }
 

@@ -84,7 +84,7 @@ def export(entry: NetworkEntry, weights: Path, path: Path) -> None:
     """
     import torch
 
-    engine = TorchEngine(entry.name, load_state_dict(weights, entry), "cpu")
+    engine = TorchEngine(entry, load_state_dict(weights, entry), "cpu")
     example = torch.zeros(1, 3, entry.input_size, entry.input_size)
     with warnings.catch_warnings():
         # The TorchScript exporter is deprecated, but it needs no further packages, takes half the

@@ -158,7 +158,8 @@ def darken_skin(photos: Tensor, settings: Augmentation) -> Tensor:
 def vary_illumination(photos: Tensor, settings: Augmentation) -> Tensor:
     """Light some photos unevenly: float N x 3 x H x W in [0, 1], likewise.
 
-    A dermoscope lights evenly; a room, a curved cheek or a flush does not, and none of it is lesion.
+    A dermoscope lights evenly; a room, a curved cheek or a flush does not, and no lesion comes
+    from that.
     """
     chosen = torch.rand(len(photos)) < settings.uneven
     if not chosen.any():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -18,10 +18,10 @@ class Phase:
     """A stretch of training at one picture size.
 
     Attributes:
-        epochs: passes over as many photos as the training split has; fractions are fine.
+        epochs: passes over as many photos as the largest source has; fractions are fine.
         size: side of the square input, pixels.
         batch_size: photos a step.
-        learning_rate: the peak of this phase's one-cycle schedule (Smith & Topin, 2019).
+        learning_rate: the highest of this phase; see ``TrainingConfig.schedule``.
         network: the network constructor's options in this phase.
         augmentation: what differs in this phase from the run's augmentation.
         rarity: a photo of a diagnosis that n photos share is drawn with a chance proportional to
@@ -46,7 +46,14 @@ class TrainingConfig:
         phases: run in order, weights carried over.
         sources: share of the drawn photos for each ``Sample.source``; sums to 1.
         augmentation: how photos are varied.
-        weight_decay: of AdamW (Loshchilov & Hutter, 2019).
+        mask_loss: one of ``training.losses.MASK_LOSSES``.
+        schedule: of the learning rate in each phase: ``one_cycle`` (Smith & Topin, 2019: up to
+            the phase's rate, then down to nearly 0) or ``constant``.
+        accumulate: a step's batch is computed in this many parts, to save memory.
+        validate_every: epochs between two looks at the validation photos.
+        patience: a phase ends early, with the best weights so far, where this many looks in
+            succession brought no better figure; 0 never ends early.
+        weight_decay: of AdamW (Loshchilov & Hutter, 2019); with 0 that is Adam.
         averaging: decay of the exponential moving average of the weights, a step.
         whole_photo: chance that the classifier sees the whole photo instead of the region.
         seed: of initial weights, draws and augmentation.
@@ -56,6 +63,11 @@ class TrainingConfig:
     phases: tuple[Phase, ...]
     sources: dict[str, float]
     augmentation: Augmentation = field(default_factory=Augmentation)
+    mask_loss: Literal["bce_dice", "jaccard_ssim_focal"] = "bce_dice"
+    schedule: Literal["one_cycle", "constant"] = "one_cycle"
+    accumulate: int = 1
+    validate_every: float = 1.0
+    patience: int = 0
     weight_decay: float = 0.05
     averaging: float = 0.995
     whole_photo: float = 0.1
@@ -98,8 +110,17 @@ def load_training_config(path: Path) -> TrainingConfig:
     config: TrainingConfig = _build(
         TrainingConfig, content | {"phases": phases, "augmentation": augmentation}, path.name
     )
+    for key, hint in get_type_hints(TrainingConfig).items():
+        choices = get_args(hint) if get_origin(hint) is Literal else ()
+        if choices and getattr(config, key) not in choices:
+            raise TrainingConfigError(f"{path.name}: {key} must be one of {choices}")
     if not config.phases:
         raise TrainingConfigError(f"{path.name}: phases must list at least one phase")
+    for number, phase in enumerate(config.phases):
+        if phase.batch_size % config.accumulate:
+            raise TrainingConfigError(
+                f"{path.name}: phases[{number}].batch_size must be a multiple of accumulate"
+            )
     if abs(sum(config.sources.values()) - 1.0) > 1e-6:
         raise TrainingConfigError(f"{path.name}: the shares in sources must sum to 1")
     return config

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 
 import cv2
 import numpy as np
-from scipy.spatial import KDTree  # type: ignore[import-untyped]
+from scipy.spatial import KDTree
 
 JACCARD_THRESHOLD = 0.65
 """An outline that overlaps less than this counts as a failure (Codella et al., 2019: below it,

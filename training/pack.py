@@ -32,22 +32,33 @@ from lesion.weights import (
 )
 from training.data.pixels import load_pixels
 from training.data.sample import Sample
+from training.run import rows_of
 from training.tasks import Labelled, score
-from training.train import ROOT, load_samples, select
+from training.train import ROOT, load_samples
 
 INPUT_SIZES = {"unet": 256, "deeplabv3": 256, "resnet18": 224}
 
 
+TRAINING_ONLY = {"keep_probability"}
+"""Network options that change nothing when serving."""
+
+
+def serving_options(config: dict[str, Any]) -> dict[str, Any]:
+    """The network's options in the last phase, as far as serving needs them."""
+    options = config["phases"][-1]["network"]
+    return {key: value for key, value in options.items() if key not in TRAINING_ONLY}
+
+
 def storage_cost(
-    name: str, state_dict: dict[str, Tensor], validation: Labelled
+    name: str, state_dict: dict[str, Tensor], options: dict[str, Any], validation: Labelled
 ) -> dict[str, dict[str, float]]:
     """Validation figures with the weights as trained and as stored."""
-    network = build_network(name)
+    network = build_network(name, **options)
     figures = {}
     for form, weights in (("float32", state_dict), ("stored", decode(encode(state_dict)))):
         network.load_state_dict(weights)
         scores = score(network, validation, INPUT_SIZES[name], torch.device("cpu"))
-        figures[form] = {key: round(value, 4) for key, value in scores.items()}
+        figures[form] = {key: round(value, 4) for key, value in scores.items() if key != "loss"}
     return figures
 
 
@@ -100,7 +111,8 @@ def pack(
         shift = equal_odds_shift(training, checkpoint["config"]["sources"])
         state_dict["network.fc.bias"] += shift
         facts["equal_odds_shift"] = round(shift, 4)
-    cost = storage_cost(name, state_dict, validation)
+    options = serving_options(checkpoint["config"])
+    cost = storage_cost(name, state_dict, options, validation)
     print(f"{name}: validation {cost}", flush=True)
     file = f"{name}.safetensors"
     return NetworkEntry(
@@ -113,6 +125,7 @@ def pack(
         outputs=OUTPUTS[name],
         training=facts | {"validation": cost},
         heldout={},
+        options=options,
     )
 
 
@@ -129,7 +142,7 @@ def main() -> None:
     samples = load_samples(arguments.data)
     pixels = load_pixels(samples, arguments.runs / "cache")
     margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
-    rows = select(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
+    rows = rows_of(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
     chosen = [samples[row] for row in rows]
     chosen_pixels = pixels.take(rows)
     arguments.weights.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """What each network learns from a batch, and how it is scored on validation photos."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,6 +62,17 @@ class Labelled:
             torch.tensor([float(s.mask is not None) for s in samples]),
             torch.tensor([float(s.skin) for s in samples]),
             torch.tensor(label),
+        )
+
+    def take(self, rows: Sequence[int]) -> "Labelled":
+        """Some rows, in that order, their pixels in memory."""
+        return Labelled(
+            [self.samples[row] for row in rows],
+            self.pixels.take(rows),
+            self.views[rows],
+            self.has_mask[rows],
+            self.skin[rows],
+            self.malignant[rows],
         )
 
 
@@ -149,11 +160,13 @@ def make_batch(
     return Batch(inputs, masks.round(), *(label.to(device) for label in labels))
 
 
-def loss_of(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
-    """The loss of whatever outputs the network has."""
+def loss_of(outputs: dict[str, Tensor], batch: Batch, mask_loss_name: str = "bce_dice") -> Tensor:
+    """The loss of whatever outputs the network has; see ``training.losses.mask_loss``."""
     total = torch.zeros((), device=batch.inputs.device)
     if "mask_logits" in outputs:
-        total = total + mask_loss(outputs["mask_logits"].float(), batch.masks, batch.has_mask)
+        total = total + mask_loss(
+            outputs["mask_logits"].float(), batch.masks, batch.has_mask, mask_loss_name
+        )
     if "skin_logit" in outputs:
         total = total + SKIN_WEIGHT * label_loss(outputs["skin_logit"].float(), batch.skin)
     if "malignancy_logit" in outputs:
@@ -161,42 +174,54 @@ def loss_of(outputs: dict[str, Tensor], batch: Batch) -> Tensor:
     return total
 
 
-def _outputs(
-    network: nn.Module, data: Labelled, size: int, device: torch.device, batch_size: int
-) -> Iterator[tuple[np.ndarray, dict[str, Tensor]]]:
-    for start in range(0, len(data.samples), batch_size):
-        rows = np.arange(start, min(start + batch_size, len(data.samples)))
-        yield rows, network(make_batch(data, rows, size, device, None).inputs)
+@torch.no_grad()
+def batch_dice(outputs: dict[str, Tensor], batch: Batch) -> float:
+    """Mean Dice over a batch's photos that have a mask, at threshold 0.5; NaN without any."""
+    if "mask_logits" not in outputs:
+        return float("nan")
+    found = (outputs["mask_logits"] > 0).float().flatten(1)
+    truth = batch.masks.flatten(1)
+    total = found.sum(1) + truth.sum(1)
+    each = torch.where(total > 0, 2.0 * (found * truth).sum(1) / total, 1.0)
+    counted = each[batch.has_mask > 0]
+    return float(counted.mean()) if len(counted) else float("nan")
 
 
 @torch.inference_mode()
 def score(
-    network: nn.Module, data: Labelled, size: int, device: torch.device, batch_size: int = 16
+    network: nn.Module,
+    data: Labelled,
+    size: int,
+    device: torch.device,
+    mask_loss_name: str = "bce_dice",
+    batch_size: int = 16,
 ) -> dict[str, float]:
     """Score a network in evaluation mode on validation photos.
 
     Returns:
-        ``dice`` (mean over photos with a mask, at the input's size), ``skin_auc`` and
-        ``malignancy_auc``, as far as the network's outputs and the labels go.
+        ``loss`` (mean over photos), ``dice`` (mean over photos with a mask, at the input's size),
+        ``skin_auc`` and ``malignancy_auc``, as far as the network's outputs and the labels go.
     """
+    network.eval()
+    losses: list[float] = []
     dices: list[float] = []
     logits: dict[str, list[float]] = {"skin_logit": [], "malignancy_logit": []}
-    for rows, outputs in _outputs(network.eval(), data, size, device, batch_size):
+    for start in range(0, len(data.samples), batch_size):
+        rows = np.arange(start, min(start + batch_size, len(data.samples)))
+        batch = make_batch(data, rows, size, device, None)
+        outputs = network(batch.inputs)
+        losses += [loss_of(outputs, batch, mask_loss_name).item()] * len(rows)
         if "mask_logits" in outputs:
-            truth = resample(
-                torch.from_numpy(data.pixels.masks[rows])[:, None].float(),
-                plain_affine(full_view(len(rows))),
-                size,
-            ).round()
             found = (outputs["mask_logits"] > 0).cpu().numpy()
+            truth = batch.masks.cpu().numpy()
             dices += [
-                dice(found[i], truth[i].numpy())
-                for i, row in enumerate(rows)
-                if data.has_mask[row] > 0
+                dice(found[i], truth[i]) for i, row in enumerate(rows) if data.has_mask[row] > 0
             ]
         for key, values in logits.items():
             values += outputs[key].cpu().tolist() if key in outputs else []
-    figures = {"dice": float(np.mean(dices))} if dices else {}
+    figures = {"loss": float(np.mean(losses))}
+    if dices:
+        figures["dice"] = float(np.mean(dices))
     for key, label in (("skin_logit", data.skin), ("malignancy_logit", data.malignant)):
         known = ~label.isnan().numpy()
         if logits[key] and len(np.unique(label.numpy()[known])) == 2:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from lesion.config import EngineSettings
-from lesion.weights import Manifest, load_state_dict
+from lesion.weights import Manifest, NetworkEntry, load_state_dict
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -72,11 +72,11 @@ class OnnxEngine:
 class TorchEngine:
     """A network in torch, in float32."""
 
-    def __init__(self, name: str, state_dict: "dict[str, Tensor]", device: str) -> None:
+    def __init__(self, entry: NetworkEntry, state_dict: "dict[str, Tensor]", device: str) -> None:
         """Build the network and load its weights.
 
         Args:
-            name: of the network, see ``lesion.networks.build_network``.
+            entry: the network's line in the manifest.
             state_dict: float32 weights; every weight must be there, batch counters may lack.
             device: torch's name of the device, such as ``cpu`` or ``cuda:0``.
 
@@ -85,7 +85,8 @@ class TorchEngine:
         """
         from lesion.networks import build_network
 
-        network = build_network(name)
+        name = entry.name
+        network = build_network(name, **entry.options)
         try:
             missing, unexpected = network.load_state_dict(state_dict, strict=False)
         except RuntimeError as error:  # another shape
@@ -136,7 +137,7 @@ def load_engines(
     if _cuda_is_available():
         device = "cuda" if gpu is None else f"cuda:{gpu}"
     return {
-        name: TorchEngine(name, load_state_dict(model_dir, entry), device)
+        name: TorchEngine(entry, load_state_dict(model_dir, entry), device)
         for name, entry in manifest.networks.items()
     }
 

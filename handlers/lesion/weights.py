@@ -9,7 +9,7 @@ hold numbers only: loading one runs no code.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,8 @@ class NetworkEntry:
     """One network's line in the manifest.
 
     ``input_size`` is in pixels; ``mean`` and ``std`` apply to RGB in [0, 1]; ``sha256`` is of the
-    file; ``training`` and ``heldout`` are free-form facts for people (data, split, figures, date).
+    file; ``training`` and ``heldout`` are free-form facts for people (data, split, figures, date);
+    ``options`` are the network constructor's, as ``lesion.networks.build_network`` takes them.
     """
 
     name: str
@@ -41,6 +42,7 @@ class NetworkEntry:
     outputs: tuple[str, ...]
     training: dict[str, Any]
     heldout: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Engines: ONNX Runtime and torch give the same answers; what cannot be loaded is named."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,23 +17,18 @@ from scripts import build_archive
 NAME, SIZE = "resnet18", 64
 
 
+def entry_of(name: str, sha256: str = "", **options: Any) -> NetworkEntry:
+    file, mean, std = f"{name}.safetensors", IMAGENET_MEAN, IMAGENET_STD
+    return NetworkEntry(name, file, sha256, SIZE, mean, std, OUTPUTS[name], {}, {}, options)
+
+
 @pytest.fixture(scope="module")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A random ResNet-18 with its weights, its manifest and its ONNX graph."""
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
     sha256 = save_state_dict(folder / f"{NAME}.safetensors", build_network(NAME).state_dict())
-    entry = NetworkEntry(
-        NAME,
-        f"{NAME}.safetensors",
-        sha256,
-        SIZE,
-        IMAGENET_MEAN,
-        IMAGENET_STD,
-        OUTPUTS[NAME],
-        {},
-        {},
-    )
+    entry = entry_of(NAME, sha256)
     save_manifest(folder, Manifest("test", "2026-01-01", {NAME: entry}))
     build_archive.export(entry, folder, folder / f"{NAME}.onnx")
     return folder
@@ -77,14 +73,22 @@ def test_missing_graph_is_named(tmp_path: Path) -> None:
 
 def test_weights_of_another_network_are_refused() -> None:
     with pytest.raises(EngineError, match="do not fit the network unet"):
-        TorchEngine("unet", build_network(NAME).state_dict(), "cpu")
+        TorchEngine(entry_of("unet"), build_network(NAME).state_dict(), "cpu")
+
+
+def test_the_manifests_options_build_the_network() -> None:
+    weights = build_network("unet", attention=True).state_dict()
+    with pytest.raises(EngineError, match="attention"):
+        TorchEngine(entry_of("unet"), weights, "cpu")
+    engine = TorchEngine(entry_of("unet", attention=True), weights, "cpu")
+    assert engine.run(np.zeros((1, 3, SIZE, SIZE), np.float32))["mask_logits"].shape[-1] == SIZE
 
 
 def test_weights_of_another_shape_are_refused() -> None:
     weights = build_network(NAME).state_dict()
     weights["network.fc.weight"] = torch.zeros(2, 512)
     with pytest.raises(EngineError, match="do not fit the network resnet18"):
-        TorchEngine(NAME, weights, "cpu")
+        TorchEngine(entry_of(NAME), weights, "cpu")
 
 
 def test_export_that_differs_is_refused(

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from scipy.spatial.distance import cdist  # type: ignore[import-untyped]
+from scipy.spatial.distance import cdist
 from sklearn.metrics import accuracy_score, f1_score, jaccard_score, recall_score
 
 from lesion.selection import dice as served_dice

@@ -81,3 +81,25 @@ def test_skipped_blocks_cost_nothing_in_training_and_none_is_skipped_in_service(
     assert 1 < sum(calls) < 30
     blocks.eval()(torch.zeros(1))
     assert [count.calls for count in counts] == [c + 1 for c in calls]
+
+
+@pytest.mark.parametrize("name", ["unet", "deeplabv3"])
+def test_segmenters_may_have_spatial_attention(name: str) -> None:
+    network = build_network(name, attention=True)
+    photo = torch.randn(2, 3, 64, 64)
+    network(photo)["mask_logits"].square().mean().backward()
+    gates = [p for key, p in network.named_parameters() if "attention" in key]
+    assert len(gates) == (8 if name == "unet" else 2)
+    assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in gates)
+    plain = {key for key in network.state_dict() if "attention" not in key}
+    assert plain == set(build_network(name).state_dict())
+
+
+def test_spatial_attention_weighs_places_not_channels() -> None:
+    from lesion.networks.attention import SpatialAttention
+
+    x = torch.randn(2, 5, 12, 9)
+    weight = SpatialAttention()(x) / x
+    assert weight.min() > 0.0 and weight.max() < 1.0
+    torch.testing.assert_close(weight, weight[:, :1].expand_as(weight), rtol=1e-3, atol=1e-4)
+    assert weight.std() > 0.0

@@ -1,7 +1,6 @@
 """Losses, metrics, augmentation, data sets and configuration of the training."""
 
 import csv
-import math
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,14 @@ from training.augmentation import (
     Augmentation,
     darken_skin,
     draw_hairs,
+    draw_pen_marks,
+    draw_texture,
     full_view,
     nonsense,
     plain_affine,
     random_affine,
     resample,
+    vary_illumination,
     vary_light,
     vary_sharpness,
 )
@@ -28,65 +30,9 @@ from training.data.ham10000 import load_ham10000
 from training.data.not_skin import load_not_skin
 from training.data.pixels import Pixels, read_pair
 from training.data.sample import DataError, Sample
-from training.losses import label_loss, mask_loss, soft_dice_loss
-from training.metrics import bootstrap_interval, dice, iou
 from training.tasks import Labelled, make_batch, region_view
 
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
-
-
-def test_dice_and_iou_by_hand() -> None:
-    a = np.array([[1, 1, 0, 0]])
-    b = np.array([[0, 1, 1, 0]])
-    empty = np.zeros_like(a)
-    assert dice(a, b) == pytest.approx(0.5)
-    assert iou(a, b) == pytest.approx(1 / 3)
-    assert dice(a, a) == iou(a, a) == 1.0
-    assert dice(a, empty) == iou(a, empty) == 0.0
-    assert dice(empty, empty) == iou(empty, empty) == 1.0
-
-
-def test_dice_agrees_with_an_independent_implementation() -> None:
-    from sklearn.metrics import f1_score, jaccard_score
-
-    rng = np.random.default_rng(0)
-    a, b = rng.integers(0, 2, (2, 31, 17))
-    assert dice(a, b) == pytest.approx(f1_score(a.ravel(), b.ravel()))
-    assert iou(a, b) == pytest.approx(jaccard_score(a.ravel(), b.ravel()))
-
-
-def test_the_bootstrap_covers_the_mean_and_draws_whole_groups() -> None:
-    rng = np.random.default_rng(1)
-    values = rng.normal(5.0, 1.0, 400)
-    alone = bootstrap_interval(lambda rows: values[rows].mean(), [str(i) for i in range(400)])
-    assert alone[0] < values.mean() < alone[1]
-    assert alone[1] - alone[0] == pytest.approx(4 * 1.0 / math.sqrt(400), rel=0.2)
-    repeated = np.repeat(values[:40], 10)
-    groups = [str(i // 10) for i in range(400)]
-    grouped = bootstrap_interval(lambda rows: repeated[rows].mean(), groups)
-    assert grouped[1] - grouped[0] > 2 * (alone[1] - alone[0])
-
-
-def test_soft_dice_loss_by_hand() -> None:
-    masks = torch.zeros(2, 1, 10, 10)
-    masks[:, :, :5] = 1.0
-    logits = torch.stack([(masks[0] * 2 - 1) * 50, -(masks[1] * 2 - 1) * 50])
-    loss = soft_dice_loss(logits, masks)
-    assert loss[0] == pytest.approx(0.0, abs=1e-3)
-    assert loss[1] == pytest.approx(1.0, abs=1e-2)
-
-
-def test_photos_without_a_mask_or_label_cost_nothing() -> None:
-    logits = torch.randn(2, 1, 8, 8, requires_grad=True)
-    masks = torch.ones(2, 1, 8, 8)
-    mask_loss(logits, masks, torch.tensor([1.0, 0.0])).backward()
-    assert logits.grad is not None
-    assert logits.grad[0].abs().sum() > 0
-    assert logits.grad[1].abs().sum() == 0
-    nan = float("nan")
-    known = label_loss(torch.tensor([0.0, 9.0]), torch.tensor([1.0, nan]))
-    assert known.item() == pytest.approx(math.log(2))
-    assert label_loss(torch.tensor([9.0]), torch.tensor([nan])).item() == 0.0
 
 
 def test_an_unvaried_view_is_the_photo_itself() -> None:
@@ -132,9 +78,10 @@ def test_light_and_sharpness_keep_range_and_shape() -> None:
     torch.testing.assert_close(vary_sharpness(vary_light(photos, still), still), photos)
 
 
+@pytest.mark.parametrize("recipe", ["shipped", "reference"])
 @pytest.mark.parametrize("name", ["unet", "deeplabv3", "resnet18"])
-def test_shipped_training_configurations_load(name: str) -> None:
-    config = load_training_config(CONFIGS / f"{name}.yaml")
+def test_training_configurations_load(name: str, recipe: str) -> None:
+    config = load_training_config(CONFIGS / recipe / f"{name}.yaml")
     assert config.network == name
     assert config.phases[-1].size == (224 if name == "resnet18" else 256)
 
@@ -147,6 +94,16 @@ def test_shipped_training_configurations_load(name: str) -> None:
         ("network: unet\nsources: {a: 1.0}\nphases: [{size: 1}]", "epochs"),
         ("network: unet\nsources: {a: 1.0}\ncolour: red", "colour"),
         ("network: unet\nsources: {a: 1.0}\naugmentation: {flop: 1}", "flop"),
+        (
+            "network: unet\nsources: {a: 1.0}\nmask_loss: hinge\n"
+            "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
+            "mask_loss must be one of",
+        ),
+        (
+            "network: unet\nsources: {a: 1.0}\naccumulate: 3\n"
+            "phases: [{epochs: 1, size: 64, batch_size: 4, learning_rate: 0.1}]",
+            "multiple of accumulate",
+        ),
         (
             "network: unet\nsources: {a: 0.4}\n"
             "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
@@ -232,6 +189,35 @@ def test_hairs_are_thin_and_dark() -> None:
         assert 0.005 < (photo[0] < 0.6).float().mean() < 0.5
     assert hairy.max() <= 0.8 and hairy.min() >= 0.0
     assert draw_hairs(photos, Augmentation()) is photos
+
+
+def test_light_falls_unevenly_but_smoothly() -> None:
+    torch.manual_seed(0)
+    photos = torch.full((6, 3, 64, 64), 0.4)
+    lit = vary_illumination(photos, Augmentation(uneven=1.0))
+    assert lit.min() >= 0.0 and lit.max() <= 1.0
+    assert (lit.flatten(1).std(1) > 0.005).all()
+    assert (lit[..., 1:] - lit[..., :-1]).abs().max() < 0.05
+    assert vary_illumination(photos, Augmentation()) is photos
+
+
+def test_texture_is_rough_and_keeps_the_mean() -> None:
+    torch.manual_seed(0)
+    photos = torch.full((8, 3, 64, 64), 0.5)
+    rough = draw_texture(photos, Augmentation(texture=1.0))
+    assert (rough[..., 1:] - rough[..., :-1]).abs().mean() > 0.002
+    assert rough.mean().item() == pytest.approx(0.5, abs=0.02)
+    assert draw_texture(photos, Augmentation()) is photos
+
+
+def test_pen_marks_are_few_and_violet_to_blue() -> None:
+    torch.manual_seed(0)
+    photos = torch.full((8, 3, 128, 128), 0.8)
+    marked = draw_pen_marks(photos, Augmentation(pen=1.0))
+    changed = (marked - photos).abs().amax(1) > 0.1
+    assert 0.001 < changed.float().mean() < 0.3
+    red, green, blue = (marked[:, channel][changed].mean().item() for channel in range(3))
+    assert blue > red and blue > green
 
 
 def test_pictures_of_nothing_differ_and_stay_in_range() -> None:

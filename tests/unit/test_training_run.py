@@ -1,45 +1,44 @@
-"""The training loop on a tiny problem: it learns, and it resumes where it stopped."""
+"""The training loop on a tiny problem: it learns, stops early, shares work, and resumes."""
 
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from training.augmentation import Augmentation
+import discs
+from lesion.networks import build_network
 from training.config import Phase, TrainingConfig
-from training.data.pixels import SIZE, Pixels
-from training.data.sample import Sample, Split
+from training.distributed import Processes
+from training.run import Run
 from training.tasks import Labelled
-from training.train import Run
 
-TINY = {"widths": (4, 8, 8, 8, 8)}
+ALONE = Processes(0, 1, torch.device("cpu"))
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def data() -> Labelled:
-    """Bright discs on dark ground: 24 photos to train on, 8 to validate."""
-    rng = np.random.default_rng(0)
-    y, x = np.mgrid[:SIZE, :SIZE]
-    photos, masks, samples = [], [], []
-    for number in range(32):
-        centre, radius = rng.uniform(80, 176, 2), rng.uniform(30, 70)
-        mask = (np.hypot(x - centre[0], y - centre[1]) < radius).astype(np.uint8)
-        photos.append(np.repeat((60 + 130 * mask)[:, :, None], 3, 2).astype(np.uint8))
-        masks.append(mask)
-        split: Split = "train" if number < 24 else "val"
-        samples.append(
-            Sample(str(number), str(number), "ham10000/frame", split, Path("a.jpg"), Path("a.png"))
-        )
-    return Labelled.build(samples, Pixels(np.stack(photos), np.stack(masks)), margin=None)
+    return discs.disc_photos()
 
 
 @pytest.fixture
 def config() -> TrainingConfig:
-    phases = (Phase(10.0, 64, 8, 0.02, dict(TINY)), Phase(2.0, 96, 8, 0.005, dict(TINY)))
-    augmentation = Augmentation(blur=0.0, soften=0.0, tint=0.0)
-    return TrainingConfig("unet", phases, {"ham10000/frame": 1.0}, augmentation, averaging=0.8)
+    return discs.disc_config()
+
+
+@pytest.fixture
+def short(config: TrainingConfig) -> TrainingConfig:
+    """Half an epoch."""
+    return replace(config, phases=(Phase(0.5, 64, 8, 0.01, dict(discs.TINY)),))
 
 
 def _weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -48,64 +47,172 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
     return weights
 
 
-def test_it_learns_to_outline_discs(data: Labelled, config: TrainingConfig, tmp_path: Path) -> None:
-    run = Run(config, data, tmp_path)
+def _rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "log.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_learns_to_outline_discs_and_writes_it_down(
+    data: Labelled, config: TrainingConfig, tmp_path: Path
+) -> None:
+    run = Run(config, data, tmp_path, ALONE)
     run.train()
     assert run.figures["dice"] > 0.9
-    log = (tmp_path / "log.csv").read_text().splitlines()
-    assert log[0].startswith("phase,step,seconds,loss,dice")
-    assert len(log) == 3
+    rows = _rows(tmp_path)
+    # 10 and 2 epochs, looked at after each.
+    assert [float(row["epoch"]) for row in rows] == [*range(1, 13)]
+    assert float(rows[-1]["train_loss"]) < 0.5 * float(rows[0]["train_loss"])
+    assert float(rows[-1]["train_dice"]) > 0.9
+    assert float(rows[-1]["val_dice"]) == pytest.approx(run.figures["dice"], abs=1e-4)
+    with Image.open(tmp_path / "curves.png") as curves:
+        assert min(curves.size) > 200
+    assert list((tmp_path / "tensorboard").glob("events.*"))
+
+
+def test_two_processes_reach_what_one_does(tmp_path: Path) -> None:
+    torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command = [*torchrun, "--nproc-per-node", "2", discs.__file__, str(tmp_path)]
+    paths = os.pathsep.join(str(ROOT / part) for part in ("handlers", "", "tests"))
+    environment = os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = _rows(tmp_path)  # the first process's alone
+    assert [float(row["epoch"]) for row in rows] == [*range(1, 13)]
+    assert float(rows[-1]["val_dice"]) > 0.9
 
 
 class Killed(Exception):
     pass
 
 
-def test_a_killed_run_resumes_where_it_was_saved(
-    data: Labelled, config: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("training.train.CHECKPOINT_EVERY_S", 0.0)  # save after every step
-    step, count = Run._one_step, 0
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The steps that runs take; the tenth is killed."""
+    step = Run._one_step
+    taken: list[int] = []
 
-    def killed_at_the_tenth(self: Run, *arguments: object) -> float:
-        nonlocal count
-        count += 1
-        if count == 10:
+    def killed_at_the_tenth(self: Run, *arguments: Any) -> None:
+        taken.append(self.step)
+        if len(taken) == 10:
             raise Killed
-        return step(self, *arguments)  # type: ignore[arg-type]
+        step(self, *arguments)
 
     monkeypatch.setattr(Run, "_one_step", killed_at_the_tenth)
+    yield taken
+
+
+def test_a_killed_run_loses_at_most_one_epoch(
+    data: Labelled, config: TrainingConfig, tmp_path: Path, steps: list[int]
+) -> None:
     with pytest.raises(Killed):
-        Run(config, data, tmp_path).train()
-    resumed = Run(config, data, tmp_path)
+        Run(config, data, tmp_path, ALONE).train()
+    resumed = Run(config, data, tmp_path, ALONE)
     resumed.train()
-    # Nine steps were kept; 30 + 6 are the whole run.
-    assert count - 10 == 30 + 6 - 9
+    assert steps[9] == 9 and steps[10] == 9  # an epoch has three steps
+    assert len(steps) - 10 == 30 + 6 - 9
     assert resumed.phase == 2
 
 
-def test_a_finished_run_is_left_as_it_is(
-    data: Labelled, config: TrainingConfig, tmp_path: Path
+def test_long_epochs_are_saved_in_between(
+    data: Labelled,
+    config: TrainingConfig,
+    tmp_path: Path,
+    steps: list[int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    config = replace(config, phases=(Phase(0.5, 64, 8, 0.01, dict(TINY)),))
-    Run(config, data, tmp_path).train()
+    monkeypatch.setattr("training.run.CHECKPOINT_EVERY_S", 0.0)
+    config = replace(config, validate_every=100.0)
+    with pytest.raises(Killed):
+        Run(config, data, tmp_path, ALONE).train()
+    Run(config, data, tmp_path, ALONE).train()
+    assert steps[10] == 9
+    assert len(_rows(tmp_path)) == 2  # looked at when a phase ends
+
+
+def test_a_phase_ends_early_with_its_best_weights(
+    data: Labelled, config: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dices = iter([0.5, 0.7, 0.6, 0.65, 0.9])
+    seen: list[torch.Tensor] = []
+
+    def scored(network: torch.nn.Module, *arguments: Any) -> dict[str, float]:
+        seen.append(network.state_dict()["mask_head.weight"].clone())
+        return {"loss": 1.0, "dice": next(dices)}
+
+    monkeypatch.setattr("training.run.score", scored)
+    config = replace(config, phases=config.phases[:1], patience=2)
+    Run(config, data, tmp_path, ALONE).train()
+    assert len(seen) == 4
+    assert torch.equal(_weights(tmp_path)["mask_head.weight"], seen[1])
+
+
+def test_a_batch_may_be_computed_in_parts(
+    data: Labelled, config: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from training import run as module
+
+    sizes = []
+    make = module.make_batch
+
+    def watched(data: Labelled, rows: np.ndarray, *arguments: Any) -> Any:
+        sizes.append(len(rows))
+        return make(data, rows, *arguments)
+
+    monkeypatch.setattr(module, "make_batch", watched)
+    run = Run(replace(config, accumulate=4), data, tmp_path, ALONE)
+    run.train()
+    assert sizes == [2] * (4 * (30 + 6))
+    assert run.figures["dice"] > 0.8
+
+
+def test_a_run_may_start_from_pretrained_weights(
+    data: Labelled, short: TrainingConfig, tmp_path: Path
+) -> None:
+    from safetensors.torch import save_file
+
+    torch.manual_seed(7)
+    start = build_network("unet", **discs.TINY).state_dict()
+    save_file(start, tmp_path / "start.safetensors")
+    still = replace(short, phases=(replace(short.phases[0], learning_rate=1e-12),))
+    Run(still, data, tmp_path, ALONE, tmp_path / "start.safetensors").train()
+    name = "encoder.0.0.conv1.0.weight"
+    torch.testing.assert_close(_weights(tmp_path)[name], start[name])
+
+
+def test_a_finished_run_is_left_as_it_is(
+    data: Labelled, short: TrainingConfig, tmp_path: Path
+) -> None:
+    Run(short, data, tmp_path, ALONE).train()
     before = _weights(tmp_path)
-    Run(config, data, tmp_path).train()
+    Run(short, data, tmp_path, ALONE).train()
     after = _weights(tmp_path)
     assert all(torch.equal(before[key], after[key]) for key in before)
 
 
 def test_a_checkpoint_of_another_configuration_is_not_resumed(
-    data: Labelled, config: TrainingConfig, tmp_path: Path
+    data: Labelled, short: TrainingConfig, tmp_path: Path
 ) -> None:
-    config = replace(config, phases=(Phase(0.5, 64, 8, 0.01, dict(TINY)),))
-    Run(config, data, tmp_path).train()
+    Run(short, data, tmp_path, ALONE).train()
     with pytest.raises(SystemExit, match="another configuration"):
-        Run(replace(config, seed=1), data, tmp_path).train()
+        Run(replace(short, seed=1), data, tmp_path, ALONE).train()
 
 
 def test_a_source_without_photos_is_refused(
-    data: Labelled, config: TrainingConfig, tmp_path: Path
+    data: Labelled, short: TrainingConfig, tmp_path: Path
 ) -> None:
     with pytest.raises(SystemExit, match="isic2017"):
-        Run(replace(config, sources={"isic2017": 1.0}), data, tmp_path)
+        Run(replace(short, sources={"isic2017": 1.0}), data, tmp_path, ALONE)
+
+
+def test_rare_diagnoses_may_be_drawn_more_often(
+    data: Labelled, short: TrainingConfig, tmp_path: Path
+) -> None:
+    samples = [
+        replace(sample, diagnosis="mel" if number < 4 else "nv")
+        for number, sample in enumerate(data.samples)
+    ]
+    run = Run(short, replace(data, samples=samples), tmp_path, ALONE)
+    for rarity, share in ((0.0, 4 / 24), (1.0, 0.5)):
+        chances = run.chances(replace(short.phases[0], rarity=rarity))
+        assert chances.sum() == pytest.approx(1.0)
+        assert chances[:4].sum() == pytest.approx(share)

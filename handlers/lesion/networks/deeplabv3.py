@@ -8,9 +8,12 @@ there measure worse at torchvision's default of 8 (Dice 0.912 at 16, 0.892 at 8,
 photos), which takes three times as long; a user who trains at 8 serves at 8 by one argument.
 """
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
+from lesion.networks.attention import SpatialAttention
 from lesion.networks.torchvision_compat import declare_missing_operators
 
 declare_missing_operators()
@@ -46,16 +49,37 @@ class SkippableBlocks(nn.Sequential):
         return x
 
 
+class AttentiveHead(DeepLabHead):
+    """torchvision's head with spatial attention after the pyramid; other weights keep their names."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.attention = SpatialAttention()
+
+    def forward(self, x: Tensor) -> Tensor:
+        pyramid, *decoder, attention = self
+        x = attention(pyramid(x))
+        for layer in decoder:
+            x = layer(x)
+        return x
+
+
 class LesionDeepLabV3(nn.Module):
     """torchvision's DeepLabV3, its output as the project's dictionary of logits."""
 
-    def __init__(self, output_stride: int = SERVING_STRIDE, keep_probability: float = 1.0) -> None:
+    def __init__(
+        self,
+        output_stride: int = SERVING_STRIDE,
+        keep_probability: float = 1.0,
+        attention: bool = False,
+    ) -> None:
         """Build with random weights.
 
         Args:
             output_stride: 8, 16 (serving) or 32.
             keep_probability: (0, 1], chance that a block of the backbone's third stage runs in
                 a training step.
+            attention: weigh the places of the pyramid's output (``SpatialAttention``).
 
         Raises:
             ValueError: another output stride.
@@ -70,7 +94,8 @@ class LesionDeepLabV3(nn.Module):
         backbone.layer3.keep_probability = keep_probability
         features = IntermediateLayerGetter(backbone, {"layer4": "out"})
         rates = tuple(rate * 8 // output_stride for rate in _RATES_AT_STRIDE_8)
-        self.network = DeepLabV3(features, DeepLabHead(2048, 1, rates))
+        head = AttentiveHead if attention else DeepLabHead
+        self.network = DeepLabV3(features, head(2048, 1, rates))
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         """float N x 3 x H x W, normalised -> ``mask_logits`` float N x 1 x H x W."""

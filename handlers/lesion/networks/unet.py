@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lesion.networks.attention import SpatialAttention
+
 WIDTHS = (24, 48, 96, 160, 256)
 """Channels of the five levels, at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
 
@@ -40,21 +42,28 @@ class ResidualBlock(nn.Module):
 class DecoderBlock(nn.Module):
     """Doubles the resolution of the coarser level and merges it with the encoder's finer one."""
 
-    def __init__(self, coarse: int, skip: int) -> None:
+    def __init__(self, coarse: int, skip: int, attention: bool) -> None:
         super().__init__()
+        self.attention = SpatialAttention() if attention else nn.Identity()
         # Channels shrink before the upsampling: the same map at a quarter of the cost.
         self.reduce = _conv_bn(coarse, skip, 1)
         self.merge = ResidualBlock(2 * skip, skip)
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
         up = F.interpolate(F.relu(self.reduce(coarse)), scale_factor=2.0, mode="bilinear")
-        return self.merge(torch.cat([up, skip], dim=1))
+        return self.merge(torch.cat([up, self.attention(skip)], dim=1))
 
 
 class UNet(nn.Module):
     """Residual U-Net with a skin head; the input's sides must be multiples of 32."""
 
-    def __init__(self, widths: tuple[int, ...] = WIDTHS) -> None:
+    def __init__(self, widths: tuple[int, ...] = WIDTHS, attention: bool = False) -> None:
+        """Build with random weights.
+
+        Args:
+            widths: channels of the levels, finest first.
+            attention: weigh the places of each skip connection (``SpatialAttention``).
+        """
         super().__init__()
         self.stem = _conv_bn(3, widths[0], 3, stride=2)
         self.first = ResidualBlock(widths[0], widths[0])
@@ -63,7 +72,8 @@ class UNet(nn.Module):
             for fine, coarse in pairwise(widths)
         )
         self.decoder = nn.ModuleList(
-            DecoderBlock(coarse, fine) for fine, coarse in reversed(list(pairwise(widths)))
+            DecoderBlock(coarse, fine, attention)
+            for fine, coarse in reversed(list(pairwise(widths)))
         )
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
         self.skin_head = nn.Linear(2 * widths[-1], 1)

@@ -1,0 +1,20 @@
+"""Spatial attention, an option of both segmenters."""
+
+import torch
+from torch import Tensor, nn
+
+
+class SpatialAttention(nn.Module):
+    """Weighs each place of a feature map by what its channels hold: N x C x H x W, likewise.
+
+    Woo et al., "CBAM: Convolutional Block Attention Module" (2018), section 3: mean and maximum
+    over the channels, a 7x7 convolution, a sigmoid.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(2, 1, 7, padding=3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        summary = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], dim=1)
+        return x * torch.sigmoid(self.conv(summary))
