@@ -1,10 +1,12 @@
 """HAM10000 (Tschandl et al., 2018) with its masks: ``images/``, ``masks/`` and ``metadata.csv``."""
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
-from training.data.sample import DataError, Sample, as_split, number_or_none, rating_or_none
+from training.data.sample import Sample, as_split
+from training.data.tables import number_or_none, rating_or_none, read_table
+
+COLUMNS = ("image_id", "lesion_id", "dx", "malignant", "split", "crop")
 
 
 def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
@@ -16,35 +18,26 @@ def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
             validation photos only), as samples of their own.
 
     Raises:
-        DataError: the folder or a file in it is missing; all missing files are counted.
+        DataError: ``metadata.csv`` or a column of it is missing, or a split has a wrong name.
     """
-    table = root / "metadata.csv"
-    if not table.is_file():
-        raise DataError(f"{table} is missing: put the HAM10000 photos there")
     samples = []
-    with table.open(newline="") as file:
-        for row in csv.DictReader(file):
-            name = f"{row['image_id']}.jpg"
-            frame = Sample(
-                image_id=row["image_id"],
-                group_id=row["lesion_id"],
-                source="ham10000/frame",
-                split=as_split(row["split"]),
-                photo=root / "images" / name,
-                mask=root / "masks" / f"{row['image_id']}_segmentation.png",
-                malignant=row["malignant"] == "1",
-                diagnosis=row["dx"],
-                age=number_or_none(row.get("age")),
-                sex=row["sex"] if row.get("sex") in ("male", "female") else "",
-                hair_rating=rating_or_none(row.get("hair_rating")),
-            )
-            samples.append(frame)
-            if sharper_crops and row["crop"]:
-                crop = root / row["crop"] / name
-                samples.append(
-                    replace(frame, source="ham10000/crop", photo=crop, centre_square=True)
-                )
-    missing = [p for s in samples for p in (s.photo, s.mask) if p is not None and not p.is_file()]
-    if missing:
-        raise DataError(f"{len(missing)} files of {root} are missing, the first is {missing[0]}")
+    for row in read_table(root / "metadata.csv", COLUMNS):
+        name = f"{row['image_id']}.jpg"
+        frame = Sample(
+            image_id=row["image_id"],
+            group_id=row["lesion_id"],
+            source="ham10000/frame",
+            split=as_split(row["split"]),
+            photo=root / "images" / name,
+            mask=root / "masks" / f"{row['image_id']}_segmentation.png",
+            malignant=row["malignant"] == "1",
+            diagnosis=row["dx"],
+            age=number_or_none(row.get("age")),
+            sex=row["sex"] if row.get("sex") in ("male", "female") else "",
+            hair_rating=rating_or_none(row.get("hair_rating")),
+        )
+        samples.append(frame)
+        if sharper_crops and row["crop"]:
+            crop = root / row["crop"] / name
+            samples.append(replace(frame, source="ham10000/crop", photo=crop, centre_square=True))
     return samples

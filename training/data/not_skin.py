@@ -1,21 +1,12 @@
 """A flat folder of photos of anything but skin."""
 
-import hashlib
 from pathlib import Path
 
-from training.data.sample import DataError, Sample, Split
-
-
-def _split(name: str) -> Split:
-    """70 % train, 10 % validation, 20 % test, by the hash of the file's name."""
-    bucket = hashlib.sha256(name.encode()).digest()[0] % 10
-    if bucket < 7:
-        return "train"
-    return "val" if bucket == 7 else "test"
+from training.data.sample import DataError, Sample, split_by_hash
 
 
 def load_not_skin(root: Path) -> list[Sample]:
-    """List the folder's ``*.jpg``.
+    """List the folder's ``*.jpg``: 70 % train, 10 % validation, 20 % test, by the files' names.
 
     Raises:
         DataError: there is none.
@@ -28,7 +19,7 @@ def load_not_skin(root: Path) -> list[Sample]:
             image_id=photo.stem,
             group_id=photo.stem,
             source="not-skin",
-            split=_split(photo.name),
+            split=split_by_hash(photo.name, train=7, val=1),
             photo=photo,
             skin=False,
         )

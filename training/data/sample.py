@@ -1,5 +1,6 @@
 """One labelled photo, whatever data set it comes from."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -22,14 +23,17 @@ def as_split(value: str) -> Split:
     return cast(Split, value)
 
 
-def number_or_none(cell: str | None) -> float | None:
-    """A table's cell as a number; None where it is empty or the table has no such column."""
-    return float(cell) if cell else None
+def split_by_hash(name: str, train: int, val: int) -> Split:
+    """A split that depends on the name alone, so that it stays as photos come and go.
 
-
-def rating_or_none(cell: str | None) -> int | None:
-    """A table's cell, such as ``2`` or ``2.0``, as a whole number; None where there is none."""
-    return int(float(cell)) if cell else None
+    Args:
+        name: of the group (lesion, patient or photo) that must stay in one split.
+        train, val: tenths of the groups for each; the rest is for testing.
+    """
+    bucket = hashlib.sha256(name.encode()).digest()[0] % 10
+    if bucket < train:
+        return "train"
+    return "val" if bucket < train + val else "test"
 
 
 @dataclass(frozen=True)
