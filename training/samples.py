@@ -120,7 +120,7 @@ def caption(sample: Sample) -> str:
     if not sample.diagnosis and sample.malignant is not None:
         known[0] = "malignant" if sample.malignant else "benign"
     name = sample.image_id if len(sample.image_id) <= 24 else sample.image_id[:22] + "..."
-    return f"{name}\n{', '.join(part for part in known if part)}"
+    return "\n".join(filter(None, [name, ", ".join(filter(None, known))]))
 
 
 def draw(rows: Sequence[Row], title: str, path: Path) -> None:
