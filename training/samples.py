@@ -33,6 +33,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 ROOT = Path(__file__).resolve().parent.parent
+CONFIGS = ROOT / "training" / "configs"
 OUTLINE = "#00e5ff"
 CELL = 1.9
 """Side of one photo in the pictures, inches."""
@@ -165,7 +166,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=6, help="photos of each source and split")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--config", type=Path, default=ROOT / "training" / "configs" / "shipped" / "unet.yaml"
+        "--config", type=Path, default=CONFIGS / "shipped" / "unet.yaml", help="augmentation shown"
     )
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--runs", type=Path, default=ROOT / "runs")

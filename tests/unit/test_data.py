@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from pictures import lesion_photo
+from training.config import load_training_config
 from training.data import pixels as pixels_module
 from training.data.checks import SHOWN, Kind, Problem, load_all, missing_files, refuse
 from training.data.ham10000 import load_ham10000
@@ -24,6 +25,9 @@ from training.data.overlap import EXCLUDED, refuse_overlap, usable
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import SIZE, Pixels, load_pixels, read_pair
 from training.data.sample import DataError, Sample, Split, split_by_hash
+from training.samples import CONFIGS, all_samples, as_stored, as_trained_on, caption, choose, draw
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 def _write_table(path: Path, columns: str, rows: list[str]) -> None:
@@ -479,3 +483,66 @@ def test_a_photo_and_its_crop_are_of_one_split_by_their_lesion(tmp_path: Path) -
     moved = [replace(s, split="val") if s.source == "ham10000/crop" else s for s in samples]
     with pytest.raises(DataError, match=r"A: A \(ham10000/frame, train\) and A \(ham10000/crop"):
         refuse_overlap([(moved, pixels)], tmp_path / "cache")
+
+
+# ---------------------------------------------------------------- pictures of samples
+
+
+def test_samples_are_drawn_of_every_source_and_split(tmp_path: Path) -> None:
+    _ham10000(tmp_path / "ham10000")
+    _save_photo(tmp_path / "not-skin" / "thing.jpg")
+    samples = all_samples(tmp_path)
+    chosen = choose(samples, 1, seed=0)
+    assert chosen == choose(samples, 1, seed=0)
+    split = split_by_hash("thing.jpg", train=7, val=1)
+    names = ["ham10000/frame, train", "ham10000/frame, test", "ham10000/crop, train"]
+    assert list(chosen) == [*names, f"not-skin, {split}"]
+    assert [len(part) for part in chosen.values()] == [1, 1, 1, 1]
+    stored = as_stored(chosen)
+    assert stored[0].photos.shape == (1, SIZE, SIZE, 3)
+    config = load_training_config(CONFIGS / "shipped" / "unet.yaml")
+    seen = as_trained_on(stored[:3], config, seed=0)
+    assert [row.title for row in seen] == ["ham10000/frame, train", "ham10000/crop, train"]
+    size = config.phases[-1].size
+    assert seen[0].photos.shape == (1, size, size, 3) and seen[0].photos.dtype == np.uint8
+    assert set(np.unique(seen[0].masks)) == {0.0, 1.0}
+    draw(stored, "title", tmp_path / "pictures" / "a.png")
+    with Image.open(tmp_path / "pictures" / "a.png") as picture:
+        assert picture.height > 4 * 150 and picture.width > 150
+    with pytest.raises(DataError, match="none of the folders"):
+        all_samples(tmp_path / "nowhere")
+
+
+def test_captions_say_what_is_known() -> None:
+    sample = Sample("A", "L", "isic2017", "val", Path("a.jpg"))
+    assert caption(sample) == "A"
+    assert caption(replace(sample, malignant=True)) == "A\nmalignant"
+    known = replace(sample, malignant=True, diagnosis="mel", age=45.0, sex="female")
+    assert caption(known) == "A\nmel, 45 y, female"
+
+
+# ---------------------------------------------------------------- the real data
+
+
+@pytest.mark.acceptance
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"the research photos are not at {DATA}")
+def test_the_research_photos_are_listed_whole_and_split_by_lesion() -> None:
+    ham10000 = load_ham10000(DATA / "ham10000", sharper_crops=True)
+    frames = [s for s in ham10000 if s.source == "ham10000/frame"]
+    counts = [sum(s.split == split for s in frames) for split in ("train", "val", "test")]
+    assert counts == [7002, 1023, 1006]
+    isic2017 = load_isic2017(DATA / "isic2017")
+    pad = load_pad_ufes_20(DATA / "pad-ufes-20")
+    assert len(pad) == 111 and len({s.group_id for s in pad}) <= 111
+    samples = [*ham10000, *isic2017, *pad, *load_not_skin(DATA / "not-skin")]
+    assert missing_files(samples) == []
+    splits: dict[str, set[str]] = {}
+    for sample in samples:
+        splits.setdefault(sample.group_id, set()).add(sample.split)
+    assert [group for group, where in splits.items() if len(where) > 1] == []
+    with EXCLUDED.open(newline="") as file:
+        excluded = {row["image_id"] for row in csv.DictReader(file)}
+    assert excluded == {s.image_id for s in samples if s.image_id in excluded}
+    assert not any(s.split == "test" for s in samples if s.image_id in excluded)
+    kept = {samples[row].image_id for row in usable(samples)}
+    assert not excluded & kept and len(kept) > len({s.image_id for s in samples}) - 30

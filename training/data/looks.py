@@ -113,7 +113,7 @@ def same_pictures(
     """
     found: dict[tuple[int, int], float] = {}
     plain = [details(thumbnail) for thumbnail in others.thumbnails]
-    for row, hashes in enumerate(ones.hashes):
+    for row, hashes in enumerate(tqdm(ones.hashes, "comparing photos")):
         bits = np.bitwise_count(hashes[:, None] ^ others.hashes[None, :, 0])
         views: dict[int, np.ndarray] = {}
         for orientation, other in zip(*np.nonzero(bits <= distance), strict=True):
