@@ -24,6 +24,8 @@ class Phase:
         learning_rate: the highest of this phase; see ``TrainingConfig.schedule``.
         network: the network constructor's options in this phase.
         augmentation: what differs in this phase from the run's augmentation.
+        augmented: share of each batch that this difference is for; the rest is varied as the run
+            says, so that photos as the data set has them stay in view.
         rarity: a photo of a diagnosis that n photos share is drawn with a chance proportional to
             n to the power of minus this: 0 draws all photos alike, 1 all diagnoses alike.
     """
@@ -34,6 +36,7 @@ class Phase:
     learning_rate: float
     network: dict[str, Any] = field(default_factory=dict)
     augmentation: dict[str, Any] = field(default_factory=dict)
+    augmented: float = 1.0
     rarity: float = 0.0
 
 

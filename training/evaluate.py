@@ -22,9 +22,8 @@ from PIL import Image
 from tqdm import tqdm
 
 from lesion.weights import load_manifest, save_manifest
+from training.data.collection import all_samples, held_out_samples
 from training.data.ham10000 import load_ham10000
-from training.data.not_skin import load_not_skin
-from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.sample import Sample
 from training.evaluation.archive import ServedModel, load_archive
 from training.evaluation.figures import by_source
@@ -44,20 +43,6 @@ from training.evaluation.summary import Evaluation, summarise
 from training.evaluation.targets import FULL_RESOLUTION, held_against
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def held_out_samples(data: Path, split: str) -> list[Sample]:
-    """The photos of a split; the test split comes with everything else that trained nothing."""
-    samples = load_ham10000(data / "ham10000", sharper_crops=False)
-    samples += load_not_skin(data / "not-skin")
-    chosen = [sample for sample in samples if sample.split == split]
-    if split == "test":
-        chosen += load_pad_ufes_20(data / "pad-ufes-20")
-        chosen += [
-            Sample(photo.stem, photo.stem.split("_")[1], "healthy-skin", "test", photo)
-            for photo in sorted((data / "healthy-skin").glob("*.jpg"))
-        ]
-    return chosen
 
 
 def measure_scale(
@@ -143,7 +128,7 @@ def main() -> None:
     if arguments.record and (arguments.split != "test" or arguments.every != 1):
         parser.error("--record wants the whole test split: leave out --split and --every")
 
-    samples = held_out_samples(arguments.data, arguments.split)[:: arguments.every]
+    samples = held_out_samples(all_samples(arguments.data), arguments.split)[:: arguments.every]
     full = sorted((arguments.data / "full-resolution").glob("*.jpg"))[:: arguments.every]
     folder = ROOT / "runs" / f"evaluation-{arguments.split}"
     folder.mkdir(parents=True, exist_ok=True)

@@ -30,11 +30,12 @@ from lesion.weights import (
     save_manifest,
     save_state_dict,
 )
+from training.data.collection import all_samples, training_samples
 from training.data.pixels import load_pixels
 from training.data.sample import Sample
 from training.run import rows_of
 from training.tasks import Labelled, score
-from training.train import ROOT, load_samples
+from training.train import ROOT
 
 INPUT_SIZES = {"unet": 256, "deeplabv3": 256, "resnet18": 224}
 
@@ -139,7 +140,7 @@ def main() -> None:
     parser.add_argument("--photos", type=int, default=200, help="validation photos to compare on")
     arguments = parser.parse_args()
 
-    samples = load_samples(arguments.data)
+    samples = training_samples(all_samples(arguments.data))
     pixels = load_pixels(samples, arguments.runs / "cache")
     margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
     rows = rows_of(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from tqdm import tqdm
 from lesion.networks import build_network
 from training.averaging import AveragedWeights
 from training.config import Phase, TrainingConfig
+from training.data.overlap import usable
 from training.data.sample import Sample
 from training.distributed import Processes
 from training.journal import Journal
 from training.pretrained import load_pretrained
-from training.tasks import Labelled, batch_dice, loss_of, make_batch, score
+from training.tasks import Batch, Labelled, batch_dice, loss_of, make_batch, score
 
 CHECKPOINT_EVERY_S = 300.0
 VALIDATION_PHOTOS = 64
@@ -28,8 +30,12 @@ VALIDATION_PHOTOS = 64
 
 
 def rows_of(samples: Sequence[Sample], sources: dict[str, float], split: str) -> list[int]:
-    """Row numbers of the samples of a split that come from the configured sources."""
-    return [i for i, s in enumerate(samples) if s.split == split and s.source in sources]
+    """Row numbers of the usable samples of a split that come from the configured sources."""
+    return [
+        row
+        for row in usable(samples)
+        if samples[row].split == split and samples[row].source in sources
+    ]
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
@@ -236,14 +242,7 @@ class Run:
         parts = np.array_split(own, self.config.accumulate)
         loss = 0.0
         for number, part in enumerate(parts):
-            batch = make_batch(
-                self.data,
-                part,
-                phase.size,
-                self.processes.device,
-                replace(self.config.augmentation, **phase.augmentation),
-                self.config.whole_photo,
-            )
+            batch = self._batch(part, phase)
             # Gradients travel between the processes once a step, with the last part.
             wait = self.processes.count > 1 and number < len(parts) - 1
             with learner.shared.no_sync() if wait else nullcontext():  # type: ignore[operator]
@@ -258,6 +257,22 @@ class Run:
         learner.optimiser.zero_grad(set_to_none=True)
         window.losses.append(loss)
 
+    def _batch(self, rows: np.ndarray, phase: Phase) -> Batch:
+        """The photos of some rows, each varied as the phase or the run says."""
+        common = self.config.augmentation
+        cut = round(phase.augmented * len(rows))
+        groups = (
+            (rows[:cut], replace(common, **phase.augmentation)),
+            (rows[cut:], common),
+        )
+        device, whole = self.processes.device, self.config.whole_photo
+        batches = [
+            make_batch(self.data, part, phase.size, device, augmentation, whole)
+            for part, augmentation in groups
+            if len(part)
+        ]
+        return reduce(Batch.joined, batches)
+
     def _look(self, learner: Learner, phase: Phase, window: Window) -> None:
         """Score the averaged weights on validation photos and write it down."""
         if self.journal is None:
@@ -269,12 +284,12 @@ class Run:
             )
         learner.look(self.figures)
         before = sum(past.epochs for past in self.config.phases[: self.phase])
-        row = {
+        row: dict[str, float] = {
             "phase": self.phase + 1,
             "step": self.step,
             "epoch": before + self.epochs_of(self.step, phase),
             "seconds": self.seconds,
-            "learning_rate": learner.schedule.get_last_lr()[0],
+            "learning_rate": float(learner.schedule.get_last_lr()[0]),
             **window.figures(),
             **{f"val_{key}": value for key, value in self.figures.items()},
         }

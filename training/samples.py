@@ -6,9 +6,8 @@ augmentation of its last phase.
 """
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -19,14 +18,9 @@ from tqdm import tqdm
 
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from training.config import TrainingConfig, load_training_config
-from training.data.checks import load_all
-from training.data.ham10000 import load_ham10000
-from training.data.isic2017 import load_isic2017
-from training.data.isic2018 import load_isic2018
-from training.data.not_skin import load_not_skin
-from training.data.pad_ufes_20 import load_pad_ufes_20
+from training.data.collection import all_samples
 from training.data.pixels import Pixels, read_pair
-from training.data.sample import DataError, Sample, Split
+from training.data.sample import Sample, Split
 from training.tasks import Labelled, make_batch
 
 matplotlib.use("Agg")
@@ -47,25 +41,6 @@ class Row:
     samples: Sequence[Sample]
     photos: np.ndarray
     masks: np.ndarray
-
-
-def all_samples(data: Path) -> list[Sample]:
-    """The photos of every data set below a folder that has one.
-
-    Raises:
-        DataError: a data set cannot be listed, or the folder holds none.
-    """
-    loaders: dict[str, Callable[[Path], list[Sample]]] = {
-        "ham10000": partial(load_ham10000, sharper_crops=True),
-        "isic2017": load_isic2017,
-        "isic2018": load_isic2018,
-        "pad-ufes-20": load_pad_ufes_20,
-        "not-skin": load_not_skin,
-    }
-    there = [name for name in loaders if (data / name).is_dir()]
-    if not there:
-        raise DataError(f"{data} holds none of the folders {', '.join(loaders)}")
-    return load_all([partial(loaders[name], data / name) for name in there])
 
 
 def choose(samples: Sequence[Sample], count: int, seed: int) -> dict[str, list[Sample]]:

@@ -1,7 +1,7 @@
 """What each network learns from a batch, and how it is scored on validation photos."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import torch
@@ -98,6 +98,11 @@ class Batch:
     has_mask: Tensor
     skin: Tensor
     malignant: Tensor
+
+    def joined(self, other: "Batch") -> "Batch":
+        """Both batches' photos in one."""
+        pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return Batch(*(torch.cat(pair) for pair in pairs))
 
 
 def normalised(photos: Tensor) -> Tensor:

@@ -12,11 +12,8 @@ from pathlib import Path
 from lesion.config import read_settings
 from lesion.networks import OUTPUTS
 from training.config import load_training_config
-from training.data.ham10000 import load_ham10000
-from training.data.isic2017 import load_isic2017
-from training.data.not_skin import load_not_skin
-from training.data.pixels import load_pixels
-from training.data.sample import Sample
+from training.data.collection import load_for_training
+from training.data.sample import DataError
 from training.distributed import join, leave
 from training.run import Run
 from training.tasks import Labelled
@@ -24,20 +21,6 @@ from training.tasks import Labelled
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGS = ROOT / "training" / "configs"
 SHIPPED = "shipped"
-
-
-def load_samples(data: Path) -> list[Sample]:
-    """All training and validation photos below the data folder.
-
-    Raises:
-        DataError: a data set is missing or incomplete.
-    """
-    samples = (
-        load_ham10000(data / "ham10000", sharper_crops=True)
-        + load_isic2017(data / "isic2017")
-        + load_not_skin(data / "not-skin")
-    )
-    return [sample for sample in samples if sample.split != "test"]
 
 
 def main() -> None:
@@ -52,8 +35,6 @@ def main() -> None:
     arguments = parser.parse_args()
 
     config = load_training_config(CONFIGS / arguments.recipe / f"{arguments.network}.yaml")
-    samples = load_samples(arguments.data)
-    pixels = load_pixels(samples, arguments.runs / "cache")
     margin = None
     if config.network == "resnet18":
         margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
@@ -61,6 +42,13 @@ def main() -> None:
     folder = arguments.runs / (config.network + suffix)
     folder.mkdir(parents=True, exist_ok=True)
     processes = join()
+    try:
+        if processes.first:  # the others find decoded photos
+            load_for_training(arguments.data, arguments.runs / "cache")
+        processes.agree(True)
+        samples, pixels = load_for_training(arguments.data, arguments.runs / "cache")
+    except DataError as error:
+        raise SystemExit(str(error)) from None
     data = Labelled.build(samples, pixels, margin)
     Run(config, data, folder, processes, arguments.pretrained).train()
     leave(processes)

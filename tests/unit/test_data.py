@@ -16,6 +16,7 @@ from pictures import lesion_photo
 from training.config import load_training_config
 from training.data import pixels as pixels_module
 from training.data.checks import SHOWN, Kind, Problem, load_all, missing_files, refuse
+from training.data.collection import all_samples
 from training.data.ham10000 import load_ham10000
 from training.data.isic2017 import load_isic2017
 from training.data.isic2018 import load_isic2018
@@ -25,7 +26,7 @@ from training.data.overlap import EXCLUDED, refuse_overlap, usable
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import SIZE, Pixels, load_pixels, read_pair
 from training.data.sample import DataError, Sample, Split, split_by_hash
-from training.samples import CONFIGS, all_samples, as_stored, as_trained_on, caption, choose, draw
+from training.samples import CONFIGS, as_stored, as_trained_on, caption, choose, draw
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

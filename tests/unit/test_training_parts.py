@@ -1,12 +1,10 @@
 """Losses, metrics, augmentation, data sets and configuration of the training."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from lesion.preprocessing import prepare, resize_photo
 from lesion.region import bounding_box, crop_region
@@ -26,10 +24,8 @@ from training.augmentation import (
     vary_sharpness,
 )
 from training.config import TrainingConfigError, load_training_config
-from training.data.ham10000 import load_ham10000
-from training.data.not_skin import load_not_skin
-from training.data.pixels import Pixels, read_pair
-from training.data.sample import DataError, Sample
+from training.data.pixels import Pixels
+from training.data.sample import Sample
 from training.tasks import Labelled, make_batch, region_view
 
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
@@ -118,54 +114,6 @@ def test_wrong_training_configurations_are_refused(
     path.write_text(text)
     with pytest.raises(TrainingConfigError, match=complaint):
         load_training_config(path)
-
-
-def _ham10000(root: Path, missing: str = "") -> Path:
-    columns = ["image_id", "lesion_id", "dx", "malignant", "split", "crop"]
-    rows = [["A", "L1", "nv", "0", "train", "crops224"], ["B", "L2", "mel", "1", "test", ""]]
-    for folder in ("images", "masks", "crops224"):
-        (root / folder).mkdir(parents=True)
-    with (root / "metadata.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([columns, *rows])
-    mask = np.zeros((45, 60), np.uint8)
-    mask[:, :15] = 255
-    for image_id in ("A", "B"):
-        Image.new("RGB", (20, 15), "pink").save(root / "images" / f"{image_id}.jpg")
-        Image.fromarray(mask).save(root / "masks" / f"{image_id}_segmentation.png")
-    Image.new("RGB", (24, 24), "pink").save(root / "crops224" / "A.jpg")
-    if missing:
-        (root / missing).unlink()
-    return root
-
-
-def test_ham10000_is_listed_with_its_splits_labels_and_crops(tmp_path: Path) -> None:
-    samples = load_ham10000(_ham10000(tmp_path), sharper_crops=True)
-    assert [(s.source, s.split, s.malignant, s.group_id) for s in samples] == [
-        ("ham10000/frame", "train", False, "L1"),
-        ("ham10000/crop", "train", False, "L1"),
-        ("ham10000/frame", "test", True, "L2"),
-    ]
-    _, frame_mask = read_pair(samples[0])
-    _, crop_mask = read_pair(samples[1])
-    # A quarter of the frame's width; the centre square starts an eighth into the frame.
-    assert frame_mask.mean() == pytest.approx(0.25, abs=0.01)
-    assert crop_mask.mean() == pytest.approx((15 - 7) / 45, abs=0.02)
-
-
-def test_missing_files_are_counted_and_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"1 files .*A_segmentation\.png"):
-        load_ham10000(_ham10000(tmp_path, "masks/A_segmentation.png"), sharper_crops=False)
-    with pytest.raises(DataError, match="missing"):
-        load_ham10000(tmp_path / "nowhere", sharper_crops=False)
-    with pytest.raises(DataError, match=r"no \*\.jpg"):
-        load_not_skin(tmp_path / "nowhere")
-
-
-def test_a_sample_without_a_mask_reads_as_empty(tmp_path: Path) -> None:
-    Image.new("RGB", (9, 5), "blue").save(tmp_path / "a.jpg")
-    photo, mask = read_pair(Sample("a", "a", "not-skin", "train", tmp_path / "a.jpg", skin=False))
-    assert photo.shape == (256, 256, 3)
-    assert not mask.any()
 
 
 def test_darker_skin_keeps_black_and_white_and_browns_the_rest() -> None:

@@ -19,7 +19,7 @@ from lesion.networks import build_network
 from training.config import Phase, TrainingConfig
 from training.distributed import Processes
 from training.run import Run
-from training.tasks import Labelled
+from training.tasks import Labelled, make_batch
 
 ALONE = Processes(0, 1, torch.device("cpu"))
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,20 +149,34 @@ def test_a_phase_ends_early_with_its_best_weights(
 def test_a_batch_may_be_computed_in_parts(
     data: Labelled, config: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from training import run as module
-
     sizes = []
-    make = module.make_batch
 
     def watched(data: Labelled, rows: np.ndarray, *arguments: Any) -> Any:
         sizes.append(len(rows))
-        return make(data, rows, *arguments)
+        return make_batch(data, rows, *arguments)
 
-    monkeypatch.setattr(module, "make_batch", watched)
+    monkeypatch.setattr("training.run.make_batch", watched)
     run = Run(replace(config, accumulate=4), data, tmp_path, ALONE)
     run.train()
     assert sizes == [2] * (4 * (30 + 6))
     assert run.figures["dice"] > 0.8
+
+
+def test_a_share_of_each_batch_is_varied_as_the_phase_says(
+    data: Labelled, short: TrainingConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flips = []
+
+    def watched(data: Labelled, rows: np.ndarray, *arguments: Any) -> Any:
+        flips.append((len(rows), arguments[2].flip))
+        return make_batch(data, rows, *arguments)
+
+    monkeypatch.setattr("training.run.make_batch", watched)
+    phase = replace(short.phases[0], augmentation={"flip": 0.1}, augmented=0.25)
+    run = Run(replace(short, phases=(phase,)), data, tmp_path, ALONE)
+    run.train()
+    steps = run.steps_of(phase, phase.epochs)
+    assert flips == [(2, 0.1), (6, short.augmentation.flip)] * steps
 
 
 def test_a_run_may_start_from_pretrained_weights(
