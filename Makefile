@@ -55,7 +55,8 @@ train-resnet18: dev-environment  ## Train the classifier
 	@$(RUN) -m training.train resnet18
 
 pack: dev-environment  ## Turn trained checkpoints into model_store/weights; needs VERSION=1.2.3
-	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3))
+	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
+		$(if $(REMARK),--remark "$(REMARK)")
 
 evaluate: dev-environment archive  ## Print the held-out figures; RECORD=1 writes them to the model card
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)

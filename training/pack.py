@@ -102,12 +102,17 @@ def training_facts(checkpoint: dict[str, Any]) -> dict[str, Any]:
 
 
 def pack(
-    name: str, runs: Path, weights: Path, validation: Labelled, training: Sequence[Sample]
+    name: str,
+    runs: Path,
+    weights: Path,
+    validation: Labelled,
+    training: Sequence[Sample],
+    remark: str = "",
 ) -> NetworkEntry:
     """Store one network's averaged weights and return its line in the manifest."""
     checkpoint = torch.load(runs / name / "last.pt", map_location="cpu", weights_only=True)
     state_dict = checkpoint["average"]
-    facts = training_facts(checkpoint)
+    facts = training_facts(checkpoint) | ({"remark": remark} if remark else {})
     if name == "resnet18":
         shift = equal_odds_shift(training, checkpoint["config"]["sources"])
         state_dict["network.fc.bias"] += shift
@@ -137,6 +142,7 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=ROOT / "runs")
     parser.add_argument("--weights", type=Path, default=ROOT / "model_store" / "weights")
     parser.add_argument("--version", required=True, help="of the set of weights, e.g. 1.0.0")
+    parser.add_argument("--remark", default="", help="what the model card is to say of them")
     parser.add_argument("--photos", type=int, default=200, help="validation photos to compare on")
     arguments = parser.parse_args()
 
@@ -154,7 +160,9 @@ def main() -> None:
         networks = {}  # the first set of weights
     for name in arguments.networks:
         validation = Labelled.build(chosen, chosen_pixels, margin if name == "resnet18" else None)
-        networks[name] = pack(name, arguments.runs, arguments.weights, validation, training)
+        networks[name] = pack(
+            name, arguments.runs, arguments.weights, validation, training, arguments.remark
+        )
     today = datetime.date.today().isoformat()
     save_manifest(arguments.weights, Manifest(arguments.version, today, networks))
 

@@ -19,7 +19,7 @@ from lesion.region import bounding_box, crop_region
 from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
 from lesion.screening import agreement_warnings, is_skin, quality_warnings
 from lesion.segmentation import segmentation, sigmoid
-from lesion.selection import select
+from lesion.selection import Selection, select
 from lesion.weights import Manifest, WeightsError
 
 NETWORKS = ("unet", "deeplabv3", "resnet18")
@@ -76,7 +76,7 @@ class Analyser:
             about = self._about(photo)
 
         with watch.stage("segment"):
-            unet = self._run("unet", pixels)
+            unet = self.run("unet", pixels)
             skin = about["skin_probability"] = float(sigmoid(unet["skin_logit"]).item())
         if not is_skin(skin, settings.screening):
             return Report(
@@ -88,12 +88,7 @@ class Analyser:
             )
 
         with watch.stage("segment"):
-            outputs = {"unet": unet, "deeplabv3": self._run("deeplabv3", pixels)}
-            found = [
-                segmentation(model, output["mask_logits"], pixels.shape, settings.segmentation)
-                for model, output in outputs.items()
-            ]
-            selection = select(found, settings.selection, ground_truth)
+            selection = self.segment(pixels, unet, ground_truth)
             outline = SegmentationReport(
                 rule=selection.rule,
                 candidates=selection.candidates,
@@ -114,7 +109,7 @@ class Analyser:
             box = bounding_box(mask)
             assert box is not None  # a selected mask is not empty
             crop = crop_region(pixels, box, settings.region.margin)
-            probability = malignancy_probability(self._run("resnet18", crop)["malignancy_logit"])
+            probability = malignancy_probability(self.run("resnet18", crop)["malignancy_logit"])
             diagnosis = diagnose(probability, settings.diagnosis)
 
         with watch.stage("render"):
@@ -139,6 +134,24 @@ class Analyser:
             **about,
         )
 
+    def segment(
+        self,
+        pixels: np.ndarray,
+        unet: dict[str, np.ndarray],
+        ground_truth: np.ndarray | None = None,
+    ) -> Selection:
+        """Both networks' outlines, and the one that is kept.
+
+        `pixels`: uint8, HxWx3, RGB. `unet`: what `run` says of it. `ground_truth`: uint8, HxW, 0
+        or 1.
+        """
+        outputs = {"unet": unet, "deeplabv3": self.run("deeplabv3", pixels)}
+        found = [
+            segmentation(model, output["mask_logits"], pixels.shape, self._settings.segmentation)
+            for model, output in outputs.items()
+        ]
+        return select(found, self._settings.selection, ground_truth)
+
     def _about(self, photo: Photo) -> dict[str, Any]:
         """The part of a report that no network decides."""
         height, width = photo.pixels.shape[:2]
@@ -151,7 +164,7 @@ class Analyser:
             "weights": {name: self._manifest.networks[name].sha256 for name in NETWORKS},
         }
 
-    def _run(self, model: str, picture: np.ndarray) -> dict[str, np.ndarray]:
+    def run(self, model: str, picture: np.ndarray) -> dict[str, np.ndarray]:
         """One network on one picture (uint8, HxWx3, RGB): its outputs by name."""
         entry = self._manifest.networks[model]
         batch = prepare(picture, entry.input_size, entry.mean, entry.std)

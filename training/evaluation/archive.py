@@ -9,9 +9,8 @@ import numpy as np
 from lesion.analysis import Analyser
 from lesion.config import Settings, read_settings
 from lesion.engine import Engine, load_engines
-from lesion.preprocessing import prepare
-from lesion.segmentation import segmentation, sigmoid
-from lesion.selection import Selection, select
+from lesion.segmentation import sigmoid
+from lesion.selection import Selection
 from lesion.weights import Manifest, NetworkEntry, load_manifest, load_state_dict
 
 SEGMENTERS = ("unet", "deeplabv3")
@@ -39,17 +38,9 @@ class ServedModel:
         Returns:
             Both outlines with the one that is kept, and the probability that the photo shows skin.
         """
-        outputs = {}
-        for name in SEGMENTERS:
-            entry = self.manifest.networks[name]
-            batch = prepare(pixels, entry.input_size, entry.mean, entry.std)
-            outputs[name] = self.engines[name].run(batch)
-        found = [
-            segmentation(name, output["mask_logits"], pixels.shape, self.settings.segmentation)
-            for name, output in outputs.items()
-        ]
-        skin = float(sigmoid(outputs["unet"]["skin_logit"]).item())
-        return select(found, self.settings.selection), skin
+        unet = self.analyser.run("unet", pixels)
+        skin = float(sigmoid(unet["skin_logit"]).item())
+        return self.analyser.segment(pixels, unet), skin
 
 
 def load_archive(archive: Path, folder: Path) -> ServedModel:

@@ -67,6 +67,7 @@ def model_card(
         today=datetime.date.today().isoformat(),
         splits=_splits(samples),
         training="\n".join(rows),
+        remarks=_remarks(manifest),
         report=report.replace("\n#", "\n##").replace("# ", "## ", 1),
     )
 
@@ -79,6 +80,12 @@ def _splits(samples: Sequence[Sample]) -> str:
         lesions = len({sample.group_id for sample in own})
         parts.append(f"{name} {len(own):,} photos of {lesions:,} lesions")
     return ", ".join(parts)
+
+
+def _remarks(manifest: Manifest) -> str:
+    """What the one who packed the weights says of their training."""
+    remarks = (entry.training.get("remark", "") for entry in manifest.networks.values())
+    return "".join(f"{remark}\n\n" for remark in dict.fromkeys(remarks) if remark)
 
 
 def _cost(validation: Mapping[str, Mapping[str, float]]) -> str:
@@ -142,7 +149,7 @@ make evaluate RECORD=1
 | --- | --- | --- | --- | --- | --- |
 {training}
 
-The classifier's probability assumes that benign and malignant are equally likely: its logit is
+{remarks}The classifier's probability assumes that benign and malignant are equally likely: its logit is
 moved by the log odds of the training photos, because the bands of the specification come from such
 data. For a lesion picked at random the true chance is lower.
 
