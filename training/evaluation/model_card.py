@@ -149,8 +149,8 @@ make evaluate RECORD=1
 | --- | --- | --- | --- | --- | --- |
 {training}
 
-{remarks}The classifier's probability assumes that benign and malignant are equally likely: its logit is
-moved by the log odds of the training photos, because the bands of the specification come from such
-data. For a lesion picked at random the true chance is lower.
+{remarks}The classifier's probability assumes that benign and malignant are equally likely: its
+logit is moved by the log odds of the training photos, because the bands of the specification come
+from such data. For a lesion picked at random the true chance is lower.
 
 {report}"""

@@ -50,7 +50,7 @@ class SkippableBlocks(nn.Sequential):
 
 
 class AttentiveHead(DeepLabHead):
-    """torchvision's head with spatial attention after the pyramid; other weights keep their names."""
+    """torchvision's head with spatial attention after the pyramid; other weights' names stay."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
