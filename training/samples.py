@@ -155,7 +155,7 @@ def main() -> None:
     )
     augmented = as_trained_on(rows, config, arguments.seed)
     if augmented:
-        title = f"The training photos as {config.network} sees them in its last phase"
+        title = f"The training photos, varied as in the last phase of {config.network}"
         draw(augmented, title, folder / "as-trained-on.png")
 
 
