@@ -68,12 +68,14 @@ class SelectionSettings:
     """Which network's mask is kept when the request holds no ground truth.
 
     The corrections are what each network's expected Dice lacks on average: true minus expected, on
-    validation photos.
+    validation photos. With the rule "expected_dice", DeepLabV3's mask is kept only where its
+    corrected expected Dice is above the U-Net's by more than ``unet_preference``.
     """
 
     rule: str = _one_of("expected_dice", "area")
     unet_correction: float = _between(-0.5, 0.5)
     deeplabv3_correction: float = _between(-0.5, 0.5)
+    unet_preference: float = _between(0.0, 1.0)
 
     def correction(self, model: str) -> float:
         """Of the network's expected Dice."""

@@ -54,8 +54,7 @@ def select(
     rule = settings.rule
     if ground_truth is not None:
         rule = "dice"
-    score = {"dice": "dice", "expected_dice": "expected_dice", "area": "area_fraction"}[rule]
-    best = max(candidates, key=lambda candidate: getattr(candidate, score))
+    best = max(candidates, key=lambda candidate: _score(candidate, rule, settings))
     return Selection(
         selected=best if best.area_fraction > 0 else None,
         rule=rule,
@@ -82,6 +81,17 @@ def expected_dice(probability: np.ndarray, mask: np.ndarray) -> float:
     coverage = cv2.resize(fine.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
     total = float(probability.sum() + coverage.sum())
     return 2 * float((probability * coverage).sum()) / total if total else 0.0
+
+
+def _score(candidate: Candidate, rule: str, settings: SelectionSettings) -> float:
+    """What a rule keeps the highest of."""
+    if rule == "dice":
+        assert candidate.dice is not None  # the rule of requests with a ground truth
+        return candidate.dice
+    if rule == "area" or candidate.area_fraction == 0:
+        return candidate.area_fraction
+    preference = settings.unet_preference if candidate.model == "unet" else 0.0
+    return candidate.expected_dice + preference
 
 
 def _candidate(

@@ -19,8 +19,15 @@ def _found(model: str, mask: np.ndarray, sure: float) -> Segmentation:
     return Segmentation(model, mask.astype(np.float32) * sure, mask)
 
 
-def _rule(rule: str, unet: float = 0.0, deeplabv3: float = 0.0) -> SelectionSettings:
-    return SelectionSettings(rule, unet_correction=unet, deeplabv3_correction=deeplabv3)
+def _rule(
+    rule: str, unet: float = 0.0, deeplabv3: float = 0.0, preference: float = 0.0
+) -> SelectionSettings:
+    return SelectionSettings(
+        rule,
+        unet_correction=unet,
+        deeplabv3_correction=deeplabv3,
+        unet_preference=preference,
+    )
 
 
 def test_dice_by_hand() -> None:
@@ -119,6 +126,18 @@ def test_corrections_move_the_choice_and_stay_in_range() -> None:
         plain.candidates[0].expected_dice - 0.2
     )
     assert corrected.candidates[1].expected_dice == 1.0
+
+
+def test_the_unet_is_preferred_by_the_configured_lead() -> None:
+    masks = [_found("unet", _square(0, 20), 0.7), _found("deeplabv3", _square(0, 22), 0.9)]
+    lead = 2 * 0.9 / 1.9 - 2 * 0.7 / 1.7
+    for preference, kept in ((0.0, "deeplabv3"), (lead - 0.01, "deeplabv3"), (lead + 0.01, "unet")):
+        selection = select(masks, _rule("expected_dice", preference=preference))
+        assert selection.selected is not None and selection.selected.model == kept
+        assert selection.candidates[0].expected_dice == pytest.approx(2 * 0.7 / 1.7, abs=0.01)
+    empty = [_found("unet", _square(0, 0), 0.0), masks[1]]
+    rescued = select(empty, _rule("expected_dice", preference=1.0)).selected
+    assert rescued is not None and rescued.model == "deeplabv3"
 
 
 def test_a_correction_makes_no_empty_mask_win() -> None:

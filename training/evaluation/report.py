@@ -31,7 +31,7 @@ _RULES = {
     "unet": "always U-Net",
     "deeplabv3": "always DeepLabV3",
     "rule area": "`area`: the larger mask",
-    "rule expected_dice": "`expected_dice`: the mask with the higher Dice by its own probabilities",
+    "rule expected_dice": "the higher Dice by each network's own probabilities, no preference",
     "rule mean": "mean of both probability maps",
     "oracle": "oracle: the truly better mask",
     "selected": "what the archive does",

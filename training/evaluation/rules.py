@@ -15,7 +15,8 @@ def by_area(outcome: Outcome) -> str:
 
 
 def by_expected_dice(outcome: Outcome) -> str:
-    """The network whose probability map promises the higher Dice, corrected as in the settings."""
+    """The network whose probability map promises the higher Dice, corrected as in the settings, but
+    without their preference for one network."""
     return max(SEGMENTERS, key=lambda name: outcome.expected_dice.get(name, 0.0))
 
 
