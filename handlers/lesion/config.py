@@ -55,12 +55,17 @@ class ScreeningSettings:
 
 @dataclass(frozen=True)
 class SegmentationSettings:
-    """Probability map to mask. Kernels are fractions of the square root of the photo's area."""
+    """Probability map to mask. Kernels are fractions of the square root of the photo's area.
+
+    Of several regions the one with the largest area is kept, each pixel weighted by a Gaussian of
+    ``centre_sigma`` half sides around the photo's centre, where a photographer puts the lesion.
+    """
 
     threshold: float = _between(0.0, 1.0)
     open_kernel: float = _between(0.0, 0.1)
     close_kernel: float = _between(0.0, 0.1)
     min_area_fraction: float = _between(0.0, 1.0)
+    centre_sigma: float = _between(0.1, 100.0)
 
 
 @dataclass(frozen=True)

@@ -64,10 +64,11 @@ def lesion_mask(
 
 
 def refine(mask: np.ndarray, settings: SegmentationSettings) -> np.ndarray:
-    """Remove specks, close gaps, fill holes, keep the largest region (uint8, HxW, 0 or 1).
+    """Remove specks, close gaps, fill holes, keep one region (uint8, HxW, 0 or 1).
 
-    A photo shows one lesion that has no holes: a hole is a reflection or a hair. A mask of the
-    whole frame stays as it is; one smaller than `min_area_fraction` becomes empty.
+    A photo is of one lesion that has no holes: a hole is a reflection or a hair. Of several regions
+    the largest and most central is kept. A mask of the whole frame stays as it is; regions smaller
+    than `min_area_fraction` are dropped.
     """
     side = math.sqrt(mask.size)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _disc(settings.open_kernel * side))
@@ -76,9 +77,23 @@ def refine(mask: np.ndarray, settings: SegmentationSettings) -> np.ndarray:
     filled = cv2.drawContours(np.zeros_like(mask), outlines, -1, 1, cv2.FILLED)
     _, labels, statistics, _ = cv2.connectedComponentsWithStats(filled, connectivity=8)
     areas = statistics[1:, cv2.CC_STAT_AREA]  # the first region is the background
-    if not areas.size or areas.max() < settings.min_area_fraction * mask.size:
+    regions = 1 + np.flatnonzero(areas >= max(1.0, settings.min_area_fraction * mask.size))
+    if not regions.size:
         return np.zeros_like(mask)
-    return (labels == 1 + areas.argmax()).astype(np.uint8)
+    if regions.size > 1:
+        weight = _nearness_to_centre(mask.shape, settings.centre_sigma)
+        weighted_areas = np.bincount(labels.ravel(), weight.ravel())
+        regions = regions[[weighted_areas[regions].argmax()]]
+    return (labels == regions[0]).astype(np.uint8)
+
+
+def _nearness_to_centre(shape: tuple[int, ...], sigma: float) -> np.ndarray:
+    """A Gaussian around the centre of a photo of `shape` (H, W), 1 there; `sigma` in half sides."""
+    rows, columns = (
+        np.exp(-0.5 * np.square((2.0 * np.arange(side) + 1.0 - side) / (side * sigma)))
+        for side in shape
+    )
+    return np.asarray(rows[:, None] * columns)
 
 
 def _disc(diameter: float) -> np.ndarray:

@@ -100,6 +100,20 @@ def test_refinement_keeps_the_largest_region_only(settings: Settings) -> None:
     assert dice(refined, large) > 0.995
 
 
+@pytest.mark.parametrize("upright", [False, True])
+def test_of_several_regions_the_central_one_counts_more(
+    upright: bool, settings_with: Callable[..., Settings]
+) -> None:
+    central, cut_off = _disc((400, 600), (280, 210), 50), _disc((400, 600), (570, 200), 75)
+    assert cut_off.sum() > central.sum()
+    both = central | cut_off
+    if upright:
+        central, cut_off, both = (np.ascontiguousarray(m.T) for m in (central, cut_off, both))
+    for sigma, kept in ((0.45, central), (100.0, cut_off)):
+        chosen = settings_with("segmentation", centre_sigma=sigma).segmentation
+        assert dice(refine(both, chosen), kept) > 0.99
+
+
 def test_a_ring_counts_with_what_it_encloses(settings: Settings) -> None:
     ring = _disc((400, 600), (150, 200), 60) - _disc((400, 600), (150, 200), 52)
     disc = _disc((400, 600), (450, 200), 40)  # more pixels than the ring, a smaller lesion
