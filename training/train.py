@@ -11,16 +11,41 @@ from pathlib import Path
 
 from lesion.config import read_settings
 from lesion.networks import OUTPUTS
-from training.config import load_training_config
+from training.config import TrainingConfigError, load_training_config
 from training.data.collection import load_for_training
 from training.data.sample import DataError
 from training.distributed import join, leave
+from training.pretrained import PretrainedError
 from training.run import Run
 from training.tasks import Labelled
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGS = ROOT / "training" / "configs"
 SHIPPED = "shipped"
+
+
+def train(arguments: argparse.Namespace) -> None:
+    """Check the data and run what is left of a network's training.
+
+    Raises:
+        DataError, PretrainedError, TrainingConfigError: something is wrong with what is given.
+    """
+    name = arguments.network
+    config = load_training_config(CONFIGS / arguments.recipe / f"{name}.yaml")
+    margin = None
+    if name == "resnet18":
+        margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
+    suffix = "" if arguments.recipe == SHIPPED else f"-{arguments.recipe}"
+    folder = arguments.runs / (name + suffix)
+    folder.mkdir(parents=True, exist_ok=True)
+    processes = join()
+    if processes.first:  # the others find decoded photos
+        load_for_training(arguments.data, arguments.runs / "cache")
+    processes.agree(True)
+    samples, pixels = load_for_training(arguments.data, arguments.runs / "cache")
+    data = Labelled.build(samples, pixels, margin)
+    Run(config, data, folder, processes, arguments.pretrained).train()
+    leave(processes)
 
 
 def main() -> None:
@@ -34,24 +59,10 @@ def main() -> None:
     parser.add_argument("--runs", type=Path, default=ROOT / "runs")
     arguments = parser.parse_args()
 
-    config = load_training_config(CONFIGS / arguments.recipe / f"{arguments.network}.yaml")
-    margin = None
-    if config.network == "resnet18":
-        margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
-    suffix = "" if arguments.recipe == SHIPPED else f"-{arguments.recipe}"
-    folder = arguments.runs / (config.network + suffix)
-    folder.mkdir(parents=True, exist_ok=True)
-    processes = join()
     try:
-        if processes.first:  # the others find decoded photos
-            load_for_training(arguments.data, arguments.runs / "cache")
-        processes.agree(True)
-        samples, pixels = load_for_training(arguments.data, arguments.runs / "cache")
-    except DataError as error:
+        train(arguments)
+    except (DataError, PretrainedError, TrainingConfigError) as error:
         raise SystemExit(str(error)) from None
-    data = Labelled.build(samples, pixels, margin)
-    Run(config, data, folder, processes, arguments.pretrained).train()
-    leave(processes)
 
 
 if __name__ == "__main__":
