@@ -24,12 +24,16 @@ def soft_dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
     Returns:
         float N, each in [0, 1].
     """
-    probability = torch.sigmoid(logits).flatten(1)
-    masks = masks.flatten(1)
-    smooth = 1e-3 * masks.shape[1]
+    probability, masks, smooth = _flattened(logits, masks)
     overlap = (probability * masks).sum(1)
     total = probability.square().sum(1) + masks.square().sum(1)
     return 1.0 - (2.0 * overlap + smooth) / (total + smooth)
+
+
+def _flattened(logits: Tensor, masks: Tensor) -> tuple[Tensor, Tensor, float]:
+    """Probabilities and masks as float N x pixels, and what keeps empty ones from dividing by 0."""
+    masks = masks.flatten(1)
+    return torch.sigmoid(logits).flatten(1), masks, 1e-3 * masks.shape[1]
 
 
 def bce_dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
@@ -48,9 +52,7 @@ def soft_jaccard_loss(logits: Tensor, masks: Tensor) -> Tensor:
     Returns:
         float N, each in [0, 1].
     """
-    probability = torch.sigmoid(logits).flatten(1)
-    masks = masks.flatten(1)
-    smooth = 1e-3 * masks.shape[1]
+    probability, masks, smooth = _flattened(logits, masks)
     overlap = (probability * masks).sum(1)
     union = (probability + masks).sum(1) - overlap
     return 1.0 - (overlap + smooth) / (union + smooth)

@@ -50,8 +50,9 @@ def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
 class Learner:
     """What changes while a phase trains: the network, its average, optimiser and schedule.
 
-    ``shared`` is the network as the processes share it; ``best`` the averaged weights of the best
-    look so far, ``best_figure`` its figure, ``looks_since`` how many looks ago that was.
+    ``shared`` is the network as the processes share it. For early stopping alone: ``best`` is the
+    averaged weights of the best look so far, ``best_figure`` its figure, ``looks_since`` how many
+    looks ago that was.
     """
 
     network: nn.Module
@@ -229,7 +230,7 @@ class Run:
             if look and self._out_of_patience(learner):
                 break
         bar.close()
-        if self.config.patience and learner.best is not None:
+        if learner.best is not None:
             learner.average.network.load_state_dict(learner.best)
 
     def _out_of_patience(self, learner: Learner) -> bool:
@@ -282,7 +283,8 @@ class Run:
             self.figures = score(
                 learner.average.network, self.validation, phase.size, device, self.config.mask_loss
             )
-        learner.look(self.figures)
+        if self.config.patience:
+            learner.look(self.figures)
         before = sum(past.epochs for past in self.config.phases[: self.phase])
         row: dict[str, float] = {
             "phase": self.phase + 1,

@@ -39,10 +39,11 @@ def train(arguments: argparse.Namespace) -> None:
     folder = arguments.runs / (name + suffix)
     folder.mkdir(parents=True, exist_ok=True)
     processes = join()
-    if processes.first:  # the others find decoded photos
-        load_for_training(arguments.data, arguments.runs / "cache")
-    processes.agree(True)
+    if not processes.first:  # wait for the first one, and find decoded photos
+        processes.agree(True)
     samples, pixels = load_for_training(arguments.data, arguments.runs / "cache")
+    if processes.first:
+        processes.agree(True)
     data = Labelled.build(samples, pixels, margin)
     Run(config, data, folder, processes, arguments.pretrained).train()
     leave(processes)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from training.data.sample import DataError, Sample
+from training.data.sample import Sample
+from training.data.tables import photos_in
 
 
 def load_healthy_skin(root: Path) -> list[Sample]:
@@ -11,10 +12,7 @@ def load_healthy_skin(root: Path) -> list[Sample]:
     Raises:
         DataError: there is none.
     """
-    photos = sorted(root.glob("*.jpg"))
-    if not photos:
-        raise DataError(f"{root} holds no *.jpg: put photos of skin without a lesion there")
     return [
         Sample(photo.stem, photo.stem.split("_")[1], "healthy-skin", "test", photo)
-        for photo in photos
+        for photo in photos_in(root, "skin without a lesion")
     ]

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from training.data.sample import DataError, Sample, split_by_hash
+from training.data.sample import Sample, split_by_hash
+from training.data.tables import photos_in
 
 
 def load_not_skin(root: Path) -> list[Sample]:
@@ -11,9 +12,6 @@ def load_not_skin(root: Path) -> list[Sample]:
     Raises:
         DataError: there is none.
     """
-    photos = sorted(root.glob("*.jpg"))
-    if not photos:
-        raise DataError(f"{root} holds no *.jpg: put photos of other things than skin there")
     return [
         Sample(
             image_id=photo.stem,
@@ -23,5 +21,5 @@ def load_not_skin(root: Path) -> list[Sample]:
             photo=photo,
             skin=False,
         )
-        for photo in photos
+        for photo in photos_in(root, "other things than skin")
     ]

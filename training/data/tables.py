@@ -1,4 +1,4 @@
-"""The tables that come with data sets."""
+"""The tables and flat folders that data sets come as."""
 
 import csv
 from pathlib import Path
@@ -24,6 +24,18 @@ def read_table(table: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         if lacking:
             raise DataError(f"{table} lacks the columns {lacking}")
         return list(reader)
+
+
+def photos_in(root: Path, what: str) -> list[Path]:
+    """The ``*.jpg`` of a flat folder, by name.
+
+    Raises:
+        DataError: there is none; the message asks for photos of ``what``.
+    """
+    photos = sorted(root.glob("*.jpg"))
+    if not photos:
+        raise DataError(f"{root} holds no *.jpg: put photos of {what} there")
+    return photos
 
 
 def number_or_none(cell: str | None) -> float | None:
