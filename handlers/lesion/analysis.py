@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from lesion.classification import malignancy_probability
+from lesion.classification import Calibration, Classification, classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
 from lesion.overlay import contours, mask_png, overlay_jpeg
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
-from lesion.region import bounding_box, crop_region
+from lesion.region import BoundingBox, bounding_box, crop_region
 from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
 from lesion.screening import agreement_warnings, is_skin, quality_warnings
 from lesion.segmentation import segmentation, sigmoid
@@ -48,13 +48,20 @@ class Analyser:
     def __init__(
         self, settings: Settings, manifest: Manifest, engines: Mapping[str, Engine]
     ) -> None:
-        """Raises WeightsError if the manifest or the engines lack a network."""
+        """Raises WeightsError if the manifest or the engines lack a network, or the manifest's
+        calibration is none."""
         for name in NETWORKS:
             if name not in manifest.networks or name not in engines:
                 raise WeightsError(f"The model lacks the network {name!r}.")
         self._settings = settings
         self._manifest = manifest
         self._engines = engines
+        try:
+            self._calibration = Calibration(**manifest.networks["resnet18"].calibration)
+        except (TypeError, ValueError) as error:
+            raise WeightsError(
+                f"The manifest's calibration of resnet18 is wrong: {error}"
+            ) from None
 
     def analyse(self, data: bytes, ground_truth: bytes | None = None) -> Report:
         """A photo's bytes -> the report. `ground_truth`: a mask's bytes. Raises PhotoRefused."""
@@ -108,8 +115,7 @@ class Analyser:
             mask = selection.selected.mask
             box = bounding_box(mask)
             assert box is not None  # a selected mask is not empty
-            crop = crop_region(pixels, box, settings.region.margin)
-            probability = malignancy_probability(self.run("resnet18", crop)["malignancy_logit"])
+            probability = self.classify(pixels, box).probability
             diagnosis = diagnose(probability, settings.diagnosis)
 
         with watch.stage("render"):
@@ -151,6 +157,14 @@ class Analyser:
             for model, output in outputs.items()
         ]
         return select(found, self._settings.selection, ground_truth)
+
+    def classify(self, pixels: np.ndarray, box: BoundingBox | None) -> Classification:
+        """What the classifier says of the photo `pixels` (uint8, HxWx3, RGB) inside `box` and its
+        margin; of the whole photo without a box."""
+        crop = pixels
+        if box is not None:
+            crop = crop_region(pixels, box, self._settings.region.margin)
+        return classification(self.run("resnet18", crop), self._calibration)
 
     def _about(self, photo: Photo) -> dict[str, Any]:
         """The part of a report that no network decides."""

@@ -30,7 +30,8 @@ class NetworkEntry:
 
     ``input_size`` is in pixels; ``mean`` and ``std`` apply to RGB in [0, 1]; ``sha256`` is of the
     file; ``training`` and ``heldout`` are free-form facts for people (data, split, figures, date);
-    ``options`` are the network constructor's, as ``lesion.networks.build_network`` takes them.
+    ``options`` are the network constructor's, as ``lesion.networks.build_network`` takes them;
+    ``calibration`` is the classifier's, see ``lesion.classification.Calibration``.
     """
 
     name: str
@@ -43,6 +44,7 @@ class NetworkEntry:
     training: dict[str, Any]
     heldout: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
+    calibration: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,9 @@ def _engines(
     return {
         "unet": PlantedEngine(mask_logits=_mask_logits(unet), skin_logit=[skin]),
         "deeplabv3": PlantedEngine(mask_logits=_mask_logits(other)),
-        "resnet18": PlantedEngine(malignancy_logit=[malignancy]),
+        "resnet18": PlantedEngine(
+            malignancy_logit=[malignancy], activation_map=np.zeros((1, 7, 7))
+        ),
     }
 
 

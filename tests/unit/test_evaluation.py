@@ -46,6 +46,7 @@ class DarknessEngine:
             "mask_logits": np.asarray(40 * (self._level - grey), np.float32),
             "skin_logit": np.asarray([self._skin], np.float32),
             "malignancy_logit": np.asarray([0.8], np.float32),
+            "activation_map": np.zeros((1, 7, 7), np.float32),
         }
 
 

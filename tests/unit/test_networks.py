@@ -11,6 +11,10 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
+SHAPES = {"mask_logits": (2, 1, 64, 96), "activation_map": (2, 2, 3)}
+"""Of the outputs for two photos of 64 x 96; the others are one number a photo."""
+
+
 @pytest.mark.parametrize("name", sorted(OUTPUTS))
 def test_outputs_have_the_promised_keys_and_shapes(name: str) -> None:
     network = build_network(name).eval()
@@ -18,8 +22,21 @@ def test_outputs_have_the_promised_keys_and_shapes(name: str) -> None:
         outputs = network(torch.randn(2, 3, 64, 96))
     assert tuple(outputs) == OUTPUTS[name]
     for key, value in outputs.items():
-        assert value.shape == ((2, 1, 64, 96) if key == "mask_logits" else (2,))
+        assert value.shape == SHAPES.get(key, (2,))
         assert value.isfinite().all()
+
+
+def test_the_classifier_is_torchvision_s_and_its_map_adds_up_to_the_logit() -> None:
+    network = build_network("resnet18", diagnoses=7).eval()
+    torch.nn.init.normal_(network.network.fc.bias)
+    photos = torch.randn(2, 3, 96, 64)
+    with torch.inference_mode():
+        outputs = network(photos)
+        expected = network.network(photos).squeeze(1)
+    torch.testing.assert_close(outputs["malignancy_logit"], expected)
+    mean = outputs["activation_map"].mean((1, 2)) + network.network.fc.bias
+    torch.testing.assert_close(outputs["malignancy_logit"], mean)
+    assert outputs["diagnosis_logits"].shape == (2, 7)
 
 
 def test_an_unknown_network_is_refused_by_name() -> None:

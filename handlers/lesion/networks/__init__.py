@@ -7,9 +7,10 @@ from torch import nn
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "unet": ("mask_logits", "skin_logit"),
     "deeplabv3": ("mask_logits",),
-    "resnet18": ("malignancy_logit",),
+    "resnet18": ("malignancy_logit", "activation_map"),
 }
-"""Keys of each network's output dictionary, in the order in which ONNX export lists them."""
+"""Keys of each network's output dictionary, in the order in which ONNX export lists them; a head
+that only training uses may add others."""
 
 
 def build_network(name: str, **options: Any) -> nn.Module:
