@@ -3,10 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
+from training.data.labels import is_malignant
 from training.data.sample import Sample, as_split
 from training.data.tables import number_or_none, rating_or_none, read_table
 
-COLUMNS = ("image_id", "lesion_id", "dx", "malignant", "split", "crop")
+COLUMNS = ("image_id", "lesion_id", "dx", "split", "crop")
 
 
 def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
@@ -30,7 +31,7 @@ def load_ham10000(root: Path, sharper_crops: bool) -> list[Sample]:
             split=as_split(row["split"]),
             photo=root / "images" / name,
             mask=root / "masks" / f"{row['image_id']}_segmentation.png",
-            malignant=row["malignant"] == "1",
+            malignant=is_malignant(row["dx"]),
             diagnosis=row["dx"],
             age=number_or_none(row.get("age")),
             sex=row["sex"] if row.get("sex") in ("male", "female") else "",

@@ -5,12 +5,9 @@ Nothing here ever trains on them: they tell how the networks do on another kind 
 
 from pathlib import Path
 
+from training.data.labels import is_malignant
 from training.data.sample import Sample
 from training.data.tables import rating_or_none, read_table
-
-MALIGNANT = {"BCC", "SCC", "MEL"}
-BENIGN = {"NEV", "SEK"}
-"""Actinic keratosis (ACK) is pre-malignant: it is segmented, and counted as neither."""
 
 
 def load_pad_ufes_20(root: Path) -> list[Sample]:
@@ -23,7 +20,7 @@ def load_pad_ufes_20(root: Path) -> list[Sample]:
     png = {photo.stem for photo in (root / "images").glob("*.png")}
     samples = []
     for row in rows:
-        name, known = row["image_id"], row["dx"] in MALIGNANT | BENIGN
+        name = row["image_id"]
         samples.append(
             Sample(
                 image_id=name,
@@ -32,7 +29,7 @@ def load_pad_ufes_20(root: Path) -> list[Sample]:
                 split="test",
                 photo=root / "images" / f"{name}{'.png' if name in png else '.jpg'}",
                 mask=root / "masks" / f"{name}_segmentation.png",
-                malignant=row["dx"] in MALIGNANT if known else None,
+                malignant=is_malignant(row["dx"]),
                 diagnosis=row["dx"],
                 fitzpatrick=rating_or_none(row.get("fitzpatrick")),
             )
