@@ -65,10 +65,12 @@ class SkinLesionHandler:
         status = HTTPStatus.OK
         self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
         try:
+            # TorchServe's mark of /explanations. It batches them together with predictions.
+            explained = context.get_request_header(index, "explain") == "True"
             photo, ground_truth = read_request(fields, context.get_all_request_header(index))
-            report = self._analyser.analyse(photo, ground_truth)
-            self._observe_report(context, report)
-            answer = report.to_json()
+            report = self._analyser.analyse(photo, ground_truth, explained=explained)
+            self._observe_report(context, report, explained)
+            answer = report.to_explained_json() if explained else report.to_json()
         except PhotoRefused as refusal:
             status = HTTPStatus(refusal.http_status)
             self._observe(context, MetricTypes.COUNTER, "lesion_refusals_total", 1, refusal.code)
@@ -83,8 +85,22 @@ class SkinLesionHandler:
         context.set_response_status(int(status), status.phrase, index)
         return json.dumps(answer, separators=(",", ":"), allow_nan=False).encode()
 
-    def _observe_report(self, context: Any, report: Report) -> None:
-        """Count the outcome, and observe the agreement and each stage's seconds."""
+    def _observe_report(self, context: Any, report: Report, explained: bool) -> None:
+        """Count what came of a photo, and observe each stage's seconds."""
+        histogram = MetricTypes.HISTOGRAM
+        if explained:
+            # The photo was most likely analysed before: its outcome is not counted again.
+            status = report.status
+            self._observe(context, MetricTypes.COUNTER, "lesion_explanations_total", 1, status)
+        else:
+            self._observe_outcome(context, report)
+        for stage, milliseconds in report.timing_ms.items():
+            if milliseconds > 0:  # a stage that did not run took no time, which is no observation
+                seconds = milliseconds / 1000
+                self._observe(context, histogram, "lesion_stage_seconds", seconds, stage)
+
+    def _observe_outcome(self, context: Any, report: Report) -> None:
+        """Count diagnosis and outline, and observe the agreement of the outlines."""
         counter, histogram = MetricTypes.COUNTER, MetricTypes.HISTOGRAM
         outcome = report.diagnosis or report.status, report.confidence or "none"
         self._observe(context, counter, "lesion_analyses_total", 1, *outcome)
@@ -94,10 +110,6 @@ class SkinLesionHandler:
             self._observe(context, counter, "lesion_selected_segmenter_total", 1, *chosen)
         if found.agreement is not None:
             self._observe(context, histogram, "lesion_mask_agreement", found.agreement)
-        for stage, milliseconds in report.timing_ms.items():
-            if milliseconds > 0:  # a stage that did not run took no time, which is no observation
-                seconds = milliseconds / 1000
-                self._observe(context, histogram, "lesion_stage_seconds", seconds, stage)
 
     def _observe(
         self, context: Any, kind: MetricTypes, name: str, value: float, *labels: str

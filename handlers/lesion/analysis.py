@@ -12,10 +12,11 @@ from lesion.classification import Calibration, Classification, classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
+from lesion.explanation import explain
 from lesion.overlay import contours, mask_png, overlay_jpeg
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
-from lesion.region import BoundingBox, bounding_box, crop_region
+from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
 from lesion.screening import agreement_warnings, is_skin, quality_warnings
 from lesion.segmentation import segmentation, sigmoid
@@ -63,7 +64,9 @@ class Analyser:
                 f"The manifest's calibration of resnet18 is wrong: {error}"
             ) from None
 
-    def analyse(self, data: bytes, ground_truth: bytes | None = None) -> Report:
+    def analyse(
+        self, data: bytes, ground_truth: bytes | None = None, *, explained: bool = False
+    ) -> Report:
         """A photo's bytes -> the report. `ground_truth`: a mask's bytes. Raises PhotoRefused."""
         watch = Stopwatch()
         with watch.stage("decode"):
@@ -71,12 +74,20 @@ class Analyser:
             truth = None
             if ground_truth is not None:
                 truth = read_ground_truth(ground_truth, photo.pixels.shape, self._settings)
-        return self.analyse_photo(photo, truth, watch)
+        return self.analyse_photo(photo, truth, watch, explained=explained)
 
     def analyse_photo(
-        self, photo: Photo, ground_truth: np.ndarray | None = None, watch: Stopwatch | None = None
+        self,
+        photo: Photo,
+        ground_truth: np.ndarray | None = None,
+        watch: Stopwatch | None = None,
+        *,
+        explained: bool = False,
     ) -> Report:
-        """A decoded photo -> the report. `ground_truth`: uint8, HxW of the photo, 0 or 1."""
+        """A decoded photo -> the report. `ground_truth`: uint8, HxW of the photo, 0 or 1.
+
+        `explained`: with an explanation of the probability, if there is one.
+        """
         settings, pixels = self._settings, photo.pixels
         watch = watch or Stopwatch()
         with watch.stage("decode"):
@@ -115,8 +126,8 @@ class Analyser:
             mask = selection.selected.mask
             box = bounding_box(mask)
             assert box is not None  # a selected mask is not empty
-            probability = self.classify(pixels, box).probability
-            diagnosis = diagnose(probability, settings.diagnosis)
+            found = self.classify(pixels, box)
+            diagnosis = diagnose(found.probability, settings.diagnosis)
 
         with watch.stage("render"):
             outline = replace(
@@ -128,15 +139,20 @@ class Analyser:
                 mask_png=mask_png(mask),
             )
             overlay = overlay_jpeg(pixels, mask, settings.overlay)
+            explanation = None
+            if explained:
+                region = with_margin(box, settings.region.margin, pixels.shape)
+                explanation = explain(pixels, mask, region, found, self._calibration, settings)
         return Report(
             status="ok",
-            message=describe(diagnosis, probability),
+            message=describe(diagnosis, found.probability),
             diagnosis=diagnosis.type,
-            malignancy_probability=probability,
+            malignancy_probability=found.probability,
             confidence=diagnosis.confidence,
             segmentation=outline,
             overlay_jpeg=overlay,
             timing_ms=watch.milliseconds(),
+            explanation=explanation,
             **about,
         )
 

@@ -125,6 +125,14 @@ class OverlaySettings:
 
 
 @dataclass(frozen=True)
+class ExplanationSettings:
+    """The heat map. A contribution to the log-odds gets the full colour if it is the photo's
+    strongest and not below `min_full_colour`."""
+
+    min_full_colour: float = _between(0.001, 10.0)
+
+
+@dataclass(frozen=True)
 class EngineSettings:
     """What the networks run on; `threads` per worker, 0 = one for each core."""
 
@@ -144,6 +152,7 @@ class Settings:
     region: RegionSettings
     diagnosis: DiagnosisSettings
     overlay: OverlaySettings
+    explanation: ExplanationSettings
     engine: EngineSettings
 
 

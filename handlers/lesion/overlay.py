@@ -36,11 +36,30 @@ def overlay_jpeg(photo: np.ndarray, mask: np.ndarray, settings: OverlaySettings)
     )
     picture = np.where(inside[..., None], tinted, picture)
     line = max(2, round(max(height, width) / 400))
-    outlines, _ = cv2.findContours(inside, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(picture, outlines, -1, _WHITE, line + 2, cv2.LINE_AA)
-    cv2.drawContours(picture, outlines, -1, _RED, line, cv2.LINE_AA)
-    quality = [cv2.IMWRITE_JPEG_QUALITY, settings.jpeg_quality]
-    return _encoded(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), quality)
+    draw_outline(picture, inside, _RED, _WHITE, line)
+    return jpeg(picture, settings.jpeg_quality)
+
+
+def draw_outline(
+    picture: np.ndarray,
+    mask: np.ndarray,
+    colour: tuple[int, int, int],
+    edge: tuple[int, int, int],
+    line: int,
+) -> None:
+    """Draw the edge of `mask` (uint8, HxW, 0 or 1) on a picture (uint8, HxWx3, RGB), in place.
+
+    A line of `line` pixels between two thin ones in the colour `edge`.
+    """
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    cv2.drawContours(picture, outlines, -1, edge, line + 2, cv2.LINE_AA)
+    cv2.drawContours(picture, outlines, -1, colour, line, cv2.LINE_AA)
+
+
+def jpeg(picture: np.ndarray, quality: int) -> bytes:
+    """A picture (uint8, HxWx3, RGB) as JPEG, `quality` from 1 to 100."""
+    options = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    return _encoded(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)
 
 
 def mask_png(mask: np.ndarray) -> bytes:

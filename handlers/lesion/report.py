@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lesion.explanation import Explanation
 from lesion.photo import PhotoRefused
 from lesion.region import BoundingBox
 from lesion.screening import PhotoWarning
@@ -24,6 +25,11 @@ NO_LESION = (
     "No lesion area found. Please upload a sharp photo in which the lesion is clearly visible, "
     "cropped to it; if the spot worries you, see a doctor."
 )
+EXPLAINED = (
+    "The heat map shows which parts of the picture moved the malignancy probability up (orange, +) "
+    "or down (blue, −); it does not show disease."
+)
+NOT_EXPLAINED = "There is no heat map, because no lesion was assessed in this photo."
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class Report:
     `malignancy_probability` (0 to 1) and `confidence` ("Low", "Medium", "High") are None unless
     the status is "ok". `skin_probability`: that the photo shows skin, 0 to 1. `width` and `height`
     of the upright photo, in pixels. `weights`: SHA-256 of each network's weight file.
-    `timing_ms`: milliseconds per stage.
+    `timing_ms`: milliseconds per stage. `explanation`: None unless it was asked for and the status
+    is "ok".
     """
 
     status: str
@@ -70,6 +77,7 @@ class Report:
     model_version: str
     weights: dict[str, str]
     timing_ms: dict[str, float]
+    explanation: Explanation | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The answer of the API: only what the json module writes, no NaN in it."""
@@ -90,6 +98,10 @@ class Report:
             "timing_ms": {stage: round(spent, 1) for stage, spent in self.timing_ms.items()},
             "disclaimer": DISCLAIMER,
         }
+
+    def to_explained_json(self) -> dict[str, Any]:
+        """The answer to who asked for an explanation: the API's usual one and a field more."""
+        return {**self.to_json(), "explanation": _explanation_json(self.explanation)}
 
 
 def refusal_json(refusal: PhotoRefused) -> dict[str, Any]:
@@ -115,6 +127,22 @@ def _segmentation_json(found: SegmentationReport) -> dict[str, Any]:
         "bounding_box": None if box is None else asdict(box),
         "contours": [contour.tolist() for contour in found.contours],
         "mask_png": _base64(found.mask_png),
+    }
+
+
+def _explanation_json(explanation: Explanation | None) -> dict[str, Any]:
+    if explanation is None:
+        return {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    return {
+        "message": EXPLAINED,
+        "heatmap_jpeg": _base64(explanation.heatmap_jpeg),
+        "map": {
+            "bounding_box": asdict(explanation.region),
+            # Six decimals: the sum of many is still right to the four of a probability.
+            "contributions": explanation.contributions.round(6).tolist(),
+            "constant_share": round(explanation.constant_share, 6),
+            "full_colour": round(explanation.full_colour, 6),
+        },
     }
 
 
