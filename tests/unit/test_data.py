@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from data_files import save_mask, save_photo, write_table
 from pictures import lesion_photo
 from training.config import load_training_config
 from training.data import pixels as pixels_module
@@ -31,30 +32,11 @@ from training.samples import CONFIGS, as_stored, as_trained_on, caption, choose,
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
-def _write_table(path: Path, columns: str, rows: list[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows([line.split(",") for line in [columns, *rows]])
-
-
-def _save_photo(path: Path, size: tuple[int, int] = (20, 15)) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.new("RGB", size, "pink").save(path)
-
-
-def _save_mask(path: Path, size: tuple[int, int] = (60, 45), value: int = 255) -> None:
-    """A mask whose left quarter is the lesion."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mask = np.zeros(size[::-1], np.uint8)
-    mask[:, : size[0] // 4] = value
-    Image.fromarray(mask).save(path)
-
-
 # ---------------------------------------------------------------- layouts
 
 
 def _ham10000(root: Path) -> Path:
-    _write_table(
+    write_table(
         root / "metadata.csv",
         "image_id,lesion_id,dx,malignant,age,sex,split,crop,hair_rating",
         [
@@ -64,9 +46,9 @@ def _ham10000(root: Path) -> Path:
         ],
     )
     for image_id in "ABC":
-        _save_photo(root / "images" / f"{image_id}.jpg")
-        _save_mask(root / "masks" / f"{image_id}_segmentation.png")
-    _save_photo(root / "crops224" / "A.jpg", (24, 24))
+        save_photo(root / "images" / f"{image_id}.jpg")
+        save_mask(root / "masks" / f"{image_id}_segmentation.png")
+    save_photo(root / "crops224" / "A.jpg", (24, 24))
     return root
 
 
@@ -97,9 +79,9 @@ def test_ham10000_says_what_is_known_of_the_person(tmp_path: Path) -> None:
 
 def test_pad_ufes_20_is_listed_by_patient_for_testing_only(tmp_path: Path) -> None:
     rows = ["P_1_2,1,MEL,3.0", "P_1_3,1,ACK,", "P_2_1,2,NEV,6.0"]
-    _write_table(tmp_path / "metadata.csv", "image_id,patient_id,dx,fitzpatrick", rows)
+    write_table(tmp_path / "metadata.csv", "image_id,patient_id,dx,fitzpatrick", rows)
     for name in ("P_1_2.jpg", "P_1_3.png", "P_2_1.jpg"):
-        _save_photo(tmp_path / "images" / name, (15, 20))
+        save_photo(tmp_path / "images" / name, (15, 20))
     samples = load_pad_ufes_20(tmp_path)
     assert {s.split for s in samples} == {"test"}
     assert [(s.group_id, s.malignant, s.fitzpatrick) for s in samples] == [
@@ -112,7 +94,7 @@ def test_pad_ufes_20_is_listed_by_patient_for_testing_only(tmp_path: Path) -> No
 
 
 def test_isic2017_is_listed_with_labels_and_without_masks(tmp_path: Path) -> None:
-    _write_table(tmp_path / "labels.csv", "image_id,melanoma,split", ["A,1.0,train", "B,0.0,val"])
+    write_table(tmp_path / "labels.csv", "image_id,melanoma,split", ["A,1.0,train", "B,0.0,val"])
     samples = load_isic2017(tmp_path)
     assert [(s.image_id, s.malignant, s.split, s.mask) for s in samples] == [
         ("A", True, "train", None),
@@ -122,7 +104,7 @@ def test_isic2017_is_listed_with_labels_and_without_masks(tmp_path: Path) -> Non
 
 def test_photos_of_no_skin_are_split_by_name(tmp_path: Path) -> None:
     for number in range(40):
-        _save_photo(tmp_path / f"thing{number}.jpg")
+        save_photo(tmp_path / f"thing{number}.jpg")
     before = {s.image_id: s.split for s in load_not_skin(tmp_path)}
     assert len(before) == 40 and set(before.values()) == {"train", "val", "test"}
     (tmp_path / "thing3.jpg").unlink()
@@ -134,9 +116,9 @@ def test_photos_of_no_skin_are_split_by_name(tmp_path: Path) -> None:
 
 def _isic2018(root: Path, part: str, ids: list[str]) -> None:
     for image_id in ids:
-        _save_photo(root / f"ISIC2018_Task1-2_{part}_Input" / f"{image_id}.jpg", (40, 30))
+        save_photo(root / f"ISIC2018_Task1-2_{part}_Input" / f"{image_id}.jpg", (40, 30))
         folder = root / f"ISIC2018_Task1_{part}_GroundTruth"
-        _save_mask(folder / f"{image_id}_segmentation.png", (40, 30))
+        save_mask(folder / f"{image_id}_segmentation.png", (40, 30))
 
 
 def test_isic2018_as_the_challenge_ships_it(tmp_path: Path) -> None:
@@ -160,12 +142,12 @@ def test_isic2018_training_photos_alone_and_a_flat_folder_are_split_alike(tmp_pa
     _isic2018(tmp_path / "shipped", "Training", ids)
     flat = tmp_path / "flat"
     for image_id in ids:
-        _save_photo(flat / f"{image_id}.jpg", (40, 30))
-        _save_mask(flat / f"{image_id}_segmentation.png", (40, 30))
+        save_photo(flat / f"{image_id}.jpg", (40, 30))
+        save_mask(flat / f"{image_id}_segmentation.png", (40, 30))
     samples = load_isic2018(flat)
     splits = {s.image_id: s.split for s in samples}
     assert splits == {s.image_id: s.split for s in load_isic2018(tmp_path / "shipped")}
-    assert splits == {image_id: split_by_hash(image_id, train=8, val=1) for image_id in ids}
+    assert splits == {image_id: split_by_hash(image_id) for image_id in ids}
     assert not missing_files(samples)
 
 
@@ -177,7 +159,7 @@ def test_an_isic2018_mask_without_its_photo_is_reported(tmp_path: Path) -> None:
 
 
 def test_a_hashed_split_has_the_shares_asked_for() -> None:
-    splits = [split_by_hash(f"lesion {number}", train=8, val=1) for number in range(2000)]
+    splits = [split_by_hash(f"lesion {number}") for number in range(2000)]
     shares = {split: splits.count(split) / 2000 for split in ("train", "val", "test")}
     assert shares == pytest.approx({"train": 0.8, "val": 0.1, "test": 0.1}, abs=0.03)
 
@@ -186,7 +168,7 @@ def test_a_hashed_split_has_the_shares_asked_for() -> None:
 
 
 def test_all_data_sets_that_cannot_be_listed_are_named_together(tmp_path: Path) -> None:
-    _write_table(tmp_path / "isic2017" / "labels.csv", "image_id,split", ["A,train"])
+    write_table(tmp_path / "isic2017" / "labels.csv", "image_id,split", ["A,train"])
     loaders: list[Callable[[], list[Sample]]] = [
         partial(load_ham10000, tmp_path / "ham10000", sharper_crops=True),
         partial(load_isic2017, tmp_path / "isic2017"),
@@ -202,7 +184,7 @@ def test_all_data_sets_that_cannot_be_listed_are_named_together(tmp_path: Path) 
 
 
 def test_an_unknown_split_is_refused(tmp_path: Path) -> None:
-    _write_table(tmp_path / "labels.csv", "image_id,melanoma,split", ["A,1.0,training"])
+    write_table(tmp_path / "labels.csv", "image_id,melanoma,split", ["A,1.0,training"])
     with pytest.raises(DataError, match="training"):
         load_isic2017(tmp_path)
 
@@ -214,23 +196,23 @@ def _broken_ham10000(root: Path) -> list[Sample]:
     columns = "image_id,lesion_id,dx,malignant,split,crop"
     rows = [f"{name},{name},nv,0,train," for name in names]
     rows = [row + "crops224" if row.startswith("wrong_crop") else row for row in rows]
-    _write_table(root / "metadata.csv", columns, rows)
+    write_table(root / "metadata.csv", columns, rows)
     photos, masks = root / "images", root / "masks"
     for name in names:
-        _save_photo(photos / f"{name}.jpg", (200, 150))
-        _save_mask(masks / f"{name}_segmentation.png")
+        save_photo(photos / f"{name}.jpg", (200, 150))
+        save_mask(masks / f"{name}_segmentation.png")
     (photos / "missing_photo.jpg").unlink()
     (masks / "missing_mask_segmentation.png").unlink()
     for file in (photos / "truncated.jpg", masks / "truncated_mask_segmentation.png"):
         content = file.read_bytes()
         file.write_bytes(content[: len(content) // 2])
     (photos / "no_picture.jpg").write_bytes(b"%PDF-1.7 not a photo")
-    _save_mask(masks / "wrong_shape_segmentation.png", (45, 60))
-    _save_photo(root / "crops224" / "wrong_crop.jpg", (24, 18))
-    _save_mask(masks / "ones_segmentation.png", value=1)
+    save_mask(masks / "wrong_shape_segmentation.png", (45, 60))
+    save_photo(root / "crops224" / "wrong_crop.jpg", (24, 18))
+    save_mask(masks / "ones_segmentation.png", value=1)
     greys = np.arange(60 * 45, dtype=np.uint8).reshape(45, 60)
     Image.fromarray(greys).save(masks / "greys_segmentation.png")
-    _save_mask(masks / "empty_segmentation.png", value=0)
+    save_mask(masks / "empty_segmentation.png", value=0)
     return load_ham10000(root, sharper_crops=True)
 
 
@@ -267,11 +249,11 @@ def test_everything_wrong_is_named_at_once_and_nothing_is_kept(tmp_path: Path) -
 
 
 def test_small_copies_with_rounded_sides_fit_their_masks(tmp_path: Path) -> None:
-    _save_photo(tmp_path / "a.jpg", (199, 150))
-    _save_mask(tmp_path / "a.png", (600, 450))
+    save_photo(tmp_path / "a.jpg", (199, 150))
+    save_mask(tmp_path / "a.png", (600, 450))
     sample = Sample("a", "a", "isic2018", "train", tmp_path / "a.jpg", tmp_path / "a.png")
     assert read_pair(sample)[1].mean() == pytest.approx(0.25, abs=0.01)
-    _save_photo(tmp_path / "a.jpg", (193, 150))
+    save_photo(tmp_path / "a.jpg", (193, 150))
     with pytest.raises(DataError, match="193x150"):
         read_pair(sample)
 
@@ -491,7 +473,7 @@ def test_a_photo_and_its_crop_are_of_one_split_by_their_lesion(tmp_path: Path) -
 
 def test_samples_are_drawn_of_every_source_and_split(tmp_path: Path) -> None:
     _ham10000(tmp_path / "ham10000")
-    _save_photo(tmp_path / "not-skin" / "thing.jpg")
+    save_photo(tmp_path / "not-skin" / "thing.jpg")
     samples = all_samples(tmp_path)
     chosen = choose(samples, 1, seed=0)
     assert chosen == choose(samples, 1, seed=0)

@@ -35,7 +35,10 @@ class Kind(Enum):
         "PNG"
     )
     EMPTY = "empty masks: outline the lesion, or take the photo out of the data set"
-    SAME_PHOTO = "photos in more than one split: keep each in one"
+    SAME_PHOTO = (
+        "photos in more than one split: keep each in one; where two data sets have it, take it out "
+        "of the table of one, or leave one of the data sets out"
+    )
     SAME_GROUP = "lesions or patients in more than one split: all their photos belong in one"
     SAME_PICTURE = (
         "pictures that show the same in two splits: take one out of its data set, or name the one "

@@ -9,6 +9,8 @@ from training.data.ham10000 import load_ham10000
 from training.data.healthy_skin import load_healthy_skin
 from training.data.isic2017 import load_isic2017
 from training.data.isic2018 import load_isic2018
+from training.data.isic_csv import load_isic2018_task3, load_isic2019, load_isic2020
+from training.data.kaggle import load_kaggle
 from training.data.not_skin import load_not_skin
 from training.data.overlap import refuse_overlap
 from training.data.pad_ufes_20 import load_pad_ufes_20
@@ -22,6 +24,10 @@ LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "isic2018": load_isic2018,
     "pad-ufes-20": load_pad_ufes_20,
     "healthy-skin": load_healthy_skin,
+    "isic2018-task3": load_isic2018_task3,
+    "isic2019": load_isic2019,
+    "isic2020": load_isic2020,
+    "kaggle-malignant-benign": load_kaggle,
 }
 """By the name of the data set's folder. Who has other photos adds a loader here."""
 

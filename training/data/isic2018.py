@@ -49,7 +49,7 @@ def load_isic2018(root: Path) -> list[Sample]:
             image_id=photo.stem,
             group_id=photo.stem,
             source="isic2018",
-            split=split or split_by_hash(photo.stem, train=8, val=1),
+            split=split or split_by_hash(photo.stem),
             photo=photo,
             mask=mask,
         )

@@ -27,12 +27,12 @@ def read_table(table: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def photos_in(root: Path, what: str) -> list[Path]:
-    """The ``*.jpg`` of a flat folder, by name.
+    """The ``*.jpg`` and ``*.jpeg``, in any case, of a flat folder, by name.
 
     Raises:
         DataError: there is none; the message asks for photos of ``what``.
     """
-    photos = sorted(root.glob("*.jpg"))
+    photos = sorted(file for file in root.glob("*") if file.suffix.lower() in (".jpg", ".jpeg"))
     if not photos:
         raise DataError(f"{root} holds no *.jpg: put photos of {what} there")
     return photos
@@ -41,6 +41,11 @@ def photos_in(root: Path, what: str) -> list[Path]:
 def number_or_none(cell: str | None) -> float | None:
     """A cell as a number; None where it is empty or the table has no such column."""
     return float(cell) if cell else None
+
+
+def sex_or_nothing(cell: str | None) -> str:
+    """A cell that says ``male`` or ``female``; an empty string for any other or none."""
+    return cell if cell in ("male", "female") else ""
 
 
 def rating_or_none(cell: str | None) -> int | None:
