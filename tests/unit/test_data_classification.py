@@ -16,6 +16,7 @@ from training.data.isic_csv import (
     load_isic2020,
 )
 from training.data.kaggle import load_kaggle
+from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import read_pair
 from training.data.sample import DataError, Split, split_by_hash
 
@@ -137,6 +138,35 @@ def test_ones_own_split_of_ham10000_goes_before_the_published_table(tmp_path: Pa
     (sample,) = load_ham10000(tmp_path, sharper_crops=True)
     # The table of diagnoses decides, not the column.
     assert (sample.image_id, sample.split, sample.malignant) == ("A", "val", True)
+
+
+# ---------------------------------------------------------------- PAD-UFES-20 as published
+
+
+def test_pad_ufes_20_as_published_tests_only(tmp_path: Path) -> None:
+    columns = "patient_id,lesion_id,age,gender,fitspatrick,diagnostic,img_id,biopsed"
+    rows = ["PAT_1,10,55,FEMALE,2.0,SCC,PAT_1_10_1.png,True"]
+    rows += ["PAT_1,11,55,FEMALE,2.0,ACK,PAT_1_11_2.png,False"]
+    rows += ["PAT_2,12,8,,,NEV,PAT_2_12_3.png,False"]
+    write_table(tmp_path / "metadata.csv", columns, rows)
+    save_photo(tmp_path / "imgs_part_1" / "PAT_1_10_1.png")
+    save_photo(tmp_path / "images" / "imgs_part_3" / "imgs_part_3" / "PAT_1_11_2.png")
+    samples = load_pad_ufes_20(tmp_path)
+    assert [(s.image_id, s.group_id, s.malignant) for s in samples] == [
+        ("PAT_1_10_1", "PAT_1", True),
+        ("PAT_1_11_2", "PAT_1", None),
+        ("PAT_2_12_3", "PAT_2", False),
+    ]
+    assert {(s.source, s.split, s.mask) for s in samples} == {("pad-ufes-20", "test", None)}
+    assert [(s.age, s.sex, s.fitzpatrick) for s in samples[1:]] == [
+        (55.0, "female", 2),
+        (8.0, "", None),
+    ]
+    missing = str(tmp_path / "imgs_part_1" / "PAT_2_12_3.png")
+    assert missing_files(samples) == [Problem(Kind.MISSING_PHOTO, missing)]
+    write_table(tmp_path / "metadata.csv", "patient_id,img_id", ["PAT_1,PAT_1_10_1.png"])
+    with pytest.raises(DataError, match=r"lacks the columns \['diagnostic'\]"):
+        load_pad_ufes_20(tmp_path)
 
 
 # ---------------------------------------------------------------- ISIC 2018 Task 3 and 2019
