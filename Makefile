@@ -11,7 +11,7 @@ RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
-	samples pack evaluate clean python serving-environment dev-environment
+	samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ train-resnet18: dev-environment  ## Train the classifier
 pack: dev-environment  ## Turn trained checkpoints into model_store/weights; needs VERSION=1.2.3
 	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
 		$(if $(REMARK),--remark "$(REMARK)")
+
+calibrate: dev-environment archive  ## Fit the classifier's calibration on validation photos
+	@$(RUN) -m training.calibrate
 
 evaluate: dev-environment archive  ## Print the held-out figures; RECORD=1 writes them to the model card
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)

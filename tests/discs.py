@@ -30,7 +30,7 @@ def disc_photos() -> Labelled:
         samples.append(
             Sample(str(number), str(number), "ham10000/frame", split, Path("a.jpg"), Path("a.png"))
         )
-    return Labelled.build(samples, Pixels(np.stack(photos), np.stack(masks)), margin=None)
+    return Labelled.build(samples, Pixels(np.stack(photos), np.stack(masks)))
 
 
 def disc_config() -> TrainingConfig:

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import yaml
 
 from training.augmentation import Augmentation
+from training.regions import VIEWS
 
 
 class TrainingConfigError(Exception):
@@ -58,7 +59,9 @@ class TrainingConfig:
             succession brought no better figure; 0 never ends early.
         weight_decay: of AdamW (Loshchilov & Hutter, 2019); with 0 that is Adam.
         averaging: decay of the exponential moving average of the weights, a step.
-        whole_photo: chance that the classifier sees the whole photo instead of the region.
+        views: share of each of ``training.regions.VIEWS`` in what is shown of photos; sums to 1.
+        validation_photos: of each source, that a look takes in: 64 show the trend of a Dice, an AUC
+            needs more.
         seed: of initial weights, draws and augmentation.
     """
 
@@ -73,7 +76,8 @@ class TrainingConfig:
     patience: int = 0
     weight_decay: float = 0.05
     averaging: float = 0.995
-    whole_photo: float = 0.1
+    views: dict[str, float] = field(default_factory=lambda: {"whole": 1.0})
+    validation_photos: int = 64
     seed: int = 0
 
 
@@ -124,6 +128,9 @@ def load_training_config(path: Path) -> TrainingConfig:
             raise TrainingConfigError(
                 f"{path.name}: phases[{number}].batch_size must be a multiple of accumulate"
             )
-    if abs(sum(config.sources.values()) - 1.0) > 1e-6:
-        raise TrainingConfigError(f"{path.name}: the shares in sources must sum to 1")
+    if set(config.views) - set(VIEWS):
+        raise TrainingConfigError(f"{path.name}: views must be of {VIEWS}")
+    for key in ("sources", "views"):
+        if abs(sum(getattr(config, key).values()) - 1.0) > 1e-6:
+            raise TrainingConfigError(f"{path.name}: the shares in {key} must sum to 1")
     return config

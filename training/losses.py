@@ -97,6 +97,9 @@ def jaccard_ssim_focal_loss(logits: Tensor, masks: Tensor) -> Tensor:
     return each + soft_jaccard_loss(logits, masks) + ssim_loss(logits, masks)
 
 
+UNKNOWN = -1
+"""The class of a photo whose diagnosis nobody knows, or that is none of the classes."""
+
 MASK_LOSSES = {"bce_dice": bce_dice_loss, "jaccard_ssim_focal": jaccard_ssim_focal_loss}
 """By the name that a training configuration gives."""
 
@@ -122,3 +125,10 @@ def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if not known.any():
         return logits.sum() * 0.0
     return F.binary_cross_entropy_with_logits(logits[known], labels[known])
+
+
+def diagnosis_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """Cross-entropy, float N x classes and int N; photos of class ``UNKNOWN`` do not count."""
+    if not (classes != UNKNOWN).any():
+        return logits.sum() * 0.0
+    return F.cross_entropy(logits, classes, ignore_index=UNKNOWN)

@@ -1,19 +1,16 @@
 """Turn finished checkpoints into the weights that ship: ``python -m training.pack``.
 
 Writes ``model_store/weights/``: one 8-bit safetensors file a network and the manifest, after
-measuring on validation photos what the 8-bit storage costs. The classifier's logit is moved to
-equal odds: see ``equal_odds_shift``.
+measuring on validation photos what the 8-bit storage costs. The classifier's calibration is
+emptied: ``make calibrate`` fits it anew.
 """
 
 import argparse
 import datetime
-import math
 import platform
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -32,7 +29,7 @@ from lesion.weights import (
 )
 from training.data.collection import all_samples, training_samples
 from training.data.pixels import load_pixels
-from training.data.sample import Sample
+from training.regions import region_views
 from training.run import rows_of
 from training.tasks import Labelled, score
 from training.train import ROOT
@@ -40,8 +37,10 @@ from training.train import ROOT
 INPUT_SIZES = {"unet": 256, "deeplabv3": 256, "resnet18": 224}
 
 
-TRAINING_ONLY = {"keep_probability"}
+TRAINING_ONLY = {"keep_probability", "diagnoses"}
 """Network options that change nothing when serving."""
+TRAINING_HEAD = "diagnosis_head."
+"""Weights of these names are for training alone."""
 
 
 def serving_options(config: dict[str, Any]) -> dict[str, Any]:
@@ -61,28 +60,6 @@ def storage_cost(
         scores = score(network, validation, INPUT_SIZES[name], torch.device("cpu"))
         figures[form] = {key: round(value, 4) for key, value in scores.items() if key != "loss"}
     return figures
-
-
-def equal_odds_shift(samples: Sequence[Sample], sources: dict[str, float]) -> float:
-    """What to add to the malignancy logit so that p assumes as many malignant lesions as benign.
-
-    Trained on photos of which a fifth is malignant, a network says p > 0.60 of few malignant ones:
-    it needs overwhelming evidence. The specification's bands come from a data set with equal
-    shares, so the logit is moved there (Saerens et al., 2002): by minus the log odds of malignancy
-    among the photos drawn in training. It is the safer side, and changes no order, so no AUC.
-
-    Args:
-        samples: of the training split, labelled or not.
-        sources: share of the drawn photos for each source.
-    """
-    rates = {
-        source: np.mean(
-            [s.malignant for s in samples if s.source == source and s.malignant is not None]
-        )
-        for source in sources
-    }
-    rate = float(sum(share * rates[source] for source, share in sources.items()))
-    return math.log((1.0 - rate) / rate)
 
 
 def training_facts(checkpoint: dict[str, Any]) -> dict[str, Any]:
@@ -106,17 +83,13 @@ def pack(
     runs: Path,
     weights: Path,
     validation: Labelled,
-    training: Sequence[Sample],
     remark: str = "",
 ) -> NetworkEntry:
     """Store one network's averaged weights and return its line in the manifest."""
     checkpoint = torch.load(runs / name / "last.pt", map_location="cpu", weights_only=True)
-    state_dict = checkpoint["average"]
+    average = checkpoint["average"]
+    state_dict = {key: average[key] for key in average if not key.startswith(TRAINING_HEAD)}
     facts = training_facts(checkpoint) | ({"remark": remark} if remark else {})
-    if name == "resnet18":
-        shift = equal_odds_shift(training, checkpoint["config"]["sources"])
-        state_dict["network.fc.bias"] += shift
-        facts["equal_odds_shift"] = round(shift, 4)
     options = serving_options(checkpoint["config"])
     cost = storage_cost(name, state_dict, options, validation)
     print(f"{name}: validation {cost}", flush=True)
@@ -148,23 +121,23 @@ def main() -> None:
 
     samples = training_samples(all_samples(arguments.data))
     pixels = load_pixels(samples, arguments.runs / "cache")
-    margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
+    settings = read_settings(ROOT / "handlers" / "model-config.yaml")
     rows = rows_of(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
-    chosen = [samples[row] for row in rows]
-    chosen_pixels = pixels.take(rows)
     arguments.weights.mkdir(parents=True, exist_ok=True)
-    training = [sample for sample in samples if sample.split == "train"]
     try:
         networks = dict(load_manifest(arguments.weights).networks)
     except WeightsError:
         networks = {}  # the first set of weights
-    for name in arguments.networks:
-        validation = Labelled.build(chosen, chosen_pixels, margin if name == "resnet18" else None)
-        networks[name] = pack(
-            name, arguments.runs, arguments.weights, validation, training, arguments.remark
-        )
     today = datetime.date.today().isoformat()
-    save_manifest(arguments.weights, Manifest(arguments.version, today, networks))
+    for name in arguments.networks:
+        views = None
+        if name == "resnet18":
+            cache = arguments.runs / "cache"
+            views = region_views(samples, pixels, settings, arguments.weights, cache)
+        validation = Labelled.build(samples, pixels, views).take(rows)
+        networks[name] = pack(name, arguments.runs, arguments.weights, validation, arguments.remark)
+        # At once, because the classifier is looked at where the U-Net outlines.
+        save_manifest(arguments.weights, Manifest(arguments.version, today, networks))
 
 
 if __name__ == "__main__":

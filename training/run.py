@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 from pathlib import Path
@@ -21,12 +21,12 @@ from training.data.overlap import usable
 from training.data.sample import Sample
 from training.distributed import Processes
 from training.journal import Journal
+from training.precision import mixed_precision
 from training.pretrained import load_pretrained
+from training.regions import VIEWS
 from training.tasks import Batch, Labelled, batch_dice, loss_of, make_batch, score
 
 CHECKPOINT_EVERY_S = 300.0
-VALIDATION_PHOTOS = 64
-"""Validation during training looks at this many photos of each source: enough to see the trend."""
 
 
 def rows_of(samples: Sequence[Sample], sources: dict[str, float], split: str) -> list[int]:
@@ -36,14 +36,6 @@ def rows_of(samples: Sequence[Sample], sources: dict[str, float], split: str) ->
         for row in usable(samples)
         if samples[row].split == split and samples[row].source in sources
     ]
-
-
-def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:
-    """bfloat16 where the hardware multiplies it natively, full precision elsewhere."""
-    if device.type == "cuda":
-        return torch.autocast("cuda", torch.bfloat16)
-    native = torch.cpu.get_capabilities().get("avx512_bf16", False)
-    return torch.autocast("cpu", torch.bfloat16, enabled=bool(native))
 
 
 @dataclass
@@ -135,7 +127,9 @@ class Run:
     def _validation(self) -> Labelled:
         rows: list[int] = []
         for source in self.config.sources:
-            rows += rows_of(self.data.samples, {source: 1.0}, "val")[:VALIDATION_PHOTOS]
+            rows += rows_of(self.data.samples, {source: 1.0}, "val")[
+                : self.config.validation_photos
+            ]
         return self.data.take(rows)
 
     def epochs_of(self, steps: int, phase: Phase) -> float:
@@ -266,9 +260,10 @@ class Run:
             (rows[:cut], replace(common, **phase.augmentation)),
             (rows[cut:], common),
         )
-        device, whole = self.processes.device, self.config.whole_photo
+        device = self.processes.device
+        shares = [self.config.views.get(view, 0.0) for view in VIEWS]
         batches = [
-            make_batch(self.data, part, phase.size, device, augmentation, whole)
+            make_batch(self.data, part, phase.size, device, augmentation, shares)
             for part, augmentation in groups
             if len(part)
         ]

@@ -79,7 +79,7 @@ def as_trained_on(rows: Sequence[Row], config: TrainingConfig, seed: int) -> lis
     for row in rows:
         if row.samples[0].split != "train":
             continue
-        data = Labelled.build(row.samples, Pixels(row.photos, row.masks), margin=None)
+        data = Labelled.build(row.samples, Pixels(row.photos, row.masks))
         numbers = np.arange(len(row.samples))
         batch = make_batch(data, numbers, phase.size, device, augmentation)
         # Back from the network's input to a picture.

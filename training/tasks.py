@@ -9,14 +9,12 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.region import bounding_box, with_margin
 from training.augmentation import (
     Augmentation,
     darken_skin,
     draw_hairs,
     draw_pen_marks,
     draw_texture,
-    full_view,
     nonsense,
     plain_affine,
     random_affine,
@@ -25,18 +23,30 @@ from training.augmentation import (
     vary_light,
     vary_sharpness,
 )
+from training.data.labels import diagnosis_class
 from training.data.pixels import Pixels
 from training.data.sample import Sample
-from training.losses import label_loss, mask_loss
+from training.losses import UNKNOWN, diagnosis_loss, label_loss, mask_loss
 from training.metrics import dice
+from training.regions import VIEWS, whole_views
 
 SKIN_WEIGHT = 0.2
 """Weight of the skin head's loss beside the mask's, which is the harder task."""
+DIAGNOSIS_WEIGHT = 0.5
+"""Weight of the diagnosis head's loss beside the malignancy's, which is what is served."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Samples with their pixels and labels, row by row; ``views`` is what the network looks at."""
+    """Samples with their pixels and labels, row by row.
+
+    Attributes:
+        samples, pixels: the photos.
+        views: float N x 3 x 4, what the network may be shown of them, see ``training.regions``.
+        has_mask, skin: float N, 0 or 1.
+        malignant: float N, 0 or 1; NaN where unknown.
+        diagnosis: int N, the class by ``training.data.labels``; ``UNKNOWN`` where there is none.
+    """
 
     samples: Sequence[Sample]
     pixels: Pixels
@@ -44,24 +54,22 @@ class Labelled:
     has_mask: Tensor
     skin: Tensor
     malignant: Tensor
+    diagnosis: Tensor
 
     @classmethod
-    def build(cls, samples: Sequence[Sample], pixels: Pixels, margin: float | None) -> "Labelled":
-        """Gather labels; with a ``margin``, look at the lesion's box with that margin, else at
-        the whole photo."""
-        views = full_view(len(samples))
-        if margin is not None:
-            for row, sample in enumerate(samples):
-                if sample.mask is not None:
-                    views[row] = region_view(pixels.masks[row], margin)
+    def build(
+        cls, samples: Sequence[Sample], pixels: Pixels, views: Tensor | None = None
+    ) -> "Labelled":
+        """Gather labels; without ``views`` the network sees whole photos."""
         label = [float("nan") if s.malignant is None else float(s.malignant) for s in samples]
         return cls(
             samples,
             pixels,
-            views,
+            whole_views(len(samples)) if views is None else views,
             torch.tensor([float(s.mask is not None) for s in samples]),
             torch.tensor([float(s.skin) for s in samples]),
             torch.tensor(label),
+            torch.tensor([_class_of(s.diagnosis) for s in samples]),
         )
 
     def take(self, rows: Sequence[int]) -> "Labelled":
@@ -73,31 +81,25 @@ class Labelled:
             self.has_mask[rows],
             self.skin[rows],
             self.malignant[rows],
+            self.diagnosis[rows],
         )
 
 
-def region_view(mask: np.ndarray, margin: float) -> Tensor:
-    """The view of a mask's bounding box with a margin, inside the photo: float 4 (see
-    ``full_view``); the whole photo where the mask is empty."""
-    box = bounding_box(mask)
-    if box is None:
-        return full_view(1)[0]
-    height, width = mask.shape
-    cut = with_margin(box, margin, mask.shape)
-    centre_x = (2 * cut.x + cut.width) / width - 1.0
-    centre_y = (2 * cut.y + cut.height) / height - 1.0
-    return torch.tensor([centre_x, centre_y, cut.width / width, cut.height / height])
+def _class_of(diagnosis: str) -> int:
+    number = diagnosis_class(diagnosis) if diagnosis else None
+    return UNKNOWN if number is None else number
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Network input float N x 3 x S x S, masks float N x 1 x S x S, labels float N each."""
+    """Network input float N x 3 x S x S, masks float N x 1 x S x S, labels as in ``Labelled``."""
 
     inputs: Tensor
     masks: Tensor
     has_mask: Tensor
     skin: Tensor
     malignant: Tensor
+    diagnosis: Tensor
 
     def joined(self, other: "Batch") -> "Batch":
         """Both batches' photos in one."""
@@ -137,7 +139,7 @@ def make_batch(
     size: int,
     device: torch.device,
     augmentation: Augmentation | None,
-    whole_photo: float = 0.0,
+    view_shares: Sequence[float] | None = None,
 ) -> Batch:
     """Cut, and where asked vary, the photos of some rows.
 
@@ -147,20 +149,20 @@ def make_batch(
         size: side of the square input, pixels.
         device: where to compute.
         augmentation: how to vary, None for validation.
-        whole_photo: chance that a photo is shown whole instead of its view.
+        view_shares: chance of each view to be shown; None shows all as they are served.
     """
     photos = torch.from_numpy(data.pixels.photos[rows]).to(device).permute(0, 3, 1, 2) / 255.0
     masks = torch.from_numpy(data.pixels.masks[rows]).to(device)[:, None].float()
-    views = data.views[rows]
-    if whole_photo > 0.0:
-        whole = (torch.rand(len(rows)) < whole_photo)[:, None]
-        views = torch.where(whole, full_view(len(rows)), views)
+    chosen = torch.full((len(rows),), VIEWS.index("served"))
+    if view_shares is not None:
+        chosen = torch.multinomial(torch.tensor(view_shares), len(rows), replacement=True)
+    views = data.views[torch.from_numpy(rows), chosen]
     affine = plain_affine(views) if augmentation is None else random_affine(views, augmentation)
     seen = resample(torch.cat([photos, masks], 1), affine, size)
     photos, masks = seen[:, :3], seen[:, 3:]
     if augmentation is not None:
         photos = _varied(photos, data.skin[rows], augmentation)
-    labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows])
+    labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows], data.diagnosis[rows])
     inputs = normalised(photos).contiguous(memory_format=torch.channels_last)
     return Batch(inputs, masks.round(), *(label.to(device) for label in labels))
 
@@ -176,6 +178,10 @@ def loss_of(outputs: dict[str, Tensor], batch: Batch, mask_loss_name: str = "bce
         total = total + SKIN_WEIGHT * label_loss(outputs["skin_logit"].float(), batch.skin)
     if "malignancy_logit" in outputs:
         total = total + label_loss(outputs["malignancy_logit"].float(), batch.malignant)
+    if "diagnosis_logits" in outputs:
+        total = total + DIAGNOSIS_WEIGHT * diagnosis_loss(
+            outputs["diagnosis_logits"].float(), batch.diagnosis
+        )
     return total
 
 

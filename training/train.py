@@ -11,40 +11,46 @@ from pathlib import Path
 
 from lesion.config import read_settings
 from lesion.networks import OUTPUTS
+from lesion.weights import WeightsError
 from training.config import TrainingConfigError, load_training_config
 from training.data.collection import load_for_training
 from training.data.sample import DataError
 from training.distributed import join, leave
 from training.pretrained import PretrainedError
+from training.regions import region_views
 from training.run import Run
 from training.tasks import Labelled
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGS = ROOT / "training" / "configs"
 SHIPPED = "shipped"
+WEIGHTS = ROOT / "model_store" / "weights"
 
 
 def train(arguments: argparse.Namespace) -> None:
     """Check the data and run what is left of a network's training.
 
     Raises:
-        DataError, PretrainedError, TrainingConfigError: something is wrong with what is given.
+        DataError, PretrainedError, TrainingConfigError, WeightsError: something is wrong with
+            what is given.
     """
     name = arguments.network
     config = load_training_config(CONFIGS / arguments.recipe / f"{name}.yaml")
-    margin = None
-    if name == "resnet18":
-        margin = read_settings(ROOT / "handlers" / "model-config.yaml").region.margin
     suffix = "" if arguments.recipe == SHIPPED else f"-{arguments.recipe}"
     folder = arguments.runs / (name + suffix)
     folder.mkdir(parents=True, exist_ok=True)
     processes = join()
     if not processes.first:  # wait for the first one, and find decoded photos
         processes.agree(True)
-    samples, pixels = load_for_training(arguments.data, arguments.runs / "cache")
+    cache = arguments.runs / "cache"
+    samples, pixels = load_for_training(arguments.data, cache)
+    views = None
+    if name == "resnet18":
+        settings = read_settings(ROOT / "handlers" / "model-config.yaml")
+        views = region_views(samples, pixels, settings, WEIGHTS, cache)
     if processes.first:
         processes.agree(True)
-    data = Labelled.build(samples, pixels, margin)
+    data = Labelled.build(samples, pixels, views)
     Run(config, data, folder, processes, arguments.pretrained).train()
     leave(processes)
 
@@ -62,7 +68,7 @@ def main() -> None:
 
     try:
         train(arguments)
-    except (DataError, PretrainedError, TrainingConfigError) as error:
+    except (DataError, PretrainedError, TrainingConfigError, WeightsError) as error:
         raise SystemExit(str(error)) from None
 
 

@@ -9,6 +9,8 @@ import torch
 
 from training.losses import (
     MASK_LOSSES,
+    UNKNOWN,
+    diagnosis_loss,
     jaccard_ssim_focal_loss,
     label_loss,
     mask_loss,
@@ -108,3 +110,11 @@ def test_unknown_labels_cost_nothing() -> None:
     known = label_loss(torch.tensor([0.0, 9.0]), torch.tensor([1.0, nan]))
     assert known.item() == pytest.approx(math.log(2))
     assert label_loss(torch.tensor([9.0]), torch.tensor([nan])).item() == 0.0
+
+
+def test_the_diagnosis_loss_is_the_mean_over_known_diagnoses() -> None:
+    logits = torch.tensor([[math.log(3.0), 0.0], [0.0, 0.0], [5.0, 0.0]])
+    expected = (math.log(4 / 3) + math.log(2)) / 2
+    classes = torch.tensor([0, 1, UNKNOWN])
+    assert diagnosis_loss(logits, classes).item() == pytest.approx(expected, abs=1e-6)
+    assert diagnosis_loss(logits, torch.full((3,), UNKNOWN)).item() == 0.0

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from lesion.networks import OUTPUTS, build_network
+from lesion.networks.resnet18 import LesionResNet18
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def test_outputs_have_the_promised_keys_and_shapes(name: str) -> None:
 
 
 def test_the_classifier_is_torchvision_s_and_its_map_adds_up_to_the_logit() -> None:
-    network = build_network("resnet18", diagnoses=7).eval()
+    network = LesionResNet18(diagnoses=7).eval()
     torch.nn.init.normal_(network.network.fc.bias)
     photos = torch.randn(2, 3, 96, 64)
     with torch.inference_mode():

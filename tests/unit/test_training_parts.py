@@ -26,7 +26,8 @@ from training.augmentation import (
 from training.config import TrainingConfigError, load_training_config
 from training.data.pixels import Pixels
 from training.data.sample import Sample
-from training.tasks import Labelled, make_batch, region_view
+from training.regions import region_view
+from training.tasks import Labelled, make_batch
 
 CONFIGS = Path(__file__).resolve().parents[2] / "training" / "configs"
 
@@ -103,7 +104,17 @@ def test_training_configurations_load(name: str, recipe: str) -> None:
         (
             "network: unet\nsources: {a: 0.4}\n"
             "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
-            "sum to 1",
+            "shares in sources must sum to 1",
+        ),
+        (
+            "network: unet\nsources: {a: 1.0}\nviews: {served: 0.5, closer: 0.5}\n"
+            "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
+            "views must be of",
+        ),
+        (
+            "network: unet\nsources: {a: 1.0}\nviews: {served: 0.5}\n"
+            "phases: [{epochs: 1, size: 64, batch_size: 2, learning_rate: 0.1}]",
+            "shares in views must sum to 1",
         ),
     ],
 )
@@ -193,7 +204,7 @@ def test_training_and_serving_make_the_same_input_of_a_photo() -> None:
     photo = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
     pixels = Pixels(resize_photo(photo, 256)[None], np.zeros((1, 256, 256), np.uint8))
     sample = Sample("a", "a", "ham10000/frame", "val", Path("a.jpg"))
-    data = Labelled.build([sample], pixels, margin=None)
+    data = Labelled.build([sample], pixels)
     trained = make_batch(data, np.array([0]), 256, torch.device("cpu"), None).inputs
     np.testing.assert_allclose(trained.numpy(), prepare(photo, 256), atol=1e-3)
 
@@ -204,7 +215,9 @@ def test_training_and_serving_cut_the_same_region() -> None:
     mask = np.zeros((256, 256), np.uint8)
     mask[60:160, 180:250] = 1
     sample = Sample("a", "a", "ham10000/frame", "val", Path("a.jpg"), mask=Path("a.png"))
-    data = Labelled.build([sample], Pixels(photo[None], mask[None]), margin=0.15)
+    data = Labelled.build(
+        [sample], Pixels(photo[None], mask[None]), region_view(mask, 0.15).expand(1, 3, 4)
+    )
     trained = make_batch(data, np.array([0]), 224, torch.device("cpu"), None).inputs
     box = bounding_box(mask)
     assert box is not None
