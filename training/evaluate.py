@@ -26,6 +26,9 @@ from training.data.collection import all_samples, held_out_samples
 from training.data.ham10000 import load_ham10000
 from training.data.sample import Sample
 from training.evaluation.archive import ServedModel, load_archive
+from training.evaluation.classification import Judged
+from training.evaluation.classifier_pictures import draw_decision_curve, draw_reliability
+from training.evaluation.crops import move_of
 from training.evaluation.figures import by_source
 from training.evaluation.groups import SHARP_FROM
 from training.evaluation.model_card import model_card, with_held_out
@@ -37,10 +40,12 @@ from training.evaluation.pictures import (
     example_of,
     ranked,
 )
-from training.evaluation.report import TITLES, markdown
+from training.evaluation.report import markdown
 from training.evaluation.scale import ScaleFigures, scale_figures, scale_outcome
 from training.evaluation.summary import Evaluation, summarise
+from training.evaluation.tables import TITLES
 from training.evaluation.targets import FULL_RESOLUTION, held_against
+from training.evaluation.training_photos import training_photos, true_crop_answer
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,6 +78,12 @@ def measure_scale(
     }
 
 
+def measure_training(samples: Sequence[Sample], model: ServedModel) -> Judged:
+    """What the classifier says of photos that it learnt from, with a progress bar."""
+    answers = [true_crop_answer(sample, model) for sample in tqdm(samples, "training photos")]
+    return Judged.of(samples, answers)
+
+
 def draw_pictures(
     samples: Sequence[Sample],
     outcomes: Sequence[Outcome],
@@ -97,6 +108,15 @@ def draw_pictures(
             examples = [example_of(sample_of[source, o.image_id], o, model) for o in chosen]
             draw_examples(examples, caption, folder / file)
             drawn[caption] = file
+    for source, tables in evaluation.classifier.items():
+        stem, title = source.replace("/", "-"), TITLES.get(source, source)
+        caption, file = f"{title}: reliability diagrams", f"{stem}-reliability.png"
+        draw_reliability(tables.reliability, caption, folder / file)
+        drawn[caption] = file
+        caption, file = f"{title}: decision curve", f"{stem}-decision.png"
+        advised_from = evaluation.diagnosis.benign_medium_below
+        draw_decision_curve(tables.decision, advised_from, caption, folder / file)
+        drawn[caption] = file
     return drawn
 
 
@@ -104,11 +124,15 @@ def record(evaluation: Evaluation, report: str, data: Path) -> None:
     """Write the figures into the weights' manifest and the model card.
 
     Raises:
-        SystemExit: the archive holds other weights than the manifest.
+        SystemExit: the archive holds other weights, or another calibration, than the manifest.
     """
     store = ROOT / "model_store"
     manifest = load_manifest(store / "weights")
-    if evaluation.weights != {name: e.sha256 for name, e in manifest.networks.items()}:
+    weights = {name: entry.sha256 for name, entry in manifest.networks.items()}
+    if (
+        evaluation.weights != weights
+        or evaluation.calibration != manifest.networks["resnet18"].calibration
+    ):
         raise SystemExit("The archive holds other weights than model_store: run `make archive`.")
     manifest = with_held_out(manifest, evaluation)
     samples = load_ham10000(data / "ham10000", sharper_crops=False)
@@ -128,15 +152,25 @@ def main() -> None:
     if arguments.record and (arguments.split != "test" or arguments.every != 1):
         parser.error("--record wants the whole test split: leave out --split and --every")
 
-    samples = held_out_samples(all_samples(arguments.data), arguments.split)[:: arguments.every]
+    everything = all_samples(arguments.data)
+    samples = held_out_samples(everything, arguments.split)[:: arguments.every]
+    seen = training_photos(everything)[:: arguments.every]
     full = sorted((arguments.data / "full-resolution").glob("*.jpg"))[:: arguments.every]
     folder = ROOT / "runs" / f"evaluation-{arguments.split}"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as unpacked:
         model = load_archive(arguments.archive, Path(unpacked))
-        outcomes = [outcome_of(sample, model) for sample in tqdm(samples, "analysing")]
-        scale = measure_scale(samples, full, model)
-        evaluation = summarise(arguments.split, model, outcomes, scale)
+        outcomes = [
+            outcome_of(sample, model, move_of(number))
+            for number, sample in enumerate(tqdm(samples, "analysing"))
+        ]
+        evaluation = summarise(
+            arguments.split,
+            model,
+            outcomes,
+            measure_training(seen, model),
+            measure_scale(samples, full, model),
+        )
         pictures = draw_pictures(samples, outcomes, evaluation, model, folder)
 
     targets = held_against(evaluation)

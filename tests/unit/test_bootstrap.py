@@ -2,9 +2,16 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
-from training.evaluation.bootstrap import auc, bootstrap_interval, figure, mean, ratio
+from training.evaluation.bootstrap import (
+    bootstrap_interval,
+    defined_figures,
+    difference,
+    figure,
+    mean,
+    quantile,
+    ratio,
+)
 
 
 def _alone(count: int) -> list[str]:
@@ -60,17 +67,25 @@ def test_a_ratio_of_nothing_is_left_out() -> None:
     assert np.isnan(ratio(part, whole)(np.array([[0.0, 2.0, 1.0]])))
 
 
-@pytest.mark.parametrize("levels", [3, 1000])
-def test_auc_agrees_with_scikit_learn(levels: int) -> None:
-    rng = np.random.default_rng(3)
-    score = rng.integers(0, levels, 80) / levels
-    truth = rng.random(80) < 0.3 + 0.4 * score
-    weights = rng.integers(0, 4, (5, 80)).astype(float)
-    expected = [roc_auc_score(truth, score, sample_weight=row) for row in weights]
-    assert auc(truth, score)(weights) == pytest.approx(np.asarray(expected))
+def test_a_difference_is_taken_within_each_draw() -> None:
+    values = np.random.default_rng(3).normal(0.0, 1.0, 200)
+    found = figure(difference(mean(values + 0.1), mean(values)), _alone(200))
+    assert (found.value, found.low, found.high) == pytest.approx((0.1, 0.1, 0.1))
 
 
-def test_auc_by_hand_and_without_positives() -> None:
-    statistic = auc(np.array([True, False, False]), np.array([0.5, 0.5, 0.1]))
-    assert statistic(np.ones((1, 3))) == pytest.approx(0.75)
-    assert np.isnan(statistic(np.array([[0.0, 1.0, 1.0]])))
+def test_a_quantile_agrees_with_numpy() -> None:
+    values, weights = np.array([0.3, 0.1, 0.2, 0.9]), np.array([[1.0, 2, 3, 0], [1, 1, 1, 1]])
+    for share in (0.05, 0.5, 0.75, 0.95, 1.0):
+        expected = [
+            np.quantile(np.repeat(values, row.astype(int)), share, method="inverted_cdf")
+            for row in weights
+        ]
+        assert quantile(values, share)(weights) == pytest.approx(np.asarray(expected))
+
+
+def test_a_figure_without_a_value_is_left_out() -> None:
+    statistics = {"none": ratio(np.zeros(2), np.zeros(2)), "some": mean(np.array([0.2, 0.4]))}
+    found = defined_figures(statistics, ["a", "b"])
+    assert list(found) == ["some"]
+    assert found["some"].value == pytest.approx(0.3)
+    assert defined_figures(statistics, []) == {}

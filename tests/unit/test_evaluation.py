@@ -1,6 +1,7 @@
 """The evaluation from drawn photos to files, with networks that call whatever is dark a lesion."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.selection import Candidate
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample
-from training.evaluate import measure_scale
+from training.evaluate import draw_pictures, measure_scale, measure_training
 from training.evaluation.archive import ServedModel, load_archive
+from training.evaluation.crops import SHIFTS
 from training.evaluation.figures import group_figures
 from training.evaluation.outcome import mean_mask, outcome_of
 from training.evaluation.pictures import (
@@ -27,14 +29,18 @@ from training.evaluation.pictures import (
     example_of,
     ranked,
 )
+from training.evaluation.report import markdown
 from training.evaluation.scale import scale_outcome
+from training.evaluation.summary import summarise
+from training.evaluation.targets import held_against
+from training.evaluation.training_photos import training_photos, true_crop_answer
 
 LEVELS = {"unet": 0.5, "deeplabv3": 0.45, "resnet18": 0.5}
 """Grey, in [0, 1], below which a network calls a pixel lesion."""
 
 
 class DarknessEngine:
-    """Logits by the photo's darkness."""
+    """Logits by the photo's darkness, so that a closer crop of a lesion looks more malignant."""
 
     def __init__(self, level: float, skin: float) -> None:
         self._level, self._skin = level, skin
@@ -45,8 +51,8 @@ class DarknessEngine:
         return {
             "mask_logits": np.asarray(40 * (self._level - grey), np.float32),
             "skin_logit": np.asarray([self._skin], np.float32),
-            "malignancy_logit": np.asarray([0.8], np.float32),
-            "activation_map": np.zeros((1, 7, 7), np.float32),
+            "malignancy_logit": 4 * (self._level - grey.mean((1, 2, 3), dtype=np.float32)),
+            "activation_map": np.zeros((len(batch), 7, 7), np.float32),
         }
 
 
@@ -108,6 +114,39 @@ def test_an_outcome_holds_the_answer_against_the_truth(
     assert outcome.typology_angle is not None
 
 
+@pytest.mark.parametrize("size", [(200, 150), (257, 333)])
+def test_an_outcome_holds_what_is_said_of_every_crop(
+    size: tuple[int, int], model: ServedModel, tmp_path: Path
+) -> None:
+    sample = _sample(tmp_path, size)
+    outcome = outcome_of(sample, model, "shrunk")
+    assert set(outcome.crops) == {"unet", "deeplabv3", "selected", "true", "whole"}
+    assert outcome.selected is not None
+    served = outcome.crops["selected"]
+    assert served == outcome.crops[outcome.selected]
+    assert served.probability == outcome.malignancy_probability
+    assert served.probability == pytest.approx(1 / (1 + np.exp(-served.logit)))
+    assert outcome.crops["whole"].logit < served.logit  # more light skin
+    changes = [answer.logit - served.logit for answer in outcome.shifted.values()]
+    assert list(outcome.shifted) == list(SHIFTS)
+    assert changes == sorted(changes) and changes[-1] > 0.1  # ever less light skin
+    assert outcome_of(sample, model).shifted == {}
+    unlabelled = outcome_of(dataclasses.replace(sample, malignant=None), model, "shrunk")
+    assert unlabelled.crops == unlabelled.shifted == {}
+    assert unlabelled.malignancy_probability == outcome.malignancy_probability
+
+
+def test_a_labelled_photo_without_a_mask_is_classified_and_grouped(
+    model: ServedModel, tmp_path: Path
+) -> None:
+    sample = dataclasses.replace(_sample(tmp_path, (200, 150)), mask=None)
+    outcome = outcome_of(sample, model)
+    assert set(outcome.crops) == {"unet", "deeplabv3", "selected", "whole"}
+    assert outcome.scores == {} and outcome.typology_angle is None
+    assert (outcome.groups["age"], outcome.groups["lesion size"]) == ("30 to 44", "unknown")
+    assert group_figures([outcome]) == []
+
+
 def test_a_photo_that_is_called_no_skin_has_an_empty_mask(
     model_with: Callable[..., ServedModel], tmp_path: Path
 ) -> None:
@@ -116,8 +155,59 @@ def test_a_photo_that_is_called_no_skin_has_an_empty_mask(
     assert (outcome.status, outcome.selected, outcome.area) == ("not_skin", None, {})
     for scores in outcome.scores.values():
         assert (scores.dice, scores.specificity, scores.hd95) == (0.0, 1.0, 100.0)
-    without = outcome_of(dataclasses.replace(sample, mask=None), model_with(skin=-5.0))
+    assert outcome.crops == outcome.shifted == {}
+    unknown = dataclasses.replace(sample, mask=None, malignant=None)
+    without = outcome_of(unknown, model_with(skin=-5.0))
     assert without.scores == without.groups == {}
+
+
+def test_training_photos_are_whole_known_and_always_the_same(tmp_path: Path) -> None:
+    def sample(number: int, **changes: object) -> Sample:
+        photo, mask = tmp_path / f"{number}.jpg", tmp_path / f"{number}.png"
+        one = Sample(str(number), str(number), "ham10000/frame", "train", photo, mask)
+        return dataclasses.replace(one, **({"malignant": False} | changes))  # type: ignore[arg-type]
+
+    wanted = [sample(number) for number in range(15)]
+    others: list[dict[str, object]] = [
+        {"split": "test"}, {"split": "val"}, {"mask": None}, {"malignant": None},
+        {"centre_square": True},
+    ]  # fmt: skip
+    unwanted = [sample(100 + number, **changes) for number, changes in enumerate(others)]
+    assert [s.image_id for s in training_photos([*unwanted, *wanted])] == ["0", "7", "14"]
+
+
+def test_a_training_photo_is_cut_out_by_its_true_mask(model: ServedModel, tmp_path: Path) -> None:
+    sample = _sample(tmp_path, (200, 150), malignant=True)
+    answers = measure_training([sample], model)
+    assert answers.truth.tolist() == [True] and answers.groups == ["lesion 0"]
+    expected = outcome_of(sample, model).crops["true"].probability
+    assert answers.probability == pytest.approx([expected])
+    with pytest.raises(ValueError, match="photo0 has no true mask"):
+        true_crop_answer(dataclasses.replace(sample, mask=None), model)
+
+
+def test_everything_is_computed_reported_and_drawn(
+    model_with: Callable[..., ServedModel], tmp_path: Path
+) -> None:
+    shapes = [(200, 150), (150, 200), (200, 160), (160, 200)]
+    samples = [
+        _sample(tmp_path, size, i, malignant=i % 2 == 0, diagnosis="mel" if i % 2 == 0 else "nv")
+        for i, size in enumerate(shapes)
+    ]
+    model = model_with()
+    outcomes = [outcome_of(sample, model, "left") for sample in samples]
+    outcomes.append(outcome_of(samples[0], model_with(skin=-5.0)))
+    seen = measure_training(samples[:2], model)
+    evaluation = summarise("test", model, outcomes, seen, {})
+    assert evaluation.figures["ham10000/frame"]["auc"].photos == 4
+    assert evaluation.calibration == {}
+    json.dumps(dataclasses.asdict(evaluation), allow_nan=False)
+    report = markdown(evaluation, held_against(evaluation))
+    assert "Of **3 melanomas**" in report and "1 got no answer" in report
+    drawn = draw_pictures(samples, outcomes[:4], evaluation, model, tmp_path)
+    for file in drawn.values():
+        assert (tmp_path / file).stat().st_size > 10_000
+    assert {"ham10000-frame-reliability.png", "ham10000-frame-decision.png"} <= set(drawn.values())
 
 
 @pytest.mark.parametrize("size", [(400, 300), (301, 403)])

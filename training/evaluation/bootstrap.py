@@ -4,7 +4,7 @@ A statistic is a function of how often each photo counts: it takes weights, floa
 of N photos), and returns D figures. One matrix product then gives all bootstrap samples at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,6 +32,18 @@ def figure(statistic: Statistic, groups: Sequence[str]) -> Figure:
     """The statistic over all photos once, with its interval; ``groups``: each photo's lesion."""
     value = float(statistic(np.ones((1, len(groups))))[0])
     return Figure(value, *bootstrap_interval(statistic, groups), len(groups))
+
+
+def defined_figures(
+    statistics: Mapping[str, Statistic], groups: Sequence[str]
+) -> dict[str, Figure]:
+    """The figure of each statistic that these photos give a value; the others are left out."""
+    once = np.ones((1, len(groups)))
+    return {
+        name: figure(statistic, groups)
+        for name, statistic in statistics.items()
+        if len(groups) and np.isfinite(statistic(once)[0])
+    }
 
 
 def bootstrap_interval(statistic: Statistic, groups: Sequence[str]) -> tuple[float, float]:
@@ -74,27 +86,19 @@ def mean(values: np.ndarray) -> Statistic:
     return ratio(values, np.ones(len(values)))
 
 
-def auc(truth: np.ndarray, score: np.ndarray) -> Statistic:
-    """Area under the ROC curve: the chance that a positive scores above a negative, ties half.
+def difference(one: Statistic, other: Statistic) -> Statistic:
+    """``one`` less ``other``, on the same draws of the same photos."""
+    return lambda weights: one(weights) - other(weights)
 
-    Args:
-        truth: bool N, the positives.
-        score: float N.
 
-    Returns:
-        A statistic that is NaN where a sample holds no positive or no negative.
-    """
-    order = np.argsort(score, kind="stable")
-    positive = truth[order].astype(np.float64)
-    _, starts = np.unique(score[order], return_index=True)  # of the runs of equal scores
+def quantile(values: np.ndarray, share: float) -> Statistic:
+    """The least of ``values`` (float N) that at least ``share`` of them do not exceed."""
+    order = np.argsort(values)
 
     def statistic(weights: np.ndarray) -> np.ndarray:
-        ordered = weights[:, order]
-        positives = np.add.reduceat(ordered * positive, starts, axis=1)
-        negatives = np.add.reduceat(ordered * (1.0 - positive), starts, axis=1)
-        below = np.cumsum(negatives, axis=1) - negatives / 2
-        wins = (positives * below).sum(1)
-        pairs = positives.sum(1) * negatives.sum(1)
-        return np.divide(wins, pairs, out=np.full_like(wins, np.nan), where=pairs > 0)
+        up_to = np.cumsum(weights[:, order], axis=1)
+        enough = up_to >= share * up_to[:, -1:] - 1e-9
+        found: np.ndarray = values[order][enough.argmax(1)]
+        return found
 
     return statistic

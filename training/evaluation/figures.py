@@ -6,18 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lesion.config import DiagnosisSettings
-from lesion.diagnosis import Diagnosis, diagnose
-from training.evaluation.bootstrap import Figure, Statistic, auc, figure, mean, ratio
+from training.evaluation.bootstrap import Figure, figure, mean
+from training.evaluation.classification import classification_figures
 from training.evaluation.groups import GROUPINGS, UNKNOWN, in_order
 from training.evaluation.outcome import Outcome
 from training.evaluation.rules import RULES
 from training.metrics import METRICS
-
-BANDS = [
-    Diagnosis(type_, confidence)
-    for type_ in ("benign", "malignant")
-    for confidence in ("High", "Medium", "Low")
-]
 
 FLAG_PHOTOS = 50
 FLAG_BELOW = 0.05
@@ -84,41 +78,6 @@ def data_set_figures(outcomes: Sequence[Outcome]) -> list[GroupFigures]:
     if not masked:
         return []
     return _compared(masked, "data set", [outcome.source for outcome in masked])
-
-
-def classification_figures(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[str, Figure]:
-    """AUC, accuracy, sensitivity and specificity over the labelled photos that got a probability,
-    and for each type and confidence how many photos got it and how often it was right.
-
-    Photos that got none (not skin, no lesion) are counted by ``screening_figures``.
-    """
-    threshold = settings.malignant_above
-    labelled = [
-        o for o in outcomes if o.malignant is not None and o.malignancy_probability is not None
-    ]
-    truth = np.asarray([bool(o.malignant) for o in labelled])
-    probability = np.asarray([o.malignancy_probability for o in labelled], float)
-    if len(np.unique(truth)) < 2:
-        return {}
-    called = probability > threshold
-    statistics: dict[str, Statistic] = {
-        "auc": auc(truth, probability),
-        f"accuracy at {threshold:.2f}": mean(called == truth),
-        f"sensitivity at {threshold:.2f}": ratio(called & truth, truth),
-        f"specificity at {threshold:.2f}": ratio(~called & ~truth, ~truth),
-    }
-    answers = [diagnose(p, settings) for p in probability]
-    for band in BANDS:
-        given = np.asarray([answer == band for answer in answers])
-        if given.any():
-            name = f"{band.type}, {band.confidence}"
-            right = given & (truth == (band.type == "malignant"))
-            statistics[f"share given {name}"] = mean(given)
-            statistics[f"share right of {name}"] = ratio(right, given)
-    groups = [outcome.group_id for outcome in labelled]
-    return {name: figure(statistic, groups) for name, statistic in statistics.items()}
 
 
 def screening_figures(outcomes: Sequence[Outcome]) -> dict[str, Figure]:

@@ -41,14 +41,14 @@ _ORDER = [name for edges in (_SIZES, _SHARPNESS, _AGES) for _, name in edges] + 
 
 
 def groups_of(
-    sample: Sample, shape: tuple[int, ...], lesion_fraction: float, angle: float | None
+    sample: Sample, shape: tuple[int, ...], lesion_fraction: float | None, angle: float | None
 ) -> dict[str, str]:
     """The group of a photo in each grouping.
 
     Args:
         sample: what is known of the photo.
         shape: its H, W, ...
-        lesion_fraction: the true mask's part of the frame, in [0, 1].
+        lesion_fraction: the true mask's part of the frame, in [0, 1]; None where there is none.
         angle: individual typology angle, degrees, or None.
 
     Returns:
@@ -56,7 +56,7 @@ def groups_of(
     """
     return {
         "diagnosis": sample.diagnosis or UNKNOWN,
-        "lesion size": _below(lesion_fraction, _SIZES),
+        "lesion size": UNKNOWN if lesion_fraction is None else _below(lesion_fraction, _SIZES),
         "hair": _known(sample.hair_rating),
         "sharpness": _below(min(shape[:2]), _SHARPNESS),
         "age": UNKNOWN if sample.age is None else _below(sample.age, _AGES),

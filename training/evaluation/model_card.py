@@ -13,7 +13,18 @@ from training.metrics import METRICS
 _OWN_FIGURES = {
     "unet": (*(f"{metric} unet" for metric in METRICS), "status"),
     "deeplabv3": tuple(f"{metric} deeplabv3" for metric in METRICS),
-    "resnet18": ("auc", "accuracy at", "sensitivity at", "specificity at", "share"),
+    "resnet18": (
+        "auc",
+        "average precision",
+        "brier score",
+        "ece",
+        "accuracy",
+        "sensitivity at",
+        "sensitivity of",
+        "specificity at",
+        "specificity of",
+        "share",
+    ),
 }
 """How the names of each network's figures begin."""
 
@@ -68,6 +79,7 @@ def model_card(
         splits=_splits(samples),
         training="\n".join(rows),
         remarks=_remarks(manifest),
+        calibration=_calibration(evaluation),
         report=report.replace("\n#", "\n##").replace("# ", "## ", 1),
     )
 
@@ -86,6 +98,20 @@ def _remarks(manifest: Manifest) -> str:
     """What the one who packed the weights says of their training."""
     remarks = (entry.training.get("remark", "") for entry in manifest.networks.values())
     return "".join(f"{remark}\n\n" for remark in dict.fromkeys(remarks) if remark)
+
+
+def _calibration(evaluation: Evaluation) -> str:
+    """How the classifier's logit became a probability, in words."""
+    if not evaluation.calibration:
+        return "The classifier's probability is the sigmoid of its logit, without a calibration."
+    fitted = ", ".join(f"{name} {value:g}" for name, value in evaluation.calibration.items())
+    facts = ", ".join(
+        f"{name.replace('_', ' ')} {value}" for name, value in evaluation.calibration_facts.items()
+    )
+    return (
+        "The classifier's logit x becomes the probability p = sigmoid(x / temperature + bias) "
+        f"(Guo et al., 2017; Platt, 1999), fitted on validation photos: {fitted} ({facts})."
+    )
 
 
 def _cost(validation: Mapping[str, Mapping[str, float]]) -> str:
@@ -114,7 +140,9 @@ keratosis against the rest of HAM10000's diagnoses). The U-Net also tells skin f
 - It must not be sold or built into something that is sold (see the licence).
 - The networks saw almost only dermoscopic photos, most of them of light skin. On smartphone photos,
   on dark skin, on children, nails, mucosa, scars and tattoos expect worse than the figures below;
-  groups with few photos tell little. A probability is not calibrated for other clinics.
+  groups with few photos tell little.
+- A probability must not be taken for a person's chance of cancer: it is fitted to the share of
+  malignant lesions in one collection, and another clinic's share, camera or patients shift it.
 
 ## Licence
 
@@ -141,7 +169,7 @@ From random weights, with the settings in `training/configs/`. With the data set
 ```
 make train
 make pack VERSION={version}
-make archive
+make calibrate
 make evaluate RECORD=1
 ```
 
@@ -149,8 +177,6 @@ make evaluate RECORD=1
 | --- | --- | --- | --- | --- | --- |
 {training}
 
-{remarks}The classifier's probability assumes that benign and malignant are equally likely: its
-logit is moved by the log odds of the training photos, because the bands of the specification come
-from such data. For a lesion picked at random the true chance is lower.
+{remarks}{calibration}
 
 {report}"""

@@ -8,10 +8,12 @@ import numpy as np
 
 from lesion.config import Settings
 from lesion.photo import read_ground_truth, read_photo
+from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
 from lesion.selection import Candidate
 from training.data.sample import Sample
 from training.evaluation.archive import SEGMENTERS, ServedModel
+from training.evaluation.crops import Answer, crop_answers, shifted_answers
 from training.evaluation.groups import groups_of
 from training.evaluation.skin_tone import typology_angle
 from training.metrics import MaskScores, mask_scores
@@ -27,7 +29,8 @@ class Outcome:
         source: data set and kind of copy.
         width: of the photo, pixels.
         height: of the photo, pixels.
-        malignant: the diagnosis, None where unknown.
+        malignant: the diagnosis, None where unknown or neither.
+        diagnosis: the data set's own word for it, or an empty string.
         status: ``ok``, ``no_lesion_found`` or ``not_skin``.
         skin_probability: that the photo shows skin.
         malignancy_probability: None where the status is not ``ok``.
@@ -37,8 +40,13 @@ class Outcome:
         scores: of the masks ``unet``, ``deeplabv3``, ``mean`` (see ``mean_mask``) and ``selected``,
             the one that was kept; a mask that was not made is scored as an empty one. Empty where
             nobody outlined the lesion.
-        groups: see ``training.evaluation.groups``; empty where nobody outlined the lesion.
+        groups: see ``training.evaluation.groups``; empty where nobody outlined or named the lesion.
         typology_angle: of the skin around the lesion, degrees.
+        crops: what the classifier says of the crops that the masks ``unet``, ``deeplabv3``,
+            ``selected`` (the service's answer) and ``true`` make, and of the ``whole`` photo; an
+            empty mask makes none. Empty where the photo has no label or is no skin.
+        shifted: likewise of the selected mask's box, moved by each of ``crops.SHIFTS``; empty where
+            it was not.
     """
 
     image_id: str
@@ -47,6 +55,7 @@ class Outcome:
     width: int
     height: int
     malignant: bool | None
+    diagnosis: str
     status: str
     skin_probability: float
     malignancy_probability: float | None
@@ -56,10 +65,17 @@ class Outcome:
     scores: dict[str, MaskScores]
     groups: dict[str, str]
     typology_angle: float | None
+    crops: dict[str, Answer]
+    shifted: dict[str, Answer]
 
 
-def outcome_of(sample: Sample, model: ServedModel) -> Outcome:
+def outcome_of(sample: Sample, model: ServedModel, move: str | None = None) -> Outcome:
     """Send one photo down the service's path and hold the answer against the truth.
+
+    Args:
+        sample: the photo.
+        model: what is served.
+        move: which of ``crops.MOVES`` its box is also moved by.
 
     Raises:
         PhotoRefused: the service would refuse the photo, or the mask is none.
@@ -68,22 +84,24 @@ def outcome_of(sample: Sample, model: ServedModel) -> Outcome:
     report = model.analyser.analyse_photo(photo)
     found = report.segmentation
     height, width = photo.pixels.shape[:2]
-    scores: dict[str, MaskScores] = {}
-    groups: dict[str, str] = {}
-    angle = None
+    labelled = sample.malignant is not None
+    truth, fraction, angle = None, None, None
     if sample.mask is not None:
         truth = read_ground_truth(sample.mask.read_bytes(), photo.pixels.shape, model.settings)
-        empty = np.zeros_like(truth)
-        masks = dict.fromkeys(SEGMENTERS, empty)
-        masks |= {candidate.model: candidate.mask for candidate in found.candidates}
-        masks["mean"] = mean_mask(found.candidates, truth.shape, model.settings)
-        scores = {name: mask_scores(mask, truth) for name, mask in masks.items()}
-        kept = scores.get(found.selected or "")  # most often one of these, so measure it once
-        if kept is None:
-            kept = mask_scores(empty if found.mask is None else found.mask, truth)
-        scores["selected"] = kept
+        fraction = float(truth.mean())
         angle = typology_angle(photo.pixels, truth)
-        groups = groups_of(sample, truth.shape, float(truth.mean()), angle)
+    groups: dict[str, str] = {}
+    if labelled or truth is not None:
+        groups = groups_of(sample, photo.pixels.shape, fraction, angle)
+    crops: dict[str, Answer] = {}
+    shifted: dict[str, Answer] = {}
+    if labelled and found.candidates:
+        masks = {candidate.model: candidate.mask for candidate in found.candidates}
+        others = {"selected": found.mask, "true": truth}
+        masks |= {name: mask for name, mask in others.items() if mask is not None}
+        crops = crop_answers(model.analyser, photo.pixels, masks)
+        if move is not None and found.bounding_box is not None:
+            shifted = shifted_answers(model.analyser, photo.pixels, found.bounding_box, move)
     return Outcome(
         image_id=sample.image_id,
         group_id=sample.group_id,
@@ -91,16 +109,35 @@ def outcome_of(sample: Sample, model: ServedModel) -> Outcome:
         width=width,
         height=height,
         malignant=sample.malignant,
+        diagnosis=sample.diagnosis,
         status=report.status,
         skin_probability=report.skin_probability,
         malignancy_probability=report.malignancy_probability,
         selected=found.selected,
         area={candidate.model: candidate.area_fraction for candidate in found.candidates},
         expected_dice={candidate.model: candidate.expected_dice for candidate in found.candidates},
-        scores=scores,
+        scores={} if truth is None else _scores(found, truth, model.settings),
         groups=groups,
         typology_angle=angle,
+        crops=crops,
+        shifted=shifted,
     )
+
+
+def _scores(
+    found: SegmentationReport, truth: np.ndarray, settings: Settings
+) -> dict[str, MaskScores]:
+    """The scores of every mask; ``truth``: uint8 H x W, 0 or 1."""
+    empty = np.zeros_like(truth)
+    masks = dict.fromkeys(SEGMENTERS, empty)
+    masks |= {candidate.model: candidate.mask for candidate in found.candidates}
+    masks["mean"] = mean_mask(found.candidates, truth.shape, settings)
+    scores = {name: mask_scores(mask, truth) for name, mask in masks.items()}
+    kept = scores.get(found.selected or "")  # most often one of these, so measure it once
+    if kept is None:
+        kept = mask_scores(empty if found.mask is None else found.mask, truth)
+    scores["selected"] = kept
+    return scores
 
 
 def mean_mask(

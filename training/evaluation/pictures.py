@@ -14,13 +14,15 @@ from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box, crop_region
 from training.data.sample import Sample
 from training.evaluation.archive import ServedModel
+from training.evaluation.bootstrap import Figure
 from training.evaluation.figures import FLAG_BELOW, GroupFigures
 from training.evaluation.outcome import Outcome
 from training.evaluation.rules import MASKS
 from training.metrics import dice
 
-_OURS, _TRUE, _FLAGGED, _PLAIN = "#ff2d2d", "#00e5ff", "#c0392b", "#4c78a8"
-_DPI = 110
+PLAIN, FLAGGED, DPI = "#4c78a8", "#c0392b", 110
+
+_OURS, _TRUE = "#ff2d2d", "#00e5ff"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def draw_examples(examples: Sequence[Example], title: str, file: Path) -> None:
             _trace(row[3], example.final, _OURS)
             region = _framed(example.region, example.photo.shape)
             _show(row[4], region, "region for the classifier\n")
-    canvas.savefig(file, dpi=_DPI)
+    canvas.savefig(file, dpi=DPI)
 
 
 def draw_histogram(outcomes: Sequence[Outcome], title: str, file: Path) -> None:
@@ -123,7 +125,7 @@ def draw_histogram(outcomes: Sequence[Outcome], title: str, file: Path) -> None:
     row = canvas.subplots(1, len(MASKS), sharey=True, squeeze=False)[0]
     for axes, (mask, name) in zip(row, MASKS.items(), strict=True):
         values = np.asarray([outcome.scores[mask].dice for outcome in outcomes])
-        axes.hist(values, bins=np.linspace(0, 1, 41).tolist(), color=_PLAIN)
+        axes.hist(values, bins=np.linspace(0, 1, 41).tolist(), color=PLAIN)
         for value, style, label in (
             (float(values.mean()), "-", "mean"),
             (float(np.median(values)), "--", "median"),
@@ -132,7 +134,7 @@ def draw_histogram(outcomes: Sequence[Outcome], title: str, file: Path) -> None:
         axes.set(title=name, xlabel="Dice", xlim=(0, 1))
         axes.legend(loc="upper left", frameon=False)
     row[0].set_ylabel("photos")
-    canvas.savefig(file, dpi=_DPI)
+    canvas.savefig(file, dpi=DPI)
 
 
 def draw_groups(groups: Sequence[GroupFigures], title: str, file: Path) -> None:
@@ -146,26 +148,29 @@ def draw_groups(groups: Sequence[GroupFigures], title: str, file: Path) -> None:
         place += 1.0
     figures = [group.figures["dice selected"] for group in groups]
     values = np.asarray([figure.value for figure in figures])
-    arms = [
-        [figure.value - figure.low for figure in figures],
-        [figure.high - figure.value for figure in figures],
-    ]
-    colours = [_FLAGGED if group.flagged else _PLAIN for group in groups]
+    colours = [FLAGGED if group.flagged else PLAIN for group in groups]
 
     canvas = matplotlib.figure.Figure((9, 1.4 + 0.27 * place), layout="constrained")
     axes = canvas.subplots()
-    axes.barh(places, values, color=colours, xerr=np.maximum(arms, 0), error_kw={"capsize": 2})
+    axes.barh(places, values, color=colours, xerr=arms(figures), error_kw={"capsize": 2})
     everyone = values[0] - groups[0].difference
     axes.axvline(everyone, color="black", label=f"mean of all {everyone:.3f}")
     limit = everyone - FLAG_BELOW
-    axes.axvline(limit, color=_FLAGGED, linestyle="--", label=f"flagged below {limit:.3f}")
+    axes.axvline(limit, color=FLAGGED, linestyle="--", label=f"flagged below {limit:.3f}")
     axes.set_yticks(places, [f"{group.group} ({group.photos})" for group in groups])
     for height, heading in headings:
         axes.text(0.005, height, heading, fontweight="bold", va="center")
     axes.set(title=title, xlabel="Dice of the selected mask, 95 % interval", xlim=(0, 1))
     axes.set_ylim(place, -0.2)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False)
-    canvas.savefig(file, dpi=_DPI)
+    canvas.savefig(file, dpi=DPI)
+
+
+def arms(figures: Sequence[Figure]) -> np.ndarray:
+    """How far the intervals of figures reach down and up: float 2 x N, at least 0."""
+    down = [figure.value - figure.low for figure in figures]
+    up = [figure.high - figure.value for figure in figures]
+    return np.maximum([down, up], 0.0)
 
 
 def _show(axes: Axes, picture: np.ndarray, title: str) -> None:

@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 
 from training.evaluation.bootstrap import Figure
+from training.evaluation.classifier_report import (
+    CLASSIFIER_DEFINITIONS,
+    classifier_group_table,
+    classifier_group_tables,
+    classifier_section,
+    meaning_section,
+    seen_section,
+)
 from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS, GroupFigures
 from training.evaluation.groups import GROUPINGS
 from training.evaluation.rules import MASKS
 from training.evaluation.scale import OUTLINES, ScaleFigures
 from training.evaluation.summary import Evaluation
+from training.evaluation.tables import TITLES, table
 from training.evaluation.targets import Reached
 from training.metrics import JACCARD_THRESHOLD, METRICS
-
-TITLES = {
-    "ham10000/frame": "HAM10000, dermoscopic photos",
-    "pad-ufes-20": "PAD-UFES-20, smartphone photos (another camera; trained nothing)",
-    "not-skin": "Photos of other things than skin",
-    "healthy-skin": "Skin without a lesion (smartphone; trained nothing)",
-}
 
 _METRICS = {
     "dice": "Dice",
@@ -38,9 +40,9 @@ _RULES = {
 }
 _RULE_METRICS = ("dice", "iou", "thresholded_jaccard", "hd95")
 
-DEFINITIONS = f"""Every figure is a mean over photos, each mask held against the truth at the
-photo's own resolution after the service's whole path, refinement included; a photo for which no
-mask was made (called no skin, nothing found) counts as an empty one. In brackets: 95 % bootstrap
+DEFINITIONS = f"""Every figure of a mask is a mean over photos, each mask held against the truth
+at the photo's own resolution after the service's whole path, refinement included; a photo for which
+no mask was made (called no skin, nothing found) counts as an empty one. In brackets: 95 % bootstrap
 interval, drawing lesions (PAD-UFES-20: patients), not photos.
 
 - **Dice** 2 |A and B| / (|A| + |B|); **IoU** |A and B| / |A or B|; **thresholded Jaccard** IoU, but
@@ -51,7 +53,6 @@ interval, drawing lesions (PAD-UFES-20: patients), not photos.
   other, of these the 95th percentile; the larger of the two directions; in percent of the photo's
   diagonal. 0 where both masks are empty, 100 where one is. An outline is a mask's pixels with one
   of four neighbours outside the mask or the photo.
-- **AUC** and the figures after it are over photos that got a probability.
 """
 
 
@@ -72,29 +73,35 @@ def markdown(
             photos = figures["dice selected"].photos
             parts += [f"### Outlines ({photos} photos)", _metrics_table(figures)]
             parts += ["### Selection rules", _rules_table(figures, evaluation.rule)]
-        others = _other_figures(figures)
-        parts += ["### Diagnosis and screening", others]
+        if source in evaluation.classifier:
+            parts += classifier_section(figures, evaluation.classifier[source], evaluation)
+        parts += ["### Screening", _screening_table(figures)]
         if source in evaluation.groups:
-            parts += ["### By group", *_group_tables(evaluation.groups[source])]
+            parts += ["### Outlines by group", *_group_tables(evaluation.groups[source])]
+        if source in evaluation.classifier:
+            parts += ["### Benign or malignant by group"]
+            parts += classifier_group_tables(evaluation.classifier[source].groups, evaluation)
     if len(evaluation.data_sets) > 1:
-        parts += ["## By data set", _group_table(evaluation.data_sets)]
+        parts += ["## Outlines by data set", _group_table(evaluation.data_sets)]
+    if len(evaluation.classifier_data_sets) > 1:
+        own = classifier_group_table(evaluation.classifier_data_sets, evaluation)
+        parts += ["## Benign or malignant by data set", own]
+    if evaluation.seen:
+        parts += ["## Training photos beside held-out ones", *seen_section(evaluation.seen)]
+    if evaluation.classifier:
+        parts += ["## What the probability means", *meaning_section(evaluation)]
     if evaluation.scale:
         parts += ["## The same photo at another resolution", _scale_section(evaluation.scale)]
-    parts += ["## Definitions", DEFINITIONS.rstrip()]
+    parts += ["## Definitions", DEFINITIONS + CLASSIFIER_DEFINITIONS.rstrip()]
     if pictures:
         parts.append("## Pictures")
         parts += [f"![{caption}]({file})" for caption, file in pictures.items()]
     return "\n\n".join(parts) + "\n"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-
-
 def _targets_table(targets: Sequence[Reached]) -> str:
     answer = {True: "yes", False: "**no**", None: "not measured"}
-    return _table(
+    return table(
         ["target", "wanted", "measured", "reached"],
         [
             (t.name, t.wanted, "" if t.value is None else f"{t.value:.3f}", answer[t.reached])
@@ -104,14 +111,14 @@ def _targets_table(targets: Sequence[Reached]) -> str:
 
 
 def _metrics_table(figures: Mapping[str, Figure]) -> str:
-    return _table(
+    return table(
         ["", *MASKS.values()],
         [[_METRICS[m], *(figures[f"{m} {mask}"] for mask in MASKS)] for m in METRICS],
     )
 
 
 def _rules_table(figures: Mapping[str, Figure], shipped: str) -> str:
-    table = _table(
+    rules = table(
         ["mask that is kept", *(_METRICS[m] for m in _RULE_METRICS)],
         [
             [title, *(figures[f"{m} {rule}"] for m in _RULE_METRICS)]
@@ -119,15 +126,16 @@ def _rules_table(figures: Mapping[str, Figure], shipped: str) -> str:
         ],
     )
     return (
-        f"{table}\n\nThe archive's rule is `{shipped}`; photos that it calls no skin have no mask."
+        f"{rules}\n\nThe archive's rule is `{shipped}`; photos that it calls no skin have no mask."
     )
 
 
-def _other_figures(figures: Mapping[str, Figure]) -> str:
-    """All that is not about masks."""
-    masks = {f"{metric} {rule}" for metric in METRICS for rule in _RULES}
-    rows = [(name, f, f.photos) for name, f in figures.items() if name not in masks]
-    return _table(["figure", "value (95 % interval)", "photos"], rows)
+def _screening_table(figures: Mapping[str, Figure]) -> str:
+    statuses = {name: figures[name] for name in figures if name.startswith("status ")}
+    return table(
+        ["answer", "share of photos (95 % interval)", "photos"],
+        [(f"`{name.removeprefix('status ')}`", f, f.photos) for name, f in statuses.items()],
+    )
 
 
 def _group_tables(groups: Sequence[GroupFigures]) -> list[str]:
@@ -146,7 +154,7 @@ def _group_tables(groups: Sequence[GroupFigures]) -> list[str]:
 def _group_table(groups: Sequence[GroupFigures]) -> str:
     head = ["group", "photos", "Dice, U-Net", "Dice, DeepLabV3", "Dice, selected"]
     head += ["thresholded Jaccard, selected", "difference", "flagged"]
-    return _table(
+    return table(
         head,
         [
             [
@@ -171,11 +179,11 @@ def _scale_section(scale: Mapping[str, ScaleFigures]) -> str:
         ]
         for name, figures in scale.items()
     ]
-    table = _table(["photos", "", *(f"{MASKS[key]}: mean; minimum" for key in OUTLINES)], rows)
+    agreement = table(["photos", "", *(f"{MASKS[key]}: mean; minimum" for key in OUTLINES)], rows)
     remarks = [f"- {remark}" for figures in scale.values() for remark in figures.remarks]
     text = (
         "Dice between the outline of a photo and that of its copy with fewer pixels (area average, "
         "JPEG quality 90; its mask enlarged to the photo's size, nearest pixel). The segmentation "
         "stage alone is run, so that every photo counts."
     )
-    return "\n\n".join([text, table, *(["\n".join(remarks)] if remarks else [])])
+    return "\n\n".join([text, agreement, *(["\n".join(remarks)] if remarks else [])])

@@ -1,13 +1,12 @@
-"""What the segmentation is to reach, and whether it does."""
+"""What outlines and probabilities are to reach, and whether it does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.evaluation.archive import SEGMENTERS
 from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS
-from training.evaluation.summary import Evaluation
+from training.evaluation.summary import HAM10000, Evaluation
 
-HAM10000 = "ham10000/frame"
 PAD = "pad-ufes-20"
 FULL_RESOLUTION = "full-resolution photos"
 
@@ -92,6 +91,11 @@ def _same_at_a_tenth(evaluation: Evaluation) -> float | None:
     return None if scale is None else scale.means["selected"].value
 
 
+def _malignant_of_benign_high(evaluation: Evaluation) -> float | None:
+    right = _figure(HAM10000, "share right of benign, High")(evaluation)
+    return None if right is None else 1.0 - right
+
+
 def _million_parameters(evaluation: Evaluation) -> float | None:
     return evaluation.parameters["unet"] / 1e6
 
@@ -121,4 +125,28 @@ TARGETS = (
         _same_at_a_tenth,
     ),
     Target("parameters of the U-Net, millions", 10, _million_parameters, at_most=True),
+    Target("AUC, malignant or not, HAM10000", 0.92, _figure(HAM10000, "auc")),
+    Target(
+        "sensitivity at 90 % specificity, HAM10000",
+        0.80,
+        _figure(HAM10000, "sensitivity at 90 % specificity"),
+    ),
+    Target("ECE, HAM10000", 0.03, _figure(HAM10000, "ece"), at_most=True),
+    Target(
+        "of benign lesions, given benign, High, HAM10000",
+        0.40,
+        _figure(HAM10000, "share of benign given benign, High"),
+    ),
+    Target(
+        "of lesions given benign, High, malignant, HAM10000",
+        0.01,
+        _malignant_of_benign_high,
+        at_most=True,
+    ),
+    Target(
+        "of lesions given malignant, High, malignant, HAM10000",
+        0.90,
+        _figure(HAM10000, "share right of malignant, High"),
+    ),
+    Target("AUC, BCC, SCC, MEL or NEV, SEK, PAD-UFES-20", 0.75, _figure(PAD, "auc")),
 )
