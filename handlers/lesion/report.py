@@ -26,8 +26,8 @@ NO_LESION = (
     "cropped to it; if the spot worries you, see a doctor."
 )
 EXPLAINED = (
-    "The heat map shows which parts of the picture moved the malignancy probability up (orange, +) "
-    "or down (blue, −); it does not show disease."
+    "The heat map shows which parts of the picture moved the malignancy probability up (orange) or "
+    "down (blue); it does not show disease."
 )
 NOT_EXPLAINED = "There is no heat map, because no lesion was assessed in this photo."
 
@@ -101,12 +101,29 @@ class Report:
 
     def to_explained_json(self) -> dict[str, Any]:
         """The answer to who asked for an explanation: the API's usual one and a field more."""
-        return {**self.to_json(), "explanation": _explanation_json(self.explanation)}
+        return {**self.to_json(), "explanation": explanation_json(self.explanation)}
 
 
 def refusal_json(refusal: PhotoRefused) -> dict[str, Any]:
     """The answer to an upload that cannot be analysed."""
     return {"error": {"code": refusal.code, "message": refusal.message}}
+
+
+def explanation_json(explanation: Explanation | None) -> dict[str, Any]:
+    """The answer's field `explanation`; words instead of a map if there is none."""
+    if explanation is None:
+        return {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    return {
+        "message": EXPLAINED,
+        "heatmap_jpeg": _base64(explanation.heatmap_jpeg),
+        "map": {
+            "bounding_box": asdict(explanation.region),
+            # Six decimals: the sum of many is still right to the four of a probability.
+            "contributions": explanation.contributions.round(6).tolist(),
+            "constant_share": round(explanation.constant_share, 6),
+            "full_colour": round(explanation.full_colour, 6),
+        },
+    }
 
 
 def _segmentation_json(found: SegmentationReport) -> dict[str, Any]:
@@ -127,22 +144,6 @@ def _segmentation_json(found: SegmentationReport) -> dict[str, Any]:
         "bounding_box": None if box is None else asdict(box),
         "contours": [contour.tolist() for contour in found.contours],
         "mask_png": _base64(found.mask_png),
-    }
-
-
-def _explanation_json(explanation: Explanation | None) -> dict[str, Any]:
-    if explanation is None:
-        return {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
-    return {
-        "message": EXPLAINED,
-        "heatmap_jpeg": _base64(explanation.heatmap_jpeg),
-        "map": {
-            "bounding_box": asdict(explanation.region),
-            # Six decimals: the sum of many is still right to the four of a probability.
-            "contributions": explanation.contributions.round(6).tolist(),
-            "constant_share": round(explanation.constant_share, 6),
-            "full_colour": round(explanation.full_colour, 6),
-        },
     }
 
 

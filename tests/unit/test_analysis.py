@@ -15,6 +15,8 @@ from lesion.analysis import NETWORKS, Analyser
 from lesion.config import Settings
 from lesion.photo import Photo, PhotoRefused
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from lesion.region import BoundingBox, crop_region
+from lesion.report import NOT_EXPLAINED
 from lesion.selection import dice
 from lesion.weights import Manifest, NetworkEntry, WeightsError
 
@@ -201,6 +203,43 @@ def test_the_classifier_sees_the_lesion_and_its_margin(settings: Settings) -> No
     crop = engines["resnet18"].batches[0][0, 0]
     side = 1 + 2 * settings.region.margin
     assert (crop < 0).mean() == pytest.approx(1 / side**2, rel=0.06)
+
+
+def test_who_asks_gets_an_explanation_of_what_the_classifier_saw(settings: Settings) -> None:
+    photo, truth = pictures.lesion_photo(320, 200)
+    engines = _engines(truth)
+    activation = engines["resnet18"].run(np.zeros(0))["activation_map"]
+    activation[0, 2, 4] = 30
+    analyser = Analyser(settings, _manifest(), engines)
+    plain = analyser.analyse(pictures.encode(photo))
+    assert plain.explanation is None and "explanation" not in plain.to_json()
+
+    report = analyser.analyse(pictures.encode(photo), explained=True)
+    answer = json.loads(json.dumps(report.to_explained_json(), allow_nan=False))
+    explanation = answer.pop("explanation")
+    assert answer.keys() == plain.to_json().keys()
+    contributions = np.asarray(explanation["map"]["contributions"])
+    assert np.unravel_index(contributions.argmax(), contributions.shape) == (2, 4)
+    assert contributions.sum() == pytest.approx(0.8, abs=1e-4)
+    heatmap = Image.open(BytesIO(b64decode(explanation["heatmap_jpeg"])))
+    assert heatmap.size == (320, 200)
+    box = BoundingBox(**explanation["map"]["bounding_box"])
+    assert report.segmentation.bounding_box is not None
+    seen = crop_region(photo, report.segmentation.bounding_box, settings.region.margin)
+    assert (box.height, box.width) == seen.shape[:2]
+    assert np.array_equal(seen, crop_region(photo, box, 0.0))
+
+
+@pytest.mark.parametrize(("skin", "area"), [(-3.0, 1), (5.0, 0)])
+def test_where_nothing_was_classified_nothing_is_explained(
+    skin: float, area: int, settings: Settings
+) -> None:
+    engines = _engines(np.full((256, 256), area, np.uint8), skin=skin)
+    analyser = Analyser(settings, _manifest(), engines)
+    report = analyser.analyse(pictures.small_photo_jpeg(), explained=True)
+    explanation = report.to_explained_json()["explanation"]
+    assert report.status in ("not_skin", "no_lesion_found")
+    assert explanation == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
 
 
 def test_warnings_are_in_the_answer(settings: Settings) -> None:
