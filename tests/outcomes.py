@@ -3,10 +3,9 @@
 import math
 
 from training.evaluation.crops import SHIFTS, Answer
+from training.evaluation.groups import HAM10000
 from training.evaluation.outcome import Outcome
 from training.metrics import MaskScores
-
-HAM10000, PAD = "ham10000/frame", "pad-ufes-20"
 
 
 def scores(dice: float) -> MaskScores:

@@ -30,7 +30,7 @@ from training.evaluation.classification import Judged
 from training.evaluation.classifier_pictures import draw_decision_curve, draw_reliability
 from training.evaluation.crops import move_of
 from training.evaluation.figures import by_source
-from training.evaluation.groups import SHARP_FROM
+from training.evaluation.groups import HAM10000, SHARP_FROM
 from training.evaluation.model_card import model_card, with_held_out
 from training.evaluation.outcome import Outcome, outcome_of
 from training.evaluation.pictures import (
@@ -57,7 +57,7 @@ def measure_scale(
 
     The photos as a camera gave them are reduced to a tenth; the sharp ones of HAM10000 to a half.
     """
-    sharp = [s for s in samples if s.source == "ham10000/frame" and _shorter_side(s) >= SHARP_FROM]
+    sharp = [s for s in samples if s.source == HAM10000 and _shorter_side(s) >= SHARP_FROM]
     tasks = {
         FULL_RESOLUTION: (10, [(path.stem, path.stem, path) for path in full_resolution]),
         "HAM10000 photos of 384x288 pixels": (

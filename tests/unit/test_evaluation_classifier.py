@@ -8,7 +8,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
-from outcomes import PAD, outcome
+from outcomes import outcome
 from training.evaluation.classification import (
     BANDS,
     NO_ANSWER,
@@ -30,6 +30,7 @@ from training.evaluation.classifier_report import (
 from training.evaluation.crop_figures import crop_figures, shift_figures
 from training.evaluation.crops import SHIFTS
 from training.evaluation.decision_curve import THRESHOLDS, decision_curve, decision_point
+from training.evaluation.groups import PAD
 from training.evaluation.outcome import Outcome
 from training.evaluation.prevalence import at_share
 from training.evaluation.summary import Evaluation, classifier_tables, seen_figures

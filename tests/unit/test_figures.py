@@ -8,7 +8,7 @@ import pytest
 
 from lesion.config import Settings
 from lesion.weights import Manifest, NetworkEntry, save_manifest
-from outcomes import HAM10000, PAD, outcome
+from outcomes import outcome
 from training import evaluate
 from training.data.sample import Sample
 from training.evaluation.bootstrap import Figure
@@ -20,6 +20,7 @@ from training.evaluation.figures import (
     figures_of,
     group_figures,
 )
+from training.evaluation.groups import HAM10000, PAD
 from training.evaluation.model_card import model_card, with_held_out
 from training.evaluation.outcome import Outcome
 from training.evaluation.report import markdown
@@ -264,6 +265,10 @@ def test_the_manifest_and_the_card_carry_the_figures(evaluation: Evaluation) -> 
     row = "| unet | 4.5 M | ham10000/frame | 2.5 at 128 | 12 min on 2 threads, x86_64 |"
     assert row in card
     assert "dice 0.9123 to 0.9111" in card
+    assert "temperature 1.5, bias -0.25 (data ham10000/frame, val, malignant share 0.2)" in card
+    assert "\nmake calibrate\n" in card
+    without = dataclasses.replace(evaluation, calibration={}, calibration_facts={})
+    assert "without a calibration" in model_card(manifest, without, report, samples)
     assert "test 4 photos of 2 lesions" in card
     assert "| oracle: the truly better mask | 0.680 (" in card
     assert "\n## Figures on the test split\n" in card
@@ -283,6 +288,12 @@ def test_figures_of_other_weights_are_not_recorded(
     save_manifest(tmp_path / "model_store" / "weights", Manifest("1", "today", {"unet": entry}))
     with pytest.raises(SystemExit, match="make archive"):
         evaluate.record(evaluation, "", tmp_path)
+    # The same weights, but calibrated since.
+    networks = {name: dataclasses.replace(entry, name=name) for name in ("unet", "resnet18")}
+    save_manifest(tmp_path / "model_store" / "weights", Manifest("1", "today", networks))
+    archived = dataclasses.replace(evaluation, weights=dict.fromkeys(networks, entry.sha256))
+    with pytest.raises(SystemExit, match="make archive"):
+        evaluate.record(archived, "", tmp_path)
     assert not (tmp_path / "model_store" / "MODEL_CARD.md").exists()
 
 

@@ -26,7 +26,7 @@ def draw_reliability(diagrams: Mapping[str, Sequence[Bin]], title: str, file: Pa
         values = [share.value for share in shares]
         style = {"fmt": "o-", "color": PLAIN, "capsize": 2, "label": "found, 95 % interval"}
         upper.errorbar(places, values, yerr=arms(shares), **style)
-        upper.set(title=name, xlim=(0, 1), ylim=(0, 1))
+        upper.set(title=name, xlim=(0, 1), ylim=(-0.03, 1.03))
         upper.legend(loc="upper left", frameon=False)
         lower.bar(places, [share.photos for share in shares], width=0.6 / BINS, color=PLAIN)
         lower.set(xlabel="malignancy probability, mean of the bin")

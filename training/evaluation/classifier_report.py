@@ -127,7 +127,7 @@ def seen_section(seen: Mapping[str, Mapping[str, Figure]]) -> list[str]:
         f"the photos that it had learnt from. Here are figures of every {EVERY}th photo that this "
         "classifier learnt from, beside those of photos it never met: only the latter tell what "
         "to expect. Except in the last row, photos are cut out by the box of their true mask.",
-        table(["HAM10000", "photos", *(_TITLES.get(name, name) for name in names)], rows),
+        table(["HAM10000", "photos", *map(_short, names)], rows),
     ]
 
 
@@ -165,6 +165,11 @@ def meaning_section(evaluation: Evaluation) -> list[str]:
         table(["p as answered", *elsewhere], rows),
         "Another camera, light or skin changes p as well: see the smartphone photos.",
     ]
+
+
+def _short(name: str) -> str:
+    """A figure's title without its remark."""
+    return _TITLES.get(name, name).split(" (")[0]
 
 
 def _misses(diagnoses: Sequence[DiagnosisCounts]) -> list[str]:
@@ -267,7 +272,7 @@ def _diagnoses_table(rows: Sequence[DiagnosisCounts]) -> str:
 
 def _crops(crops: Mapping[str, Mapping[str, Figure]]) -> list[str]:
     photos = next((f.photos for figures in crops.values() for f in figures.values()), 0)
-    head = [label for kind in _RANKING for label in (_TITLES[kind].split(" (")[0], "difference")]
+    head = [label for kind in _RANKING for label in (_short(kind), "difference")]
     rows = []
     for crop, figures in crops.items():
         row = [CROPS[crop]]

@@ -5,6 +5,9 @@ from training.evaluation.skin_tone import SKIN_TONES, skin_tone
 
 UNKNOWN = "unknown"
 
+HAM10000, PAD = "ham10000/frame", "pad-ufes-20"
+"""Sources of photos that some figures and targets are about."""
+
 GROUPINGS: dict[str, str] = {
     "diagnosis": "the data set's own word for it",
     "lesion size": "the true mask's part of the frame: tiny under 2 %, small 2 to 10 %, medium 10 "

@@ -31,12 +31,11 @@ from training.evaluation.figures import (
     figures_of,
     group_figures,
 )
+from training.evaluation.groups import HAM10000
 from training.evaluation.outcome import Outcome
 from training.evaluation.reliability import Bin
 from training.evaluation.scale import ScaleFigures
 from training.evaluation.training_photos import compared_figures
-
-HAM10000 = "ham10000/frame"
 
 
 @dataclass(frozen=True)

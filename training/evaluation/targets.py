@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from training.evaluation.archive import SEGMENTERS
 from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS
-from training.evaluation.summary import HAM10000, Evaluation
+from training.evaluation.groups import HAM10000, PAD
+from training.evaluation.summary import Evaluation
 
-PAD = "pad-ufes-20"
 FULL_RESOLUTION = "full-resolution photos"
 
 

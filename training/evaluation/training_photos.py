@@ -15,16 +15,16 @@ from training.evaluation.archive import ServedModel
 from training.evaluation.bootstrap import Figure, defined_figures
 from training.evaluation.classification import Judged, ranking_statistics, threshold_statistics
 from training.evaluation.crops import Answer, answer_to
+from training.evaluation.groups import HAM10000
 
 EVERY = 7
 """Of the training photos; the same ones each time."""
 
 
 def training_photos(samples: Sequence[Sample]) -> list[Sample]:
-    """Every seventh whole photo with label and mask that a classifier trains on."""
-    trained = [samples[row] for row in usable(samples) if samples[row].split == "train"]
-    known = [s for s in trained if s.mask is not None and s.malignant is not None]
-    return [s for s in known if not s.centre_square][::EVERY]
+    """Every seventh whole photo of HAM10000 that a classifier trains on."""
+    usable_ones = [samples[row] for row in usable(samples)]
+    return [s for s in usable_ones if s.source == HAM10000 and s.split == "train"][::EVERY]
 
 
 def true_crop_answer(sample: Sample, model: ServedModel) -> Answer:
