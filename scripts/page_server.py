@@ -67,6 +67,7 @@ class PageHandler(SimpleHTTPRequestHandler):
             self._send_json(
                 {
                     "inference_url": config.prediction_url,
+                    "explanation_url": config.explanation_url,
                     "health_url": f"{config.inference.url}/ping",
                 }
             )

@@ -58,6 +58,10 @@ class ServerConfig:
         return f"{self.inference.url}/predictions/{MODEL_NAME}"
 
     @property
+    def explanation_url(self) -> str:
+        return f"{self.inference.url}/explanations/{MODEL_NAME}"
+
+    @property
     def addresses(self) -> dict[str, Address]:
         """Every address that is opened, by the configuration key that sets it."""
         return {

@@ -27,7 +27,7 @@ export class ServiceError extends Error {
  *
  * @param {string} url
  * @param {{file: File, extension: string}} photo
- * @param {{signal: AbortSignal, onProgress: (fraction: number) => void, onSent: () => void}} options
+ * @param {{signal: AbortSignal, onProgress?: (fraction: number) => void, onSent?: () => void}} options
  * @returns {Promise<object>} the answer's JSON, status ok, no_lesion_found or not_skin
  * @throws {ServiceError}
  * @throws {DOMException} AbortError, when the signal is aborted
@@ -40,8 +40,10 @@ export function analysePhoto(url, { file, extension }, { signal, onProgress, onS
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
-    request.upload.onload = onSent;
+    if (onProgress) {
+      request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
+    }
+    if (onSent) request.upload.onload = onSent;
     request.onload = () => {
       try {
         resolve(readAnswer(request.status, request.responseText));
@@ -54,6 +56,17 @@ export function analysePhoto(url, { file, extension }, { signal, onProgress, onS
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
   });
+}
+
+/**
+ * Sends one photo and waits for what moved its probability; otherwise like `analysePhoto`.
+ *
+ * @returns {Promise<{message: string, heatmap_jpeg: string | null, map: object | null}>}
+ */
+export async function explainPhoto(url, photo, { signal }) {
+  const { explanation } = await analysePhoto(url, photo, { signal });
+  if (typeof explanation?.message !== "string") throw new ServiceError("failed", { httpStatus: 200 });
+  return explanation;
 }
 
 /**

@@ -18,6 +18,7 @@ export const POLL_TIMEOUT_MS = 4000;
 
 const DEFAULTS = {
   inference_url: "http://127.0.0.1:8080/predictions/skin_lesion",
+  explanation_url: "http://127.0.0.1:8080/explanations/skin_lesion",
   health_url: "http://127.0.0.1:8080/ping",
 };
 
@@ -25,7 +26,7 @@ const DEFAULTS = {
  * The addresses of the service, from the page's own server.
  * A page server that offers no `config.json` gets the addresses that `make serve` uses.
  *
- * @returns {Promise<{inference_url: string, health_url: string}>}
+ * @returns {Promise<{inference_url: string, explanation_url: string, health_url: string}>}
  */
 export async function loadConfig() {
   try {

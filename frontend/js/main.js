@@ -1,6 +1,6 @@
 // The page's state and what changes it. Drawing is view.js's, words are wording.js's.
 
-import { ServiceError, analysePhoto, serverStatus } from "./api.js";
+import { ServiceError, analysePhoto, explainPhoto, serverStatus } from "./api.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { elements, isBusy, render } from "./view.js";
@@ -17,11 +17,13 @@ const state = {
   problem: null, // {title, message}
   answer: null, // the service's JSON
   answeredAt: null, // Date
+  explanation: null, // of the answer: {loading}, {map, heatmap_jpeg, message} or {problem}
 };
 
 const configLoaded = loadConfig();
 let watching = false;
 let request = null; // AbortController of the analysis under way
+let explaining = null; // AbortController of the explanation under way
 let opening = null; // the look at the chosen file that is under way
 let choice = 0; // counts choices, so that a slow look at an earlier file never wins
 
@@ -69,7 +71,7 @@ async function lookAt(files) {
     return;
   }
   if (state.photo) URL.revokeObjectURL(state.photo.url);
-  update({ ...changes, phase: "idle", answer: null });
+  update({ ...changes, ...withoutResult(), phase: "idle" });
 }
 
 /** Adds the object URL and the upright size in pixels to a photo whose file is in order. */
@@ -110,7 +112,7 @@ async function submit() {
     1000,
   );
   request = new AbortController();
-  update({ phase: "uploading", uploaded: 0, elapsed: 0, problem: null, answer: null, wasWaiting: false });
+  update({ ...withoutResult(), phase: "uploading", uploaded: 0, elapsed: 0, problem: null, wasWaiting: false });
   try {
     const { inference_url: url } = await configLoaded;
     const answer = await analysePhoto(url, state.photo, {
@@ -129,29 +131,52 @@ async function submit() {
 }
 
 async function showFailure(error) {
-  if (error.name === "AbortError") {
-    update({ phase: "cancelled" });
-  } else if (!(error instanceof ServiceError)) {
+  if (error.name === "AbortError") update({ phase: "cancelled" });
+  else update({ phase: "idle", problem: await problemOf(error) });
+}
+
+/** What to tell about an error that is no abort. */
+async function problemOf(error) {
+  if (!(error instanceof ServiceError)) {
     // An answer that lacks what view.js draws, or a mistake of ours.
     console.error(error);
-    update({ phase: "idle", problem: wording.failure(0) });
-  } else if (error.kind === "refused") {
-    update({ phase: "idle", problem: wording.refusal(error.code, error.message) });
-  } else if (error.kind === "failed") {
-    update({ phase: "idle", problem: wording.failure(error.httpStatus) });
-  } else {
-    const ready = await lookAtServer();
-    const problem = { ...wording.unreachable(state.server.state), ofServer: !ready };
-    update({ phase: "idle", problem });
-    if (!ready) watchServer();
+    return wording.failure(0);
   }
+  if (error.kind === "refused") return wording.refusal(error.code, error.message);
+  if (error.kind === "failed") return wording.failure(error.httpStatus);
+  const ready = await lookAtServer();
+  if (!ready) watchServer();
+  return { ...wording.unreachable(state.server.state), ofServer: !ready };
+}
+
+/** Sends the photo once more, to learn what moved the probability. */
+async function explain() {
+  if (state.explanation?.loading) return;
+  explaining = new AbortController();
+  const { signal } = explaining;
+  update({ explanation: { loading: true } });
+  try {
+    const { explanation_url: url } = await configLoaded;
+    update({ explanation: await explainPhoto(url, state.photo, { signal }) });
+    elements["explanation-title"].focus();
+  } catch (error) {
+    if (signal.aborted) return;
+    const problem = await problemOf(error);
+    if (!signal.aborted) update({ explanation: { problem } });
+  }
+}
+
+/** What forgets the result, and stops what is still being asked about it. */
+function withoutResult() {
+  explaining?.abort();
+  return { answer: null, explanation: null };
 }
 
 /** Back to an empty form, with the focus where the next photo is chosen. */
 function startAgain() {
   URL.revokeObjectURL(state.photo.url);
   elements.photo.value = "";
-  update({ photo: null, phase: "idle", answer: null });
+  update({ ...withoutResult(), photo: null, phase: "idle" });
   elements.photo.focus();
 }
 
@@ -165,6 +190,7 @@ elements.photo.addEventListener("change", async () => {
   elements.photo.value = "";
 });
 elements.cancel.addEventListener("click", () => request.abort());
+elements.explain.addEventListener("click", explain);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
 // A doctor wants the details too, and closed ones are not printed.

@@ -11,7 +11,9 @@ const ids = [
   "progress", "progress-label", "progress-bar", "progress-slow", "cancel",
   "caution-before", "result", "result-title", "result-message", "original", "overlay",
   "overlay-figure", "overlay-hint", "summary", "type", "probability", "probability-fill",
-  "confidence", "advice", "meaning", "confidence-meaning", "next-steps", "next-steps-list",
+  "confidence", "advice", "meaning", "confidence-meaning",
+  "explanation", "explanation-title", "explanation-message", "explain", "explanation-problem",
+  "heatmap-box", "heatmap", "heatmap-scale", "next-steps", "next-steps-list",
   "warnings", "warnings-list", "details", "selection", "score-title", "candidates", "technical",
   "stamp", "print", "save", "again", "live",
 ];
@@ -78,13 +80,14 @@ function renderProgress(state) {
   }
 }
 
-function renderResult({ phase, answer, answeredAt, photo }) {
+function renderResult({ phase, answer, answeredAt, explanation, photo }) {
   const done = phase === "done";
   elements.result.hidden = !done;
   elements["caution-before"].hidden = done;
   setSource(elements.original, done ? photo.url : "");
   if (!done) {
     setSource(elements.overlay, "");
+    setSource(elements.heatmap, "");
     return;
   }
 
@@ -93,6 +96,7 @@ function renderResult({ phase, answer, answeredAt, photo }) {
   setText(elements["result-message"], answer.message);
   renderOverlay(found ? answer.overlay_jpeg : "");
   renderSummary(found, answer);
+  renderExplanation(found, answer, explanation);
   fillList(elements["next-steps"], elements["next-steps-list"], wording.nextSteps(answer.status));
   const warnings = (answer.warnings ?? []).map(({ message }) => message);
   fillList(elements.warnings, elements["warnings-list"], warnings);
@@ -123,6 +127,24 @@ function renderSummary(found, answer) {
   setText(elements["confidence-meaning"], wording.confidenceMeaning(answer.confidence));
 }
 
+function renderExplanation(found, answer, explanation) {
+  elements.explanation.hidden = !found;
+  const base64 = explanation?.heatmap_jpeg;
+  setSource(elements.heatmap, base64 ? `data:image/jpeg;base64,${base64}` : "");
+  elements["heatmap-box"].hidden = !base64;
+  if (base64) {
+    elements.heatmap.alt = wording.heatmapDescription(explanation.map);
+    setText(elements["heatmap-scale"], wording.heatmapScale(explanation.map, answer.malignancy_probability));
+  }
+  const message = explanation?.message;
+  setText(elements["explanation-message"], message ?? wording.EXPLANATION_OFFER);
+  elements.explain.hidden = Boolean(message);
+  elements.explain.setAttribute("aria-disabled", String(Boolean(explanation?.loading)));
+  setText(elements.explain, explanation?.loading ? "Drawing the heat map …" : "Show what influenced the result");
+  const problem = explanation?.problem;
+  showText(elements["explanation-problem"], problem ? `${problem.title}. ${problem.message}` : "");
+}
+
 function renderDetails(found, { segmentation, image, model, timing_ms: timing }) {
   elements.details.hidden = !found;
   if (!found) return;
@@ -148,7 +170,7 @@ function renderDetails(found, { segmentation, image, model, timing_ms: timing })
 }
 
 /** What a screen reader is told without moving: turns of the work, not every second of it. */
-function announcement({ phase, elapsed, photo, problem, server, wasWaiting }) {
+function announcement({ phase, elapsed, explanation, photo, problem, server, wasWaiting }) {
   if (phase === "uploading") return "Uploading the photo.";
   if (phase === "analysing") {
     return elapsed < SLOW_AFTER_S
@@ -156,7 +178,8 @@ function announcement({ phase, elapsed, photo, problem, server, wasWaiting }) {
       : "The analysis takes longer than usual. You can go on waiting, or cancel.";
   }
   if (phase === "cancelled") return "Cancelled. Your photo is still here.";
-  // The result's heading gets the focus, and the problem box is an alert: they speak for themselves.
+  if (explanation?.loading) return "Drawing the heat map.";
+  // The headings get the focus, and the problem boxes are alerts: they speak for themselves.
   if (phase === "done" || problem) return "";
   const chosen = photo ? `Photo chosen: ${photo.file.name}. ${photoNote(photo)}` : "";
   return `${wording.serverNotice(server, wasWaiting)} ${chosen}`.trim();

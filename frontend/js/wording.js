@@ -138,6 +138,37 @@ export function confidenceMeaning(confidence) {
   return `${level} Confidence says how clear the photo is to the program, not how serious the lesion is.`;
 }
 
+export const EXPLANATION_OFFER =
+  "A heat map can show which parts of the picture moved the probability up or down. " +
+  "The photo is sent to the service once more.";
+
+/** The map in words, for who does not see it. */
+export function heatmapDescription({ contributions }) {
+  const values = contributions.flat();
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const up = highest > 0 ? ` Most upwards: ${placeOf(highest, contributions)}.` : " Nothing moved it up.";
+  const down = lowest < 0 ? ` Most downwards: ${placeOf(lowest, contributions)}.` : " Nothing moved it down.";
+  return `Your photo in grey, in colour where it moved the probability.${up}${down}`;
+}
+
+/** Where in the map a value stands, in thirds. */
+function placeOf(value, rows) {
+  const row = rows.findIndex((cells) => cells.includes(value));
+  const third = (index, count) => Math.floor((3 * index) / count);
+  const height = ["top", "middle", "bottom"][third(row, rows.length)];
+  const side = ["left", "centre", "right"][third(rows[row].indexOf(value), rows[row].length)];
+  return `${height} ${side} of the frame`;
+}
+
+/** What the colours measure: odds, the probability of malignant over that of benign. */
+export function heatmapScale({ contributions, full_colour: fullColour }, probability) {
+  const grid = `${contributions.length} × ${contributions[0].length}`;
+  return (
+    `Full colour: one cell of the grid of ${grid} multiplies (+) or divides (−) the odds of malignant to benign ` +
+    `by ${Math.exp(fullColour).toFixed(2)}. All cells together lead from 50 % to ${percent(probability)}.`
+  );
+}
+
 /** What a person can do after a photo on which nothing could be assessed. */
 export function nextSteps(status) {
   if (status === "not_skin") {

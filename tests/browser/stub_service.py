@@ -14,13 +14,20 @@ from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, Thread
 from pathlib import Path
 from typing import Any
 
-import pictures
-from lesion.config import OverlaySettings
-from lesion.diagnosis import Diagnosis, describe
-from lesion.overlay import overlay_jpeg
-from lesion.report import NO_LESION, NOT_SKIN
+import numpy as np
 
-FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+import pictures
+from lesion.classification import Calibration, Classification
+from lesion.config import read_settings
+from lesion.diagnosis import Diagnosis, describe
+from lesion.explanation import explain
+from lesion.overlay import overlay_jpeg
+from lesion.region import bounding_box, with_margin
+from lesion.report import NO_LESION, NOT_SKIN, explanation_json
+
+ROOT = Path(__file__).resolve().parents[2]
+FRONTEND = ROOT / "frontend"
+SETTINGS = read_settings(ROOT / "handlers" / "model-config.yaml")
 CAUTION = (
     "This result is for reference only. If you notice any discomfort or suspicious changes, "
     "please consult a qualified doctor."
@@ -83,8 +90,25 @@ def refusal(code: str, message: str) -> dict[str, Any]:
 def overlay() -> str:
     """The drawn photo with its true mask, base64."""
     photo, mask = pictures.lesion_photo()
-    settings = OverlaySettings(max_side=1024, alpha=0.3, jpeg_quality=88)
-    return b64encode(overlay_jpeg(photo, mask, settings)).decode()
+    return b64encode(overlay_jpeg(photo, mask, SETTINGS.overlay)).decode()
+
+
+@cache
+def explanation() -> dict[str, Any]:
+    """Of the drawn photo: strongest upwards at the top left, downwards in the middle."""
+    photo, mask = pictures.lesion_photo()
+    box = bounding_box(mask)
+    assert box is not None
+    region = with_margin(box, SETTINGS.region.margin, photo.shape)
+    activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
+    activation[1, 1], activation[3, 3] = 6, -9
+    found = Classification(float(activation.mean()), 0.0312, activation)
+    return explanation_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
+
+
+def explained(**changes: Any) -> dict[str, Any]:
+    """An answer of the service's explanations; `changes` replace its top-level fields."""
+    return answer() | {"explanation": explanation()} | changes
 
 
 @dataclass
@@ -97,15 +121,20 @@ class Stub:
     healthy: bool = True
     http_status: int = 200
     body: dict[str, Any] | None = field(default_factory=answer)
+    explanation_status: int = 200
+    explanation: dict[str, Any] | None = field(default_factory=explained)
     cors: bool = True
     go_on: threading.Event = field(default_factory=threading.Event)  # the answer waits for it
     received: list[bytes] = field(default_factory=list)
+    explained: list[bytes] = field(default_factory=list)  # received for an explanation
     status_asked: int = 0
 
     def reset(self) -> None:
         self.page_status, self.healthy = READY, True
         self.http_status, self.body, self.cors = 200, answer(), True
+        self.explanation_status, self.explanation = 200, explained()
         self.received.clear()
+        self.explained.clear()
         self.status_asked = 0
         self.go_on.set()
 
@@ -127,6 +156,7 @@ class _PageHandler(SimpleHTTPRequestHandler):
             self._send_json(
                 {
                     "inference_url": f"{inference}/predictions/skin_lesion",
+                    "explanation_url": f"{inference}/explanations/skin_lesion",
                     "health_url": f"{inference}/ping",
                 }
             )
@@ -161,9 +191,14 @@ class _InferenceHandler(BaseHTTPRequestHandler):
         self._send(200 if healthy else 500, {"status": "Healthy" if healthy else "Unhealthy"})
 
     def do_POST(self) -> None:
-        self.stub.received.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self.stub.go_on.wait(30)
-        self._send(self.stub.http_status, self.stub.body, cors=self.stub.cors)
+        stub, data = self.stub, self.rfile.read(int(self.headers["Content-Length"]))
+        explained = self.path.startswith("/explanations/")
+        (stub.explained if explained else stub.received).append(data)
+        stub.go_on.wait(30)
+        if explained:
+            self._send(stub.explanation_status, stub.explanation, cors=stub.cors)
+        else:
+            self._send(stub.http_status, stub.body, cors=stub.cors)
 
     def _send(self, http_status: int, body: dict[str, Any] | None, cors: bool = True) -> None:
         data = b"" if body is None else json.dumps(body).encode()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 import pictures
 from browser.person import (
@@ -18,7 +18,7 @@ from browser.person import (
     send_good_photo,
     submit_button,
 )
-from browser.stub_service import CAUTION, Stub, answer, malignant
+from browser.stub_service import CAUTION, Stub, answer, explained, malignant
 
 pytestmark = pytest.mark.browser
 
@@ -254,7 +254,7 @@ def test_a_photo_without_a_lesion_says_what_to_do(
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text(advice)).to_be_visible()
     expect(page.get_by_text(CAUTION).filter(visible=True)).to_have_count(1)
-    for absent in ("#summary", "#overlay", "#details", "#save"):
+    for absent in ("#summary", "#overlay", "#explanation", "#details", "#save"):
         expect(page.locator(absent)).to_be_hidden()
 
 
@@ -269,6 +269,12 @@ def test_the_overlay_can_be_saved(open_page: OpenPage, stub: Stub) -> None:
 def test_the_printed_page_is_the_result(open_page: OpenPage, stub: Stub) -> None:
     page = analysed(open_page, stub)
     page.emulate_media(media="print")
+    expect(page.locator("#explanation")).to_be_hidden()  # an offer is no result
+    page.emulate_media(media="screen")
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#heatmap")).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.get_by_text("DeepLabV3 was kept")).to_be_visible()
     expect(page.get_by_text(CAUTION).filter(visible=True)).to_have_count(1)
@@ -284,6 +290,97 @@ def test_another_photo_starts_afresh(open_page: OpenPage, stub: Stub) -> None:
     expect(page.get_by_label("Choose a photo")).to_be_focused()
     send_good_photo(page)
     expect(page.locator("#result")).to_be_visible()
+
+
+# ---------------------------------------------------------------- what influenced the result
+
+
+def explain_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Show what influenced the result")
+
+
+def test_the_heat_map_is_shown_to_who_asks(open_page: OpenPage, stub: Stub) -> None:
+    page = analysed(open_page, stub)
+    section = page.get_by_role("region", name="What influenced the result")
+    expect(section.get_by_role("img")).to_have_count(0)
+    assert not stub.explained
+    explain_button(page).press("Enter")
+    expect(section.get_by_role("heading", name="What influenced the result")).to_be_focused()
+    heatmap = section.get_by_role("img", name="Your photo in grey")
+    assert is_loaded(heatmap)
+    expect(heatmap).to_have_attribute("alt", re.compile("Most upwards: top left of the frame"))
+    expect(heatmap).to_have_attribute("alt", re.compile("downwards: middle centre of the frame"))
+    expect(section).to_contain_text("moved the malignancy probability up (orange)")
+    expect(section).to_contain_text("it does not show disease")
+    expect(section).to_contain_text("one cell of the grid of 7 × 7")
+    expect(section).to_contain_text("from 50 % to 3.1 %")
+    legend = section.locator(".legend").bounding_box()
+    picture = heatmap.bounding_box()
+    assert legend and picture and picture["x"] + picture["width"] < legend["x"], "side by side"
+    expect(explain_button(page)).to_be_hidden()
+    expect(page.get_by_text(CAUTION).filter(visible=True)).to_have_count(1)
+    (body,) = stub.explained
+    assert pictures.photo_jpeg() in body and b"mole.jpg" not in body
+    assert len(stub.received) == 1
+
+
+def test_a_heat_map_under_way_is_told_and_forgotten_with_its_photo(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    page = analysed(open_page, stub)
+    stub.go_on.clear()
+    explain_button(page).click()
+    waiting = page.get_by_role("button", name="Drawing the heat map")
+    expect(waiting).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("status")).to_have_text("Drawing the heat map.")
+    waiting.press("Enter")  # once more changes nothing
+    page.get_by_role("button", name="Analyse another photo").click()
+    stub.go_on.set()
+    send_good_photo(page)
+    expect(explain_button(page)).to_be_visible()
+    expect(page.locator("#heatmap")).to_be_hidden()
+    assert len(stub.explained) == 1
+
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    page.get_by_role("button", name="Analyse another photo").click()
+    send_good_photo(page)
+    expect(explain_button(page)).to_be_visible()
+    expect(page.locator("#heatmap")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("http_status", "body", "sentence"),
+    [
+        (503, {"code": 503}, "The service cannot analyse right now"),
+        (200, {"status": "ok"}, "The service gave no usable answer"),
+        (413, {"error": {"code": "file_too_large", "message": "Over 10 MB."}}, "Over 10 MB."),
+    ],
+)
+def test_a_heat_map_that_fails_leaves_the_result_and_can_be_asked_for_again(
+    open_page: OpenPage, stub: Stub, http_status: int, body: dict[str, Any], sentence: str
+) -> None:
+    stub.explanation_status, stub.explanation = http_status, body
+    page = analysed(open_page, stub)
+    explain_button(page).click()
+    expect(page.get_by_role("alert")).to_contain_text(sentence)
+    expect(page.locator("#heatmap")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+
+    stub.explanation_status, stub.explanation = 200, explained()
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+def test_an_answer_without_a_heat_map_says_why(open_page: OpenPage, stub: Stub) -> None:
+    words = "There is no heat map, because no lesion was assessed in this photo."
+    nothing = {"message": words, "heatmap_jpeg": None, "map": None}
+    stub.explanation = answer("no_lesion_found", explanation=nothing)
+    page = analysed(open_page, stub)
+    explain_button(page).click()
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.locator("#heatmap-box")).to_be_hidden()
 
 
 # ---------------------------------------------------------------- while it works, and when it fails
@@ -457,6 +554,8 @@ def test_the_whole_way_by_keyboard(open_page: OpenPage, stub: Stub, photo_file: 
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Result: benign")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(explain_button(page)).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_text("Segmentation details")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("DeepLabV3 was kept")).to_be_visible()
@@ -490,6 +589,8 @@ def test_a_phone_never_scrolls_sideways(open_page: OpenPage, stub: Stub, scheme:
     submit_button(page).click()
     expect(page.locator("#result")).to_be_visible()
     page.get_by_text("Segmentation details").click()
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
     expect_no_sideways_scroll(page)
     stub.refuse(400, "corrupt_image", "x" * 200)
     page.get_by_role("button", name="Analyse another photo").click()
@@ -539,6 +640,8 @@ def test_text_contrast(open_page: OpenPage, stub: Stub, scheme: str) -> None:
     stub.body = answer(warnings=[{"code": "blurry", "message": "The photo is blurry."}])
     submit_button(page).click()
     page.get_by_text("Segmentation details").click()
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
     assert page.evaluate(CONTRASTS) == []
 
 

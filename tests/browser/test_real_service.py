@@ -32,6 +32,18 @@ def test_a_photo_becomes_a_result(open_page: OpenPage, service: ServerConfig) ->
     expect(page.locator("#confidence")).to_have_text(re.compile("^(High|Medium|Low)$"))
 
 
+def test_the_heat_map_of_a_result(open_page: OpenPage, service: ServerConfig) -> None:
+    page = open_page(service.page.url)
+    send_good_photo(page)
+    expect(page.get_by_role("heading", name=RESULT)).to_be_focused(timeout=ANSWER_WITHIN_MS)
+    page.get_by_role("button", name="Show what influenced the result").click()
+    heading = page.get_by_role("heading", name="What influenced the result")
+    expect(heading).to_be_focused(timeout=ANSWER_WITHIN_MS)
+    assert is_loaded(page.locator("#heatmap"))
+    expect(page.locator("#heatmap-scale")).to_contain_text("one cell of the grid of")
+    expect(page.get_by_text("it does not show disease")).to_be_visible()
+
+
 def test_a_turned_photo_is_shown_upright(open_page: OpenPage, service: ServerConfig) -> None:
     portrait, _ = pictures.lesion_photo(720, 1280)
     page = open_page(service.page.url)

@@ -185,6 +185,7 @@ def test_page_learns_where_the_service_is(service: ServerConfig) -> None:
     config = requests.get(f"{service.page.url}/config.json", timeout=10).json()
     assert config == {
         "inference_url": service.prediction_url,
+        "explanation_url": service.explanation_url,
         "health_url": f"{service.inference.url}/ping",
     }
     assert requests.get(config["health_url"], timeout=10).json() == {"status": "Healthy"}

@@ -37,7 +37,7 @@ CALIBRATION = Calibration(temperature=1.7, bias=-0.4)
 
 def found(activation: np.ndarray, constant: float = 0.3) -> Classification:
     """What a classifier with this activation map (hxw) says."""
-    logit = np.float32([activation.mean() + constant])
+    logit = np.asarray([activation.mean() + constant], np.float32)
     outputs = {"malignancy_logit": logit, "activation_map": activation[None].astype(np.float32)}
     return classification(outputs, CALIBRATION)
 
@@ -92,7 +92,7 @@ def test_a_weak_map_stays_pale(settings: Settings) -> None:
     floor = settings.explanation.min_full_colour
     for each, full_colour in ((5 * floor, 5 * floor), (0.4 * floor, floor)):
         activation = np.full((7, 7), 49 * each)
-        answer = Classification(49 * each, sigmoid(np.float64(49 * each)).item(), activation)
+        answer = Classification(49 * each, sigmoid(np.asarray(49 * each)).item(), activation)
         region = BoundingBox(40, 40, 200, 160)
         explanation = explain(photo, mask, region, answer, Calibration(), settings)
         assert explanation.full_colour == pytest.approx(full_colour)

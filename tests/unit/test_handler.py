@@ -69,7 +69,14 @@ def test_each_request_of_a_batch_gets_what_it_asked_for() -> None:
     handler, analyser = SkinLesionHandler(), FakeAnalyser()
     handler._analyser = analyser  # type: ignore[assignment]
     # The last: what TorchServe makes of a form's field of that name.
-    headers = [{}, EXPLAIN, EXPLAIN, {}, EXPLAIN, {"explain": {"content-type": "text/plain"}}]
+    headers: list[dict[str, Any]] = [
+        {},
+        EXPLAIN,
+        EXPLAIN,
+        {},
+        EXPLAIN,
+        {"explain": {"content-type": "text/plain"}},
+    ]
     photos = [b"good", b"good", b"bad", b"bad", b"bug", b"good"]
     context = FakeContext(headers)
     answers = handler.handle([{"data": photo} for photo in photos], context)

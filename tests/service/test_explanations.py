@@ -1,0 +1,149 @@
+"""What a running server answers to who asks for an explanation."""
+
+import base64
+import io
+import math
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import requests
+from PIL import Image
+
+import pictures
+from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
+from scripts.torchserve import ServerConfig, read_properties
+from service.conftest import Post
+from service.test_requests import assert_analysed, assert_refused
+from service.test_server import metrics
+
+pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
+
+
+@pytest.fixture(scope="session")
+def ask(service: ServerConfig) -> Post:
+    """`post` of ./conftest.py, for explanations."""
+
+    def send(**request: Any) -> requests.Response:
+        return requests.post(service.explanation_url, timeout=120, **request)
+
+    return send
+
+
+def size_of(jpeg: str) -> tuple[int, int]:
+    return Image.open(io.BytesIO(base64.b64decode(jpeg))).size
+
+
+def assert_explained(answer: requests.Response) -> dict[str, Any]:
+    """The answer's explanation, complete and true to its probability."""
+    content = assert_analysed(answer)
+    if content["status"] != "ok":
+        pytest.skip("these weights find no lesion on the drawn photo")
+    explanation: dict[str, Any] = content["explanation"]
+    assert explanation["message"] == EXPLAINED
+    assert size_of(explanation["heatmap_jpeg"]) == size_of(content["overlay_jpeg"])
+    found = explanation["map"]
+    probability = 1 / (1 + math.exp(-np.sum(found["contributions"])))
+    assert probability == pytest.approx(content["malignancy_probability"], abs=2e-4)
+    assert np.abs(found["contributions"]).max() <= found["full_colour"]
+    outer, inner = found["bounding_box"], content["segmentation"]["bounding_box"]
+    for start, length, side in (("x", "width", 1280), ("y", "height", 720)):
+        assert 0 <= outer[start] <= inner[start]
+        assert inner[start] + inner[length] <= outer[start] + outer[length] <= side
+    return explanation
+
+
+def test_an_explanation_is_the_prediction_and_a_heat_map(
+    service: ServerConfig, ask: Post, post: Post
+) -> None:
+    photo = pictures.photo_jpeg()
+    before = metrics(service)
+    answer = ask(files={"data": photo}, headers={"Origin": service.page.url})
+    change = Counter(metrics(service))
+    change.subtract(before)
+    assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
+    explanation = assert_explained(answer)
+    content = answer.json()
+    prediction = assert_analysed(post(files={"data": photo}))
+    assert content.keys() - prediction.keys() == {"explanation"}
+    same = prediction.keys() - {"timing_ms"}
+    assert {key: content[key] for key in same} == {key: prediction[key] for key in same}
+    as_body = ask(data=photo, headers={"Content-Type": "image/jpeg"}).json()
+    assert as_body["explanation"] == explanation, "the same photo, the same map"
+
+    assert change["lesion_requests_total",] == 1
+    assert change["lesion_explanations_total", "ok"] == 1
+    assert not any(value for (name, *_), value in change.items() if name == "lesion_analyses_total")
+    assert change["lesion_stage_seconds_count", "total"] == 1
+
+
+@pytest.mark.parametrize("name", ["pdf", "truncated_jpeg", "one_byte_too_many", "empty"])
+def test_the_refusals_are_the_same(ask: Post, name: str) -> None:
+    file, code, status = pictures.REFUSED[name]
+    assert_refused(ask(files={"data": ("photo.jpg", file())}), status, code)
+
+
+def test_no_photo(ask: Post) -> None:
+    assert_refused(ask(), 400, "no_image")
+
+
+def test_nothing_to_explain_is_said_in_words(ask: Post) -> None:
+    sky = np.full((400, 600, 3), (30, 60, 200), np.uint8)
+    content = assert_analysed(ask(files={"data": pictures.encode(sky)}))
+    assert content["status"] == "not_skin"
+    assert content["explanation"] == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    assert content["disclaimer"] == DISCLAIMER
+
+
+def test_a_large_noisy_photo_stays_inside_the_answer_s_limit(
+    service: ServerConfig, ask: Post
+) -> None:
+    """Grain of a lesion photo of 12 million pixels: what JPEG compresses worst."""
+    drawn, _ = pictures.lesion_photo(1000, 750)
+    photo = np.asarray(Image.fromarray(drawn).resize((4000, 3000)))
+    grain = np.kron(np.random.default_rng(0).normal(0, 40, (750, 1000, 1)), np.ones((4, 4, 1)))
+    noisy = np.clip(photo + grain, 0, 255).astype(np.uint8)
+    answer = ask(files={"data": pictures.encode(noisy, quality=75)})
+    assert_analysed(answer)
+    limit = int(read_properties(service.path)["max_response_size"])
+    assert len(answer.content) < limit / 4
+
+
+def test_predictions_and_explanations_in_one_batch(ask: Post, post: Post) -> None:
+    """Sent at once, so that the worker takes them in batches of four."""
+    photo = pictures.small_photo_jpeg()
+    sends = [ask, post, ask, post, post, ask, post, ask]
+
+    def answer(number: int) -> requests.Response:
+        refused = number >= 6
+        return sends[number](files={"data": b"no photo" if refused else photo})
+
+    with ThreadPoolExecutor(len(sends)) as pool:
+        answers = list(pool.map(answer, range(len(sends))))
+    for send, each in zip(sends[:6], answers[:6], strict=True):
+        assert ("explanation" in assert_analysed(each)) == (send is ask)
+    for each in answers[6:]:
+        assert_refused(each, 415, "unsupported_format")
+
+
+def test_only_the_address_asks_for_an_explanation(ask: Post, post: Post) -> None:
+    files = {"data": pictures.small_photo_jpeg()}
+    as_field = post(files=files, data={"explain": "True"})
+    assert "explanation" not in assert_analysed(as_field)
+    as_parameter = post(files=files, params={"explain": "True"})
+    assert "explanation" not in assert_analysed(as_parameter)
+    against = ask(files=files, headers={"explain": "False"})
+    assert "explanation" in assert_analysed(against)
+
+
+def test_explanations_leave_no_photo_in_the_logs(ask: Post, logs: Path) -> None:
+    name = "maria-right-arm.jpg"
+    ask(files={"data": (name, pictures.small_photo_jpeg())})
+    ask(files={"data": (name, pictures.truncated_jpeg())})
+    for log in logs.iterdir():
+        content = log.read_bytes()
+        assert name.encode() not in content
+        assert b"JFIF" not in content
