@@ -135,6 +135,9 @@ def test_only_the_address_asks_for_an_explanation(ask: Post, post: Post) -> None
     assert "explanation" not in assert_analysed(as_field)
     as_parameter = post(files=files, params={"explain": "True"})
     assert "explanation" not in assert_analysed(as_parameter)
+    for name in ("explain", "Explain"):
+        as_header = post(files=files, headers={name: "True"})
+        assert "explanation" not in assert_analysed(as_header)
     against = ask(files=files, headers={"explain": "False"})
     assert "explanation" in assert_analysed(against)
 
