@@ -124,7 +124,7 @@ export function meaning({ diagnosis, confidence }) {
   if (confidence === "Low") {
     return (
       `${estimate} It does not rule out skin cancer, and the program could not tell clearly: ` +
-      "it is sensible to have a doctor look at the lesion."
+      "in tests, many lesions with this answer were malignant. Please have a doctor look at it."
     );
   }
   return (
