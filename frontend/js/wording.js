@@ -102,10 +102,10 @@ export function percent(probability) {
   return `${(probability * 100).toFixed(1)} %`;
 }
 
-export function resultTitle({ status, diagnosis }) {
+export function resultTitle({ status, diagnosis, confidence }) {
   if (status === "not_skin") return "No result: not a skin image";
   if (status === "no_lesion_found") return "No result: no lesion found";
-  return `Result: ${diagnosis}`;
+  return `Result: ${diagnosis}${confidence === "Low" ? ", but uncertain" : ""}`;
 }
 
 export function typeName(diagnosis) {

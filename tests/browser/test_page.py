@@ -219,6 +219,16 @@ def test_malignant_is_said_in_words_and_in_the_same_colours(
     expect(page.locator("#advice")).to_contain_text("show the lesion to a doctor")
 
 
+def test_an_uncertain_benign_result_says_so_and_sends_to_a_doctor(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    stub.body = answer(probability=0.31, confidence="Low")
+    page = analysed(open_page, stub)
+    expect(page.get_by_role("heading", name="Result: benign, but uncertain")).to_be_focused()
+    expect(page.locator("#result-message")).to_contain_text("have it examined by a doctor")
+    expect(page.locator("#advice")).to_contain_text("many lesions with this answer were malignant")
+
+
 @pytest.mark.parametrize(
     ("probability", "text"),
     [(0.0, "under 0.1 %"), (0.6899, "69.0 %"), (0.15, "15.0 %"), (1.0, "over 99.9 %")],
