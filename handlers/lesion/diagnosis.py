@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from lesion.config import DiagnosisSettings
 
+_UNCERTAIN = "It is uncertain whether the lesion is benign"
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -34,12 +36,15 @@ def diagnose(probability: float, settings: DiagnosisSettings) -> Diagnosis:
 def describe(diagnosis: Diagnosis, probability: float) -> str:
     """One plain sentence. It promises nothing, and says so where the result is uncertain."""
     benign, uncertain = diagnosis.type == "benign", diagnosis.confidence == "Low"
-    finding = "The lesion looks benign" if benign else "The lesion may be malignant"
-    doubt = ", but this result is uncertain" if uncertain else ""
+    if benign:
+        # Many lesions of uncertain results are malignant: none of them may be said to look benign.
+        finding = _UNCERTAIN if uncertain else "The lesion looks benign"
+    else:
+        finding = "The lesion may be malignant" + ", but this result is uncertain" * uncertain
     confidence = f"{diagnosis.confidence.lower()} confidence"
     advice = "" if benign and not uncertain else "; please have it examined by a doctor"
     figures = f"malignancy probability {_percent(probability)}, {confidence}"
-    return f"{finding}{doubt} ({figures}){advice}."
+    return f"{finding} ({figures}){advice}."
 
 
 def _percent(probability: float) -> str:

@@ -59,7 +59,7 @@ def test_the_middle_of_each_band(
         (0.10, "The lesion looks benign (malignancy probability 10 %, medium confidence)."),
         (
             0.18,
-            "The lesion looks benign, but this result is uncertain (malignancy probability 18 %, "
+            "It is uncertain whether the lesion is benign (malignancy probability 18 %, "
             "low confidence); please have it examined by a doctor.",
         ),
         (
