@@ -19,9 +19,10 @@ from lesion.region import bounding_box
 from lesion.weights import load_manifest, save_manifest
 from training.calibration import cross_validated, fit_calibration
 from training.data.ham10000 import load_ham10000
-from training.data.overlap import usable
 from training.data.sample import Sample
 from training.evaluation.archive import ServedModel, load_archive
+from training.evaluation.groups import HAM10000
+from training.run import rows_of
 from training.train import ROOT, WEIGHTS
 
 CLASSIFIER = "resnet18"
@@ -39,7 +40,7 @@ def served_logit(sample: Sample, model: ServedModel) -> float | None:
 def validation_photos(data: Path) -> list[Sample]:
     """HAM10000's validation photos below the data folder, those of excluded lesions left out."""
     samples = load_ham10000(data / "ham10000", sharper_crops=False)
-    return [samples[row] for row in usable(samples) if samples[row].split == "val"]
+    return [samples[row] for row in rows_of(samples, {HAM10000: 1.0}, "val")]
 
 
 def calibrate(samples: Sequence[Sample], model: ServedModel, weights: Path) -> None:
@@ -58,7 +59,7 @@ def calibrate(samples: Sequence[Sample], model: ServedModel, weights: Path) -> N
     truth = np.asarray([bool(sample.malignant) for sample, _ in found])
     calibration = fit_calibration(logits, truth)
     facts = {
-        "data": "ham10000/frame, val",
+        "data": f"{HAM10000}, val",
         "photos": len(found),
         "malignant_share": round(float(truth.mean()), 4),
         **cross_validated(logits, truth, [sample.group_id for sample, _ in found]),

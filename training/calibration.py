@@ -36,11 +36,6 @@ def fit_calibration(logits: np.ndarray, truth: np.ndarray) -> Calibration:
     return Calibration(round(1 / slope, 4), round(float(line.intercept_.item()), 4))
 
 
-def calibrated(logits: np.ndarray, calibration: Calibration) -> np.ndarray:
-    """Probabilities, float N, of logits, float N."""
-    return sigmoid(logits / calibration.temperature + calibration.bias)
-
-
 def cross_validated(
     logits: np.ndarray, truth: np.ndarray, lesions: Sequence[str]
 ) -> dict[str, float]:
@@ -53,9 +48,8 @@ def cross_validated(
     held_out = np.empty(len(logits))
     folds = GroupKFold(FOLDS).split(logits, truth, lesions)
     for fitted, scored in folds:
-        held_out[scored] = calibrated(
-            logits[scored], fit_calibration(logits[fitted], truth[fitted])
-        )
+        calibration = fit_calibration(logits[fitted], truth[fitted])
+        held_out[scored] = sigmoid(calibration.log_odds(logits[scored]))
     return {
         "log_loss_before": round(log_loss(truth, sigmoid(logits)), 4),
         "log_loss_after": round(log_loss(truth, held_out), 4),

@@ -86,7 +86,7 @@ class Labelled:
 
 
 def _class_of(diagnosis: str) -> int:
-    number = diagnosis_class(diagnosis) if diagnosis else None
+    number = diagnosis_class(diagnosis)
     return UNKNOWN if number is None else number
 
 

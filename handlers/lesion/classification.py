@@ -26,6 +26,10 @@ class Calibration:
         if not (0.0 < self.temperature < math.inf and math.isfinite(self.bias)):
             raise ValueError(f"no calibration: {self}")
 
+    def log_odds(self, logit: np.ndarray) -> np.ndarray:
+        """Of "malignant", from the network's `logit`: float, any shape."""
+        return logit / self.temperature + self.bias
+
 
 @dataclass(frozen=True)
 class Classification:
@@ -57,4 +61,4 @@ def malignancy_probability(logit: np.ndarray, calibration: Calibration) -> float
 
     Raises ArithmeticError if the logit is not finite.
     """
-    return float(sigmoid(logit / calibration.temperature + calibration.bias).item())
+    return float(sigmoid(calibration.log_odds(logit)).item())

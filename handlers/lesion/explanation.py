@@ -72,7 +72,7 @@ def decompose(found: Classification, calibration: Calibration) -> tuple[np.ndarr
     them has of the constant."""
     activation = found.activation.astype(np.float64)
     from_picture = activation / (activation.size * calibration.temperature)
-    log_odds = found.logit / calibration.temperature + calibration.bias
+    log_odds = float(calibration.log_odds(np.asarray(found.logit)))
     constant_share = (log_odds - float(from_picture.sum())) / activation.size
     return from_picture + constant_share, constant_share
 

@@ -9,9 +9,10 @@ import pytest
 from scipy.optimize import minimize
 
 from lesion.classification import Calibration
+from lesion.segmentation import sigmoid
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training import calibrate
-from training.calibration import calibrated, cross_validated, fit_calibration
+from training.calibration import cross_validated, fit_calibration
 from training.data.sample import Sample
 
 
@@ -45,7 +46,7 @@ def test_it_is_where_a_general_optimiser_finds_the_least_log_loss() -> None:
 
 def test_calibrated_probabilities_keep_their_word_and_the_order() -> None:
     logits, truth = _overconfident()
-    probability = calibrated(logits, fit_calibration(logits, truth))
+    probability = sigmoid(fit_calibration(logits, truth).log_odds(logits))
     assert probability.mean() == pytest.approx(truth.mean(), abs=1e-3)
     some = (probability > 0.2) & (probability < 0.4)
     assert truth[some].mean() == pytest.approx(probability[some].mean(), abs=0.05)
