@@ -1,7 +1,8 @@
 """Weights from elsewhere as a start: safetensors with torchvision's or the project's own names.
 
 For instance the ImageNet weights of ResNet-101 or ResNet-18 that torchvision publishes, stored as
-safetensors. Pickles (``.pth``) are not read, because loading one runs its code.
+safetensors, or the weights that this project ships (8 bits a weight). Pickles (``.pth``) are not
+read, because loading one runs its code.
 """
 
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
+
+from lesion.weights import decode
 
 PREFIXES = ("", "network.", "network.backbone.")
 """Where a weight of the file may live in the network: a file of this project, of the whole
@@ -31,7 +34,7 @@ def load_pretrained(network: nn.Module, path: Path) -> list[str]:
         PretrainedError: the file cannot be read, or brings less than half of the weights.
     """
     try:
-        stored = load_file(path)
+        stored = decode(load_file(path))
     except (OSError, SafetensorError) as error:
         raise PretrainedError(f"{path} cannot be read as safetensors: {error}") from None
     own = network.state_dict()

@@ -93,6 +93,25 @@ def test_pad_ufes_20_is_listed_by_patient_for_testing_only(tmp_path: Path) -> No
     assert [p.where for p in missing_files(samples)] == [str(s.mask) for s in samples]
 
 
+def test_pad_ufes_20_with_splits_trains_and_may_lack_masks(tmp_path: Path) -> None:
+    rows = ["A,1,MEL,60,FEMALE,1,train", "B,2,NEV,,,0,val", "C,3,BCC,71,MALE,1,test"]
+    write_table(tmp_path / "metadata.csv", "image_id,patient_id,dx,age,sex,mask,split", rows)
+    samples = load_pad_ufes_20(tmp_path, source="pad-ufes-20-more")
+    assert {s.source for s in samples} == {"pad-ufes-20-more"}
+    assert [(s.split, s.age, s.sex, s.mask is None) for s in samples] == [
+        ("train", 60.0, "female", False),
+        ("val", None, "", True),
+        ("test", 71.0, "male", False),
+    ]
+
+
+def test_pad_ufes_20_refuses_an_unknown_split(tmp_path: Path) -> None:
+    row = ["A,1,MEL,both"]
+    write_table(tmp_path / "metadata.csv", "image_id,patient_id,dx,split", row)
+    with pytest.raises(DataError, match="both"):
+        load_pad_ufes_20(tmp_path)
+
+
 def test_isic2017_is_listed_with_labels_and_without_masks(tmp_path: Path) -> None:
     write_table(tmp_path / "labels.csv", "image_id,melanoma,split", ["A,1.0,train", "B,0.0,val"])
     samples = load_isic2017(tmp_path)
@@ -517,7 +536,10 @@ def test_the_research_photos_are_listed_whole_and_split_by_lesion() -> None:
     isic2017 = load_isic2017(DATA / "isic2017")
     pad = load_pad_ufes_20(DATA / "pad-ufes-20")
     assert len(pad) == 111 and len({s.group_id for s in pad}) <= 111
-    samples = [*ham10000, *isic2017, *pad, *load_not_skin(DATA / "not-skin")]
+    more_pad = load_pad_ufes_20(DATA / "pad-ufes-20-more", source="pad-ufes-20-more")
+    counts = [sum(s.split == split for s in more_pad) for split in ("train", "val", "test")]
+    assert counts == [719, 97, 31] and sum(s.mask is not None for s in more_pad) == 821
+    samples = [*ham10000, *isic2017, *pad, *more_pad, *load_not_skin(DATA / "not-skin")]
     assert missing_files(samples) == []
     splits: dict[str, set[str]] = {}
     for sample in samples:

@@ -7,6 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from lesion.networks import build_network
+from lesion.weights import save_state_dict
 from training.pretrained import PretrainedError, load_pretrained
 
 
@@ -45,6 +46,16 @@ def test_the_projects_own_weights_start_the_unet_with_attention(file: Path) -> N
     save_file(build_network("unet").state_dict(), file)
     missing = load_pretrained(build_network("unet", attention=True), file)
     assert len(missing) == 8 and all("attention" in key for key in missing)
+
+
+def test_weights_as_they_ship_are_decoded(file: Path) -> None:
+    torch.manual_seed(1)
+    trained = build_network("resnet18")
+    save_state_dict(file, trained.state_dict())
+    network = build_network("resnet18")
+    assert load_pretrained(network, file) == []
+    own, kernel = network.state_dict(), "network.layer4.1.conv2.weight"
+    torch.testing.assert_close(own[kernel], trained.state_dict()[kernel], rtol=0, atol=1e-3)
 
 
 def test_weights_of_another_network_are_refused(file: Path) -> None:

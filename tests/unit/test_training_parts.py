@@ -75,10 +75,11 @@ def test_light_and_sharpness_keep_range_and_shape() -> None:
     torch.testing.assert_close(vary_sharpness(vary_light(photos, still), still), photos)
 
 
-@pytest.mark.parametrize("recipe", ["shipped", "reference"])
-@pytest.mark.parametrize("name", ["unet", "deeplabv3", "resnet18"])
-def test_training_configurations_load(name: str, recipe: str) -> None:
-    config = load_training_config(CONFIGS / recipe / f"{name}.yaml")
+@pytest.mark.parametrize(
+    "path", sorted(CONFIGS.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_training_configurations_load(path: Path) -> None:
+    config, name = load_training_config(path), path.stem
     assert config.network == name
     assert config.phases[-1].size == (224 if name == "resnet18" else 256)
 

@@ -23,6 +23,7 @@ LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "not-skin": load_not_skin,
     "isic2018": load_isic2018,
     "pad-ufes-20": load_pad_ufes_20,
+    "pad-ufes-20-more": partial(load_pad_ufes_20, source="pad-ufes-20-more"),
     "healthy-skin": load_healthy_skin,
     "isic2018-task3": load_isic2018_task3,
     "isic2019": load_isic2019,

@@ -4,55 +4,65 @@ Two layouts are read, each with its ``metadata.csv``: with masks that were drawn
 ``images/`` and ``masks/``; or as published, without masks, the photos in ``imgs_part_1`` to
 ``imgs_part_3``, wherever below the folder these were unpacked.
 
-Nothing here ever trains on them: they tell how the networks do on another kind of camera.
+A table with a column ``split`` decides which photos train and validate; without one, all photos are
+test photos, which tell how the networks do on another kind of camera. A column ``mask`` with 0 says
+that a photo has no mask.
 """
 
 from pathlib import Path
 
 from training.data.labels import is_malignant
-from training.data.sample import Sample
+from training.data.sample import Sample, as_split
 from training.data.tables import number_or_none, rating_or_none, read_table, sex_or_nothing
 
 COLUMNS = ("image_id", "patient_id", "dx")
 PUBLISHED = ("img_id", "patient_id", "diagnostic")
 
 
-def load_pad_ufes_20(root: Path) -> list[Sample]:
-    """List the photos, JPEG or PNG, grouped by patient, all as test photos.
+def load_pad_ufes_20(root: Path, source: str = "pad-ufes-20") -> list[Sample]:
+    """List the photos, JPEG or PNG, grouped by patient.
+
+    Args:
+        root: folder of the data set.
+        source: name for ``Sample.source``.
 
     Raises:
-        DataError: ``metadata.csv`` or a column of it is missing, or a diagnosis is unknown.
+        DataError: ``metadata.csv`` or a column of it is missing, or a diagnosis or split is
+            unknown.
     """
     table = root / "metadata.csv"
     if any(PUBLISHED[0] in row for row in read_table(table, ("patient_id",))[:1]):
-        return _as_published(root)
+        return _as_published(root, source)
     png = {photo.stem for photo in (root / "images").glob("*.png")}
     samples = []
     for row in read_table(table, COLUMNS):
         name = row["image_id"]
+        mask = root / "masks" / f"{name}_segmentation.png"
         samples.append(
             Sample(
                 image_id=name,
                 group_id=row["patient_id"],
-                source="pad-ufes-20",
-                split="test",
+                source=source,
+                split=as_split(row.get("split", "test")),
                 photo=root / "images" / f"{name}{'.png' if name in png else '.jpg'}",
-                mask=root / "masks" / f"{name}_segmentation.png",
+                mask=None if row.get("mask") == "0" else mask,
                 malignant=is_malignant(row["dx"]),
                 diagnosis=row["dx"],
+                age=number_or_none(row.get("age")),
+                sex=sex_or_nothing(row.get("sex", "").lower()),
                 fitzpatrick=rating_or_none(row.get("fitzpatrick")),
             )
         )
     return samples
 
 
-def _as_published(root: Path) -> list[Sample]:
+def _as_published(root: Path, source: str) -> list[Sample]:
     photos = {photo.name: photo for photo in root.rglob("PAT_*.png")}
     return [
         Sample(
             image_id=Path(row["img_id"]).stem,
             group_id=row["patient_id"],
-            source="pad-ufes-20",
+            source=source,
             split="test",
             # A photo that is nowhere below the folder is reported as missing from the first part.
             photo=photos.get(row["img_id"], root / "imgs_part_1" / row["img_id"]),
