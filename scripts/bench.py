@@ -27,7 +27,8 @@ from lesion.networks import build_network
 from lesion.weights import Manifest, load_manifest, load_state_dict
 from scripts.progress import say, step
 from scripts.serve import ensure_archive, running_service
-from scripts.torchserve import ROOT, ServerConfig, read_config, worker
+from scripts.service_config import ROOT, ServerConfig, StartError, read_config
+from scripts.torchserve import TorchServe
 
 WIDTH, HEIGHT = 1280, 720
 
@@ -145,9 +146,9 @@ def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> s
     return "\n".join(lines)
 
 
-def resident_memory(config: ServerConfig) -> dict[str, int]:
+def resident_memory(server: TorchServe | None) -> dict[str, int]:
     """Resident bytes of the worker and of TorchServe's Java process."""
-    found = worker(config)
+    found = server.worker() if server else None
     if found is None:
         raise SystemExit("The worker went away while it was measured.")
     process = psutil.Process(int(str(found["pid"])))
@@ -156,16 +157,16 @@ def resident_memory(config: ServerConfig) -> dict[str, int]:
     return sizes | ({"Java": java.memory_info().rss} if java else {})
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
-    options = parser.parse_args()
-    config = read_config(options.config)
+def run(config: ServerConfig, rounds: int) -> str:
+    """Start the service, measure it, and give the figures as Markdown.
+
+    Raises:
+        StartError: the service could not start.
+    """
     ensure_archive(config)
     with tempfile.TemporaryDirectory() as logs:
         start = time.monotonic()
-        with running_service(config, Path(logs)):
+        with running_service(config, Path(logs)) as supervisor:
             ready = time.monotonic() - start
             with step("Loading the networks in eager torch"):
                 import torch
@@ -174,10 +175,22 @@ def main() -> None:
                 torch.set_num_threads(threads)
                 weights = config.model_store / "weights"
                 engines = load_eager(weights, load_manifest(weights))
-            times = measure(config, engines, options.rounds)
-            memory = resident_memory(config)
+            times = measure(config, engines, rounds)
+            memory = resident_memory(supervisor.server)
+    return table(times, ready, memory, threads)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
+    options = parser.parse_args()
+    try:
+        figures = run(read_config(options.config), options.rounds)
+    except StartError as error:
+        raise SystemExit(str(error)) from None
     say("")
-    print(table(times, ready, memory, threads))
+    print(figures)
 
 
 if __name__ == "__main__":

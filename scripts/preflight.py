@@ -9,7 +9,7 @@ import psutil
 
 from lesion.config import ConfigError, read_settings
 from lesion.weights import Manifest, WeightsError, load_manifest, verify
-from scripts.torchserve import ROOT, ServerConfig, StartError
+from scripts.service_config import ROOT, ServerConfig, StartError
 
 NEEDED_MEMORY = 2_000_000_000
 """Bytes of available memory: the worker's networks, Java, and photos on their way."""

@@ -14,10 +14,11 @@ from types import FrameType
 from tqdm import tqdm
 
 from scripts.build_archive import build_key, is_current
-from scripts.page_server import PageServer
+from scripts.gateway import Gateway
 from scripts.preflight import check
 from scripts.progress import say
-from scripts.torchserve import ROOT, ServerConfig, StartError, TorchServe, read_config
+from scripts.service_config import ROOT, ServerConfig, StartError, read_config
+from scripts.supervisor import Supervisor
 
 USUAL_START = 15
 """Seconds that a start usually takes: the progress bar's full length."""
@@ -51,33 +52,32 @@ def ensure_archive(config: ServerConfig) -> None:
 
 
 @contextmanager
-def running_service(config: ServerConfig, logs: Path) -> Iterator[TorchServe]:
+def running_service(config: ServerConfig, logs: Path) -> Iterator[Supervisor]:
     """The whole service, ready for photos; everything is stopped after the block.
 
     Raises:
         StartError: the service could not start.
     """
     ensure_archive(config)
-    with TorchServe(config, logs) as server, PageServer(config, server.is_running):
-        _wait_with_progress(server)
-        yield server
+    with Gateway(config) as gateway, Supervisor(config, logs, gateway.upstream) as supervisor:
+        _start_with_progress(supervisor)
+        yield supervisor
 
 
 def serve(config: ServerConfig, logs: Path) -> None:
-    """Run until ``Stop`` is raised or TorchServe ends.
+    """Run until ``Stop`` is raised.
 
     Raises:
-        StartError: the service could not start, or ended by itself.
+        StartError: the service could not start.
         Stop: as asked for.
     """
-    with running_service(config, logs) as server:
+    with running_service(config, logs):
         print(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.", flush=True)
-        while server.is_running():
-            time.sleep(0.5)
-        raise StartError(f"TorchServe ended unexpectedly; its logs are in {server.logs}.")
+        while True:
+            time.sleep(3600.0)
 
 
-def _wait_with_progress(server: TorchServe) -> None:
+def _start_with_progress(supervisor: Supervisor) -> None:
     start = time.monotonic()
     with tqdm(
         total=USUAL_START,
@@ -89,7 +89,7 @@ def _wait_with_progress(server: TorchServe) -> None:
         def tick() -> None:
             bar.update(min(time.monotonic() - start, USUAL_START) - bar.n)
 
-        server.wait_until_ready(tick)
+        supervisor.start(tick)
         bar.update(USUAL_START - bar.n)
 
 

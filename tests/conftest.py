@@ -9,7 +9,8 @@ import yaml
 
 from lesion.config import Settings, load_settings, read_settings
 from scripts.serve import running_service
-from scripts.torchserve import ServerConfig
+from scripts.service_config import ServerConfig
+from scripts.supervisor import Supervisor
 from service.servers import config_with_free_ports
 
 MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"
@@ -39,12 +40,18 @@ def settings_with(analysis_section: dict[str, Any]) -> Callable[..., Settings]:
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerConfig]:
+def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
     """A running service on free ports, its logs beside its configuration.
 
     Started by `make serve`'s own code, once for the service tests and the browser tests.
     """
     folder = tmp_path_factory.mktemp("service")
     config = config_with_free_ports(folder / "config.properties")
-    with running_service(config, folder / "logs"):
-        yield config
+    with running_service(config, folder / "logs") as supervisor:
+        yield supervisor
+
+
+@pytest.fixture(scope="session")
+def service(supervisor: Supervisor) -> ServerConfig:
+    """The configuration of the running service."""
+    return supervisor.config

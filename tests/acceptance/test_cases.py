@@ -23,7 +23,7 @@ import requests
 from PIL import Image
 
 import pictures
-from scripts.torchserve import ROOT, ServerConfig
+from scripts.service_config import ROOT, ServerConfig
 from training.data.not_skin import load_not_skin
 
 DATA = ROOT.parent / "shared" / "data"

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 import pictures
 from browser.person import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
-from scripts.page_server import PageServer
-from scripts.torchserve import ServerConfig
+from scripts.gateway import Gateway
+from scripts.service_config import ServerConfig
 from service.servers import config_with_free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
@@ -80,7 +80,9 @@ def page_without_service(
 ) -> Iterator[tuple[str, str]]:
     """The page's own server while TorchServe is not there or has no worker yet: state, address."""
     config = config_with_free_ports(tmp_path / "config.properties")
-    with PageServer(config, lambda: request.param == "starting"):
+    with Gateway(config) as gateway:
+        if request.param == "down":
+            gateway.upstream.detach()
         yield request.param, config.page.url
 
 

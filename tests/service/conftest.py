@@ -8,7 +8,9 @@ import pytest
 import requests
 
 import pictures
-from scripts.torchserve import ServerConfig, worker
+from scripts.service_config import ServerConfig
+from scripts.supervisor import Supervisor
+from scripts.torchserve import TorchServe
 
 Post = Callable[..., requests.Response]
 
@@ -29,12 +31,19 @@ def post(service: ServerConfig) -> Post:
 
 
 @pytest.fixture
-def worker_survives(service: ServerConfig, post: Post) -> Iterator[None]:
+def server(supervisor: Supervisor) -> TorchServe:
+    """The running TorchServe."""
+    assert supervisor.server is not None
+    return supervisor.server
+
+
+@pytest.fixture
+def worker_survives(server: TorchServe, post: Post) -> Iterator[None]:
     """After the test the same worker process answers the next good photo."""
-    before = worker(service)
+    before = server.worker()
     yield
     answer = post(files={"data": pictures.small_photo_jpeg()})
-    after = worker(service)
+    after = server.worker()
     assert answer.status_code == 200
     assert before is not None
     assert after is not None

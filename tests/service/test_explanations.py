@@ -15,7 +15,7 @@ from PIL import Image
 
 import pictures
 from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
-from scripts.torchserve import ServerConfig, read_properties
+from scripts.service_config import ServerConfig, read_properties
 from service.conftest import Post
 from service.test_requests import assert_analysed, assert_refused
 from service.test_server import metrics

@@ -13,7 +13,7 @@ from PIL import Image
 
 import pictures
 from lesion.report import DISCLAIMER
-from scripts.torchserve import ServerConfig
+from scripts.service_config import ServerConfig
 from service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]

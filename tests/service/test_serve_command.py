@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from scripts import preflight
-from scripts.torchserve import ROOT, ServerConfig, StartError, read_config
+from scripts.service_config import ROOT, ServerConfig, StartError, read_config
 from service.servers import MODEL_STORE, config_with_free_ports
 
 pytestmark = pytest.mark.service

@@ -29,7 +29,7 @@ from lesion.preprocessing import prepare
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.segmentation import sigmoid
 from lesion.weights import NetworkEntry, load_manifest, load_state_dict
-from scripts.torchserve import ROOT
+from scripts.service_config import ROOT
 
 SIZES = [(1280, 720), (720, 1280), (200, 150), (333, 257), (3000, 4000), (32, 5000)]
 CALIBRATION = Calibration(temperature=1.7, bias=-0.4)
