@@ -39,10 +39,9 @@ _ANSWER_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-# aiohttp's own reports of broken requests would name the client.
+# aiohttp's own reports of broken requests would name the client and quote the request.
 _silent = logging.getLogger("scripts.gateway.http")
-_silent.addHandler(logging.NullHandler())
-_silent.propagate = False
+_silent.disabled = True
 
 
 class GatewayMetrics:
@@ -75,21 +74,24 @@ def hosts_of(address: Address, also: frozenset[str]) -> frozenset[str]:
 def guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
     """Middleware that refuses unknown hosts and turns every failure into JSON."""
 
+    def refused(refusal: Refusal) -> web.Response:
+        metrics.refusals.labels(refusal.code).inc()
+        return refusal_response(refusal)
+
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             check_host(request, hosts)
             response = await handler(request)
         except Refusal as refusal:
-            metrics.refusals.labels(refusal.code).inc()
-            response = refusal_response(refusal)
+            response = refused(refusal)
         except web.HTTPException as error:
-            response = refusal_response(_http_refusal(error))
+            response = refused(_http_refusal(error))
         except Exception as error:
             # Where it happened, without the message: that could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             say(f"The gateway failed with {type(error).__name__}:\n{frames}")
-            response = refusal_response(_internal_error())
+            response = refused(_internal_error())
         response.headers.update(_ANSWER_HEADERS)
         return response
 
@@ -120,11 +122,16 @@ def check_origin(request: web.Request, page: Address) -> None:
 
 def refusal_response(refusal: Refusal) -> web.Response:
     """A refusal as the JSON that the handler's refusals have."""
-    error = {"code": refusal.code, "message": refusal.message}
+    error = {"error": {"code": refusal.code, "message": refusal.message}}
     headers = {}
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)
-    return web.json_response({"error": error}, status=refusal.status, headers=headers)
+    return web.Response(
+        body=json.dumps(error).encode(),
+        status=refusal.status,
+        headers=headers,
+        content_type="application/json",
+    )
 
 
 def _http_refusal(error: web.HTTPException) -> Refusal:
@@ -170,12 +177,9 @@ class Inference:
 
     async def ping(self, request: web.Request) -> web.Response:
         """Whether photos can be analysed now: 200, or 503."""
-        state = self._upstream.state()
-        healthy = state is ServiceState.READY
+        healthy = self._upstream.state() is ServiceState.READY
         status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response(
-            {"status": "Healthy" if healthy else "Unhealthy", "state": state}, status=status
-        )
+        return web.json_response({"status": "Healthy" if healthy else "Unhealthy"}, status=status)
 
     async def preflight(self, request: web.Request) -> web.Response:
         """What a browser asks before it sends a photo from another origin."""

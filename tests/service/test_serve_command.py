@@ -62,9 +62,7 @@ def store(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- what stops a start
 
 
-@pytest.mark.parametrize(
-    "key", ["inference_address", "grpc_management_port", "cors_allowed_origin"]
-)
+@pytest.mark.parametrize("key", ["inference_address", "metrics_address", "cors_allowed_origin"])
 def test_busy_port(config: ServerConfig, key: str) -> None:
     address = config.addresses[key]
     with socket.create_server((address.host, address.port)):
@@ -116,7 +114,7 @@ def test_too_little_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     [
         (r"^inference_address=.*$", "", "lacks the key inference_address"),
         (r"^inference_address=.*$", "inference_address=127.0.0.1", "not of the form"),
-        (r"^grpc_inference_port=.*$", "grpc_inference_port=many", "is wrong"),
+        (r"^job_queue_size=.*$", "job_queue_size=many", "is wrong"),
     ],
 )
 def test_wrong_configuration(

@@ -1,0 +1,81 @@
+"""What a web page of another origin can do to a service on its visitor's machine: nothing."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.service_config import MODEL_NAME, ServerConfig
+from service.test_management import listening_ports
+from service.test_server import metrics
+from service.workflow_archive import write_workflow_archive
+
+pytestmark = [pytest.mark.browser, pytest.mark.service]
+
+ATTACK = """async ([ports, archive, model]) => {
+    const answers = [];
+    const attempt = async (act) => {
+        try { answers.push(await act()); } catch { /* what the browser keeps from the page */ }
+    };
+    for (const port of ports) {
+        const address = `http://127.0.0.1:${port}`;
+        for (const path of ["workflows", "models"]) {
+            const url = `${address}/${path}?workflow_name=p&url=${archive}`;
+            await attempt(async () => {
+                await fetch(url, {method: "POST", mode: "no-cors", body: ""});
+                return "";
+            });
+        }
+        for (const path of ["", "models", "metrics", "ping", `predictions/${model}`]) {
+            await attempt(async () => (await fetch(`${address}/${path}`)).text());
+        }
+    }
+    return answers;
+}"""
+
+
+class _EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def foreign_page() -> Iterator[str]:
+    """The address of an empty page of another origin."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_a_foreign_page_runs_no_code_and_reads_no_answer(
+    service: ServerConfig, chromium: Browser, foreign_page: str, tmp_path: Path
+) -> None:
+    archive, mark = tmp_path / "p.war", tmp_path / "mark"
+    write_workflow_archive(archive, mark)
+    store = sorted(service.model_store.iterdir())
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(foreign_page)
+        own = urlsplit(foreign_page).port
+        ports = [port for port in listening_ports(service) if port != own]
+        before = metrics(service)
+        answers = page.evaluate(ATTACK, [ports, f"file://{archive}", MODEL_NAME])
+        page.wait_for_timeout(6000)  # a worker that runs the archive's code starts in 3 s
+    change = Counter(metrics(service))
+    change.subtract(before)
+    assert change["lesion_gateway_refusals_total", "not_found"] >= 6, "the requests were sent"
+    assert not any(answers)
+    assert not mark.exists(), "the archive's code has run"
+    assert sorted(service.model_store.iterdir()) == store
