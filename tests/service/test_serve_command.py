@@ -7,15 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 import requests
 
-from scripts import preflight
+import pictures
+from scripts import preflight, supervisor
+from scripts.serve import running_service
 from scripts.service_config import ROOT, ServerConfig, StartError, read_config
 from service.servers import MODEL_STORE, config_with_free_ports
 
@@ -70,6 +74,18 @@ def test_busy_port(config: ServerConfig, key: str) -> None:
     assert f"Port {address.port} is not free" in sentence
     assert f"process {os.getpid()}" in sentence
     assert f"change {key} in config.properties" in sentence
+
+
+def test_the_benchmark_on_a_busy_port_says_so(config: ServerConfig) -> None:
+    command = [sys.executable, "-m", "scripts.bench", "--config", str(config.path)]
+    environment = os.environ | {"PYTHONPATH": "handlers:."}
+    with socket.create_server((config.page.host, config.page.port)):
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode not in (0, None) and done.stdout == ""
+    (sentence,) = done.stderr.strip().splitlines()
+    assert f"Port {config.page.port} is not free" in sentence
 
 
 def test_damaged_weight_file(tmp_path: Path, store: Path) -> None:
@@ -179,36 +195,83 @@ def test_a_signal_ends_everything(
     preflight.check_ports(config)
 
 
-def test_end_of_torchserve_is_reported(
+def state_of(config: ServerConfig) -> str:
+    return str(requests.get(f"{config.page.url}/status", timeout=10).json()["state"])
+
+
+def wait_for_state(config: ServerConfig, wanted: set[str], seconds: float = 60.0) -> str:
+    """Wait until the page is told one of these states; returns it."""
+    deadline = time.monotonic() + seconds
+    while (state := state_of(config)) not in wanted:
+        assert time.monotonic() < deadline, f"{state} instead of {wanted}"
+        time.sleep(0.05)
+    return state
+
+
+def test_torchserve_is_started_again_when_it_ends(
     config: ServerConfig, running: subprocess.Popen[str]
 ) -> None:
-    children = psutil.Process(running.pid).children(recursive=True)
-    next(child for child in children if child.name() == "java").kill()
+    """As when its memory is exhausted. Meanwhile photos are refused in words, at once."""
+    photo = {"data": pictures.small_photo_jpeg()}
+    for _ in range(2):
+        children = psutil.Process(running.pid).children(recursive=True)
+        next(child for child in children if child.name() == "java").kill()
+        wait_for_state(config, {"down", "starting"})
+        answer = requests.post(config.prediction_url, files=photo, timeout=10)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "starting")
+        assert answer.headers["Retry-After"] == "5"
+        wait_for_state(config, {"ready"})
+        assert gone(children)
+        assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
+    running.terminate()
     _, errors = running.communicate(timeout=30)
-    assert running.returncode not in (0, None)
-    sentence = errors.strip().splitlines()[-1]
-    assert re.fullmatch(r"TorchServe ended unexpectedly; its logs are in \S+\.", sentence)
     assert "Traceback" not in errors
-    assert gone(children)
+    sentence = r"TorchServe ended unexpectedly; its logs are in \S+ Starting it again in (\d+) s"
+    assert re.findall(sentence, errors) == ["1", "2"], "each pause is longer"
+    assert errors.count("TorchServe is ready again.") == 2
+
+
+def test_a_worker_that_stays_silent_is_ended(
+    config: ServerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """TorchServe itself would wait for ever for one that is only asked whether it lives."""
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 7.0)
+    config = replace(config, response_timeout=1)
+    with running_service(config, tmp_path / "logs") as running:
+        assert running.server is not None
+        before = running.server.worker()
+        assert before is not None
+        psutil.Process(int(str(before["pid"]))).suspend()
+        wait_for_state(config, {"not_responding"}, 15.0)
+        wait_for_state(config, {"starting"}, 15.0)
+        wait_for_state(config, {"ready"})
+        after = running.server.worker()
+        assert after is not None and after["pid"] != before["pid"]
+
+
+def test_a_photo_on_a_worker_that_dies_is_told_so(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    """TorchServe's bare 500 or 507 becomes a sentence, and the next photo is answered."""
+    children = psutil.Process(running.pid).children(recursive=True)
+    worker = next(c for c in children if any("model_service_worker" in a for a in c.cmdline()))
+    worker.suspend()
+    photo = {"data": pictures.small_photo_jpeg()}
+    threading.Timer(2.0, worker.kill).start()
+    answer = requests.post(config.prediction_url, files=photo, timeout=30)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "interrupted")
+    wait_for_state(config, {"ready"})
+    assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
 
 
 def test_a_worker_that_died_comes_back(
     config: ServerConfig, running: subprocess.Popen[str]
 ) -> None:
-    def status() -> str:
-        return str(requests.get(f"{config.page.url}/status", timeout=10).json()["state"])
-
     children = psutil.Process(running.pid).children(recursive=True)
     worker = next(c for c in children if any("model_service_worker" in a for a in c.cmdline()))
     worker.kill()
-    seen: set[str] = set()
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and seen != {"starting", "ready"}:
-        state = status()
-        if state == "starting" or "starting" in seen:
-            seen.add(state)
-        time.sleep(0.1)
-    assert seen == {"starting", "ready"}
+    wait_for_state(config, {"starting"})
+    wait_for_state(config, {"ready"})
     assert running.poll() is None
 
 
