@@ -3,7 +3,7 @@
 import { POLL_TIMEOUT_MS } from "./config.js";
 
 const ANSWER_STATUSES = ["ok", "no_lesion_found", "not_skin"];
-const SERVER_STATES = ["starting", "ready", "down"];
+const SERVER_STATES = ["starting", "ready", "not_responding", "down"];
 
 /**
  * An analysis that brought no answer.
@@ -73,7 +73,7 @@ export async function explainPhoto(url, photo, { signal }) {
  * Whether the service can take a photo now.
  * The page's own server knows best; where it does not say, the service's health address is asked.
  *
- * @returns {Promise<{state: "starting" | "ready" | "down", message: string}>}
+ * @returns {Promise<{state: "starting" | "ready" | "not_responding" | "down", message: string}>}
  */
 export async function serverStatus({ health_url: healthUrl }) {
   const status = await getJson("status");

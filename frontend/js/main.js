@@ -7,7 +7,7 @@ import { elements, isBusy, render } from "./view.js";
 import * as wording from "./wording.js";
 
 const state = {
-  server: { state: "ready", message: "" }, // starting | ready | down; hopeful until asked
+  server: { state: "ready", message: "" }, // starting | ready | not_responding | down; hopeful until asked
   wasWaiting: false, // the service was not ready since the last photo was sent
   photo: null, // {file, extension, url, readable, width, height}; url is an object URL
   dragging: false, // a file hovers over the page
@@ -142,11 +142,15 @@ async function problemOf(error) {
     console.error(error);
     return wording.failure(0);
   }
-  if (error.kind === "refused") return wording.refusal(error.code, error.message);
+  const refused = error.kind === "refused";
+  if (refused && error.httpStatus !== 503) return wording.refusal(error.code, error.message);
   if (error.kind === "failed") return wording.failure(error.httpStatus);
   const ready = await lookAtServer();
   if (!ready) watchServer();
-  return { ...wording.unreachable(state.server.state), ofServer: !ready };
+  const problem = refused
+    ? wording.unavailable(error.code, error.message)
+    : wording.unreachable(state.server.state);
+  return { ...problem, ofServer: !ready };
 }
 
 /** Sends the photo once more, to learn what moved the probability. */

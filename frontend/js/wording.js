@@ -11,7 +11,14 @@ const PROBLEM_TITLES = {
   too_small: "This photo is too small",
   corrupt_image: "This file is damaged",
   internal_error: "The analysis failed",
+  upload_too_slow: "The upload took too long",
+  busy: "The service is busy",
+  starting: "The service is still starting",
+  interrupted: "The analysis was interrupted",
 };
+
+/** What TorchServe, or a proxy before the service, answers while no photo can be analysed. */
+const UNAVAILABLE = [404, 429, 502, 503, 504, 507];
 
 const CONFIDENCE_MEANINGS = {
   High:
@@ -38,15 +45,20 @@ export function refusal(code, message) {
   return { title: PROBLEM_TITLES[code] ?? "The photo was not accepted", message };
 }
 
+/** @returns {{title: string, message: string}} for a refusal that has nothing to do with the photo */
+export function unavailable(code, message) {
+  return refusal(code, `${message} Your photo is still here.`);
+}
+
 /** @returns {{title: string, message: string}} for an answer that is neither a result nor a refusal */
 export function failure(httpStatus) {
   if (httpStatus === 413) {
     return refusal("file_too_large", "The service does not take a file of this size. Crop the photo to the lesion and try again.");
   }
-  if (httpStatus === 404 || httpStatus === 503) {
+  if (UNAVAILABLE.includes(httpStatus)) {
     return {
       title: "The service cannot analyse right now",
-      message: `It is starting or busy (error ${httpStatus}). Your photo is still here: please wait a minute and try again.`,
+      message: `It is starting, busy or recovering (error ${httpStatus}). Your photo is still here: please wait a minute and try again.`,
     };
   }
   const code = httpStatus >= 400 ? ` (error ${httpStatus})` : "";
@@ -76,15 +88,27 @@ export function unreachable(serverState) {
 /** @returns {{title: string, message: string}} for a try while the service is known not to be ready */
 export function notReady(server) {
   return {
-    title: server.state === "starting" ? "The service is still starting" : "The service cannot be reached",
+    title: NOT_READY_TITLES[server.state],
     message: "Nothing was sent. Your photo is still here: please try again when this page says that the service is ready.",
   };
 }
+
+const NOT_READY_TITLES = {
+  starting: "The service is still starting",
+  not_responding: "The service is not responding",
+  down: "The service cannot be reached",
+};
 
 /** The notice above the form; empty when there is nothing to say. */
 export function serverNotice({ state, message }, wasWaiting) {
   if (state === "starting") {
     return `${message || "The service is starting. This takes up to a minute."} You can choose your photo now.`;
+  }
+  if (state === "not_responding") {
+    return (
+      `${message || "The service is not responding at the moment."} You can choose your photo now; ` +
+      "this page says when it can be sent."
+    );
   }
   if (state === "down") {
     return (

@@ -453,7 +453,9 @@ def test_a_refusal_is_shown_as_its_message(open_page: OpenPage, stub: Stub) -> N
     [
         (503, {"code": 503, "type": "ServiceUnavailableException"}, "cannot analyse right now"),
         (404, {"code": 404, "type": "ModelNotFoundException"}, "cannot analyse right now"),
-        (507, {"code": 507, "type": "InternalServerException"}, "The analysis failed"),
+        (507, {"code": 507, "type": "InternalServerException"}, "cannot analyse right now"),
+        (502, None, "cannot analyse right now"),
+        (500, {"code": 500, "type": "InternalServerException"}, "The analysis failed"),
         (200, None, "The analysis failed"),
         (200, {"status": "ok"}, "The analysis failed"),
         (413, None, "This file is too large"),
@@ -498,6 +500,55 @@ def test_a_starting_service_is_waited_for(open_page: OpenPage, stub: Stub) -> No
     submit_button(page).click()
     expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
     assert stub.status_asked == asked, "a ready service is asked no more"
+
+
+def test_a_service_that_does_not_respond_is_waited_for(open_page: OpenPage, stub: Stub) -> None:
+    stub.page_status = {"state": "not_responding", "message": "The service is not responding."}
+    page = open_page(stub.page_url)
+    expect(page.locator("#server")).to_contain_text("this page says when it can be sent")
+    send_good_photo(page)
+    expect(page.get_by_role("alert")).to_contain_text("The service is not responding")
+    assert not stub.received
+    stub.page_status = {"state": "ready", "message": ""}
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("busy", "The service is busy"),
+        ("starting", "The service is still starting"),
+        ("interrupted", "The analysis was interrupted"),
+    ],
+)
+def test_a_photo_that_found_no_room_is_kept(
+    open_page: OpenPage, stub: Stub, code: str, title: str
+) -> None:
+    stub.refuse(503, code, "Please try again in a moment.")
+    page = open_page(stub.page_url)
+    send_good_photo(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(title)
+    expect(alert).to_contain_text("Please try again in a moment. Your photo is still here.")
+    stub.reset()
+    submit_button(page).click()
+    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+
+
+def test_a_photo_refused_while_the_service_restarts_is_offered_again(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    page = open_page(stub.page_url)
+    expect(page.locator("#server")).to_be_hidden()
+    stub.refuse(503, "interrupted", "The analysis was interrupted.")
+    stub.page_status = {"state": "starting", "message": ""}
+    send_good_photo(page)
+    expect(page.get_by_role("alert")).to_contain_text("Your photo is still here.")
+    stub.reset()
+    expect(page.locator("#server")).to_have_text("The service is ready now.")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    submit_button(page).click()
+    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
 
 
 def test_a_service_that_is_down_is_named_and_found_again(open_page: OpenPage, stub: Stub) -> None:
