@@ -21,9 +21,18 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from scripts.page import page_application
 from scripts.progress import say
+from scripts.refusals import (
+    Refusal,
+    foreign_origin,
+    internal_error,
+    interrupted,
+    of_http_status,
+    starting,
+    unknown_host,
+)
 from scripts.service_config import MODEL_NAME, Address, ServerConfig
-from scripts.uploads import MemoryBudget, Refusal, read_upload
-from scripts.upstream import Answer, ServiceState, Upstream, interrupted, starting
+from scripts.uploads import MemoryBudget, read_upload
+from scripts.upstream import Answer, ServiceState, Upstream
 
 IDLE_SECONDS = 15.0
 """After which a connection is closed that has not sent a request's whole header."""
@@ -86,12 +95,12 @@ def guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
         except Refusal as refusal:
             response = refused(refusal)
         except web.HTTPException as error:
-            response = refused(_http_refusal(error))
+            response = refused(of_http_status(HTTPStatus(error.status)))
         except Exception as error:
             # Where it happened, without the message: that could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             say(f"The gateway failed with {type(error).__name__}:\n{frames}")
-            response = refused(_internal_error())
+            response = refused(internal_error())
         response.headers.update(_ANSWER_HEADERS)
         return response
 
@@ -102,22 +111,13 @@ def check_host(request: web.Request, hosts: frozenset[str]) -> None:
     """Raises Refusal ``unknown_host`` (403) for a name that is not ours (DNS rebinding)."""
     host = request.headers.get("Host", "").lower()
     if host not in hosts and host.rpartition(":")[0] not in hosts:
-        raise Refusal(
-            HTTPStatus.FORBIDDEN,
-            "unknown_host",
-            "This service does not answer under this host name. Use the address that it was "
-            "started with, or add the name to allowed_hosts in config.properties.",
-        )
+        raise unknown_host()
 
 
 def check_origin(request: web.Request, page: Address) -> None:
     """Raises Refusal ``foreign_origin`` (403) for a web page other than ours."""
     if request.headers.get("Origin", page.url) != page.url:
-        raise Refusal(
-            HTTPStatus.FORBIDDEN,
-            "foreign_origin",
-            "This service takes photos from its own page and from programs, not from other pages.",
-        )
+        raise foreign_origin()
 
 
 def refusal_response(refusal: Refusal) -> web.Response:
@@ -131,26 +131,6 @@ def refusal_response(refusal: Refusal) -> web.Response:
         status=refusal.status,
         headers=headers,
         content_type="application/json",
-    )
-
-
-def _http_refusal(error: web.HTTPException) -> Refusal:
-    """aiohttp's own refusals, such as of an unknown path or method."""
-    status = HTTPStatus(error.status)
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        return Refusal(status, "method_not_allowed", "Send the photo with POST or PUT.")
-    if status is HTTPStatus.NOT_FOUND:
-        message = f"There is nothing here. Photos go to /predictions/{MODEL_NAME}."
-        return Refusal(status, "not_found", message)
-    return Refusal(status, "bad_request", f"The request cannot be answered: {status.phrase}.")
-
-
-def _internal_error() -> Refusal:
-    return Refusal(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "internal_error",
-        "The photo could not be analysed because of an error in the service. "
-        "Please try again; if it happens again, tell the operator.",
     )
 
 
@@ -202,14 +182,14 @@ def _passed_on(answer: Answer) -> web.Response:
     try:
         content = json.loads(answer.body)
     except ValueError:
-        raise _internal_error() from None
+        raise internal_error() from None
     if not isinstance(content, dict) or not content.keys() & {"status", "error"}:
         message = content.get("message") if isinstance(content, dict) else None
         if message == _WORKER_DIED or answer.status == HTTPStatus.INSUFFICIENT_STORAGE:
             raise interrupted()
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE):
             raise starting()
-        raise _internal_error()
+        raise internal_error()
     return web.Response(body=answer.body, status=answer.status, content_type="application/json")
 
 

@@ -10,49 +10,18 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from aiohttp import web
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
+from scripts.refusals import busy, compressed, malformed, too_large, too_slow
+
 BODY_SECONDS = 60.0
 """Within which a body must have arrived: 10 MB at 1.4 Mbit/s."""
 MAX_FIELDS = 16
-RETRY_AFTER_SECONDS = 5
 _PLAIN_ENCODINGS = {"", "binary", "7bit", "8bit"}
 """Content-Transfer-Encodings that leave the bytes as they are."""
 _MULTIPART_FORM = "multipart/form-data"
-_HOW_TO_SEND = (
-    "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
-    "Content-Type image/jpeg or image/png."
-)
-
-
-class Refusal(Exception):
-    """The gateway answers a request itself.
-
-    ``code`` is for programs, ``message`` says to a person what is wrong and what to do; with
-    ``retry_after`` the same request may succeed after that many seconds.
-    """
-
-    def __init__(
-        self, status: HTTPStatus, code: str, message: str, retry_after: int | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
-        self.retry_after = retry_after
-
-
-def busy() -> Refusal:
-    """The refusal of a request that finds no room."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "busy",
-        "The service is busy with other photos. Please try again in a moment.",
-        RETRY_AFTER_SECONDS,
-    )
 
 
 class MemoryBudget:
@@ -114,28 +83,24 @@ async def read_upload(request: web.Request, limit: int, account: Account) -> Upl
             (408), ``malformed_request`` (400) or ``busy`` (503).
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Refusal(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_encoding",
-            "The request's body is compressed. Please send the photo without Content-Encoding.",
-        )
+        raise compressed()
     body = await _read_body(request, limit, account)
     content_type = request.headers.get("Content-Type", "")
     kind, options = parse_options_header(content_type)
     if not kind.startswith("multipart/"):
         return Upload(body, "application/octet-stream")
     if kind != _MULTIPART_FORM:
-        raise _malformed(f"its type is not {_MULTIPART_FORM}")
+        raise malformed(f"its type is not {_MULTIPART_FORM}")
     try:
         return _rebuild(_fields(body, options.get("boundary", "")))
     except MultipartError:
-        raise _malformed("its multipart form cannot be read") from None
+        raise malformed("its multipart form cannot be read") from None
 
 
 async def _read_body(request: web.Request, limit: int, account: Account) -> bytes:
     declared = request.content_length or 0
     if declared > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     if not account.budget.has_room_for(declared):
         raise busy()
     body = bytearray()
@@ -143,33 +108,12 @@ async def _read_body(request: web.Request, limit: int, account: Account) -> byte
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.content.iter_any():
                 if len(body) + len(chunk) > limit:
-                    raise _too_large(limit)
+                    raise too_large(limit)
                 account.take(len(chunk))
                 body += chunk
     except TimeoutError:
-        raise Refusal(
-            HTTPStatus.REQUEST_TIMEOUT,
-            "upload_too_slow",
-            f"The photo did not arrive within {BODY_SECONDS:.0f} seconds. Please send a smaller "
-            "picture, or try again over a faster connection.",
-        ) from None
+        raise too_slow(BODY_SECONDS) from None
     return bytes(body)
-
-
-def _too_large(limit: int) -> Refusal:
-    return Refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "file_too_large",
-        f"The request is larger than {limit / 2**20:.3g} MB. Please send a smaller picture.",
-    )
-
-
-def _malformed(reason: str) -> Refusal:
-    return Refusal(
-        HTTPStatus.BAD_REQUEST,
-        "malformed_request",
-        f"The request cannot be used: {reason}. {_HOW_TO_SEND}",
-    )
 
 
 @dataclass(frozen=True)
@@ -194,12 +138,12 @@ def _fields(body: bytes, boundary: str) -> list[_Field]:
             elif event is not None:
                 segment = event
                 if not segment.name:
-                    raise _malformed("a field has no name")
+                    raise malformed("a field has no name")
                 if segment.header("Content-Type", "").lower().startswith("multipart/"):
-                    raise _malformed("a field holds several files")
+                    raise malformed("a field holds several files")
                 encoding = segment.header("Content-Transfer-Encoding", "").strip().lower()
                 if encoding not in _PLAIN_ENCODINGS:
-                    raise _malformed("a field is encoded for mail")
+                    raise malformed("a field is encoded for mail")
             else:
                 fields.append(_Field(segment.name, b"".join(parts)))
                 parts = []

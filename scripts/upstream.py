@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
 
+from scripts.refusals import busy, interrupted, starting
 from scripts.service_config import MODEL_NAME, ServerConfig
 from scripts.torchserve import TorchServe
-from scripts.uploads import RETRY_AFTER_SECONDS, Refusal, Upload, busy
+from scripts.uploads import Upload
 
 PROBE_SECONDS = 2.0
 """Between two questions to the worker whether it still answers."""
@@ -206,25 +206,4 @@ def _session(path: Path, timeout: float | None) -> aiohttp.ClientSession:
         connector=aiohttp.UnixConnector(str(path)),
         timeout=aiohttp.ClientTimeout(total=timeout),
         auto_decompress=False,
-    )
-
-
-def starting() -> Refusal:
-    """The refusal of a photo while no worker can take it."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "starting",
-        "The service is starting. Please try again in a moment.",
-        RETRY_AFTER_SECONDS,
-    )
-
-
-def interrupted() -> Refusal:
-    """The refusal of a photo whose worker ended, or did not answer in time."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "interrupted",
-        "The analysis was interrupted and the service is recovering. Please send the photo again "
-        "in a moment; if it happens again, try another photo and tell the operator.",
-        RETRY_AFTER_SECONDS,
     )

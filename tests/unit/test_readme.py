@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from scripts.refusals import Code
+
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 
@@ -46,5 +48,9 @@ def test_every_error_code_and_metric_is_listed() -> None:
     assert len(codes) >= 8
     metrics = yaml.safe_load((ROOT / "handlers" / "metrics.yaml").read_text())["model_metrics"]
     ours = {m["name"] for m in metrics["counter"] + metrics["histogram"]}
-    for name in codes | ours:
+    gateway = set(re.findall(r"\"(lesion_\w+)\"", (ROOT / "scripts" / "gateway.py").read_text()))
+    assert len(gateway) == 3
+    counters = {"lesion_gateway_refusals"}  # the Prometheus client adds _total
+    ours |= {f"{name}_total" if name in counters else name for name in gateway}
+    for name in codes | ours | set(Code) - {Code.BAD_REQUEST}:
         assert f"`{name}`" in README, f"{name} is not in the README"

@@ -9,7 +9,8 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
 from scripts import uploads
-from scripts.uploads import MemoryBudget, Refusal, Upload, read_upload
+from scripts.refusals import Refusal
+from scripts.uploads import MemoryBudget, Upload, read_upload
 
 LIMIT = 1000
 
