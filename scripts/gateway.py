@@ -38,7 +38,7 @@ IDLE_SECONDS = 15.0
 """After which a connection is closed that has not sent a request's whole header."""
 _LINGER_SECONDS = 10.0
 """For which the rest of a refused upload is read and dropped, so that the refusal is seen."""
-_WORKER_DIED = "Worker died."
+_WORKER_DIED = b"Worker died."
 """TorchServe's message where a worker ended, or was ended because it did not answer in time."""
 _LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _ANSWER_HEADERS = {
@@ -109,15 +109,25 @@ def guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
 
 def check_host(request: web.Request, hosts: frozenset[str]) -> None:
     """Raises Refusal ``unknown_host`` (403) for a name that is not ours (DNS rebinding)."""
-    host = request.headers.get("Host", "").lower()
-    if host not in hosts and host.rpartition(":")[0] not in hosts:
+    if not _names(request.headers.get("Host", ""), hosts):
         raise unknown_host()
 
 
-def check_origin(request: web.Request, page: Address) -> None:
-    """Raises Refusal ``foreign_origin`` (403) for a web page other than ours."""
-    if request.headers.get("Origin", page.url) != page.url:
+def check_origin(request: web.Request, config: ServerConfig) -> None:
+    """Raises Refusal ``foreign_origin`` (403) for a web page other than ours.
+
+    Ours are the page's own address, and pages of the hosts that the configuration allows.
+    """
+    origin = request.headers.get("Origin", config.page.url)
+    if origin != config.page.url and not _names(origin.partition("://")[2], config.allowed_hosts):
         raise foreign_origin()
+
+
+def _names(host: str, hosts: frozenset[str]) -> bool:
+    """Whether ``host``, with or without its port, is one of ``hosts``."""
+    host = host.lower()
+    name, colon, port = host.rpartition(":")
+    return host in hosts or (bool(colon) and port.isdecimal() and name in hosts)
 
 
 def refusal_response(refusal: Refusal) -> web.Response:
@@ -147,7 +157,7 @@ class Inference:
 
     async def analyse(self, request: web.Request) -> web.Response:
         """Photos: the answer is the handler's, or a refusal in the same form."""
-        check_origin(request, self._config.page)
+        check_origin(request, self._config)
         if self._upstream.state() in (ServiceState.STARTING, ServiceState.DOWN):
             raise starting()
         with self._budget.account() as account:
@@ -163,7 +173,7 @@ class Inference:
 
     async def preflight(self, request: web.Request) -> web.Response:
         """What a browser asks before it sends a photo from another origin."""
-        check_origin(request, self._config.page)
+        check_origin(request, self._config)
         return web.Response(headers={"Access-Control-Max-Age": "600"})
 
     async def add_cors_headers(self, request: web.Request, response: web.StreamResponse) -> None:
@@ -179,18 +189,22 @@ def _passed_on(answer: Answer) -> web.Response:
     Raises:
         Refusal: ``interrupted``, ``starting`` (503) or ``internal_error`` (500).
     """
-    try:
-        content = json.loads(answer.body)
-    except ValueError:
-        raise internal_error() from None
-    if not isinstance(content, dict) or not content.keys() & {"status", "error"}:
-        message = content.get("message") if isinstance(content, dict) else None
-        if message == _WORKER_DIED or answer.status == HTTPStatus.INSUFFICIENT_STORAGE:
+    if answer.status != HTTPStatus.OK and not _is_handlers(answer.body):
+        if _WORKER_DIED in answer.body or answer.status == HTTPStatus.INSUFFICIENT_STORAGE:
             raise interrupted()
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE):
             raise starting()
         raise internal_error()
     return web.Response(body=answer.body, status=answer.status, content_type="application/json")
+
+
+def _is_handlers(body: bytes) -> bool:
+    """Whether an error is the handler's: TorchServe's own have other keys, or are no JSON."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(content, dict) and "error" in content
 
 
 def inference_application(
@@ -265,7 +279,7 @@ class Gateway:
         def guard_at(address: Address) -> Middleware:
             return guard(hosts_of(address, config.allowed_hosts), metrics)
 
-        self._watch = asyncio.create_task(upstream.watch())
+        self._watch = asyncio.create_task(upstream.watch())  # kept, or it might be collected
         for address, application in (
             (config.inference, inference_application(config, upstream, guard_at(config.inference))),
             (config.metrics, metrics_application(upstream, metrics, guard_at(config.metrics))),
@@ -286,9 +300,12 @@ class Gateway:
             await web.TCPSite(runner, address.host, address.port).start()
 
     async def _stop(self) -> None:
-        self._watch.cancel()
         for runner in self._runners:
             await runner.cleanup()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     def _end(self) -> None:
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()

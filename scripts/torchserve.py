@@ -33,6 +33,8 @@ _CENTURY_IN_MINUTES = 52_560_000
 _REBUILT_OVERHEAD = 65_536
 """Bytes by which the multipart body that the gateway builds may exceed the one it was sent."""
 _READY = "READY"
+NO_ANSWER = (OSError, ValueError, LookupError, http.client.HTTPException)
+"""What a TorchServe that is starting, ending or gone makes a call raise."""
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -160,18 +162,29 @@ class TorchServe:
             connection.close()
 
     def worker(self) -> dict[str, object] | None:
-        """The first worker, as TorchServe describes it; None where there is none yet.
+        """The first worker, as TorchServe describes it; None where there is none, or no answer.
 
         Its ``status`` is READY once it takes photos; ``pid`` is its process.
         """
         try:
-            return dict(self.management(f"/models/{MODEL_NAME}")[0]["workers"][0])
-        except (OSError, ValueError, LookupError, http.client.HTTPException):
+            return self._worker()
+        except NO_ANSWER:
             return None
 
     def has_ready_worker(self) -> bool:
-        found = self.worker()
+        """Whether there is a worker that takes photos.
+
+        Raises:
+            OSError, ValueError, LookupError, http.client.HTTPException: TorchServe does not answer.
+        """
+        found = self._worker()
         return found is not None and found["status"] == _READY
+
+    def _worker(self) -> dict[str, object] | None:
+        answer = self.management(f"/models/{MODEL_NAME}")
+        # A model that is not loaded yet is described by an error.
+        workers = answer[0]["workers"] if isinstance(answer, list) else []
+        return dict(workers[0]) if workers else None
 
     def wait_until_ready(self, tick: Callable[[], None] = lambda: None) -> None:
         """Wait for a worker that takes photos, calling ``tick`` several times a second.
@@ -181,7 +194,8 @@ class TorchServe:
         """
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
-            if self.has_ready_worker():
+            found = self.worker()
+            if found and found["status"] == _READY:
                 return
             if not self.is_running():
                 raise StartError(f"TorchServe ended while starting; its logs are in {self.logs}.")

@@ -12,7 +12,7 @@ import aiohttp
 
 from scripts.refusals import busy, interrupted, starting
 from scripts.service_config import MODEL_NAME, ServerConfig
-from scripts.torchserve import TorchServe
+from scripts.torchserve import NO_ANSWER, TorchServe
 from scripts.uploads import Upload
 
 PROBE_SECONDS = 2.0
@@ -21,8 +21,7 @@ SILENCE_SECONDS = 6.0
 """Without an answer to anything from which the worker counts as not responding."""
 _ANSWER_SECONDS = 120.0
 """For a photo that TorchServe was handed: longer than any restart of a worker takes."""
-_UNUSABLE = (OSError, ValueError, LookupError, aiohttp.ClientError, TimeoutError)
-"""What a TorchServe that is starting, ending or gone makes a call raise."""
+_UNUSABLE = (*NO_ANSWER, aiohttp.ClientError, TimeoutError)
 
 
 class ServiceState(StrEnum):
@@ -159,7 +158,10 @@ class Upstream:
         probe: asyncio.Task[None] | None = None
         while True:
             server = self._server
-            ready = server is not None and await asyncio.to_thread(server.has_ready_worker)
+            try:
+                ready = server is not None and await asyncio.to_thread(server.has_ready_worker)
+            except _UNUSABLE:  # a TorchServe that is only slow is as it was
+                ready = self._ready and server is not None and server.is_running()
             self._ready = ready and server is self._server  # not one that was replaced meanwhile
             if self._ready and server and (probe is None or probe.done()):
                 probe = asyncio.create_task(self._probe(server))
