@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 import requests
@@ -255,12 +256,12 @@ def test_a_photo_on_a_worker_that_dies_is_told_so(
     """TorchServe's bare 500 or 507 becomes a sentence, and the next photo is answered."""
     children = psutil.Process(running.pid).children(recursive=True)
     worker = next(c for c in children if any("model_service_worker" in a for a in c.cmdline()))
-    worker.suspend()
-    photo = {"data": pictures.small_photo_jpeg()}
-    threading.Timer(2.0, worker.kill).start()
-    answer = requests.post(config.prediction_url, files=photo, timeout=30)
+    large = pictures.encode(np.full((6000, 8000, 3), pictures.LIGHT_SKIN, np.uint8))
+    threading.Timer(0.7, worker.kill).start()  # its analysis takes twice that
+    answer = requests.post(config.prediction_url, files={"data": large}, timeout=30)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "interrupted")
     wait_for_state(config, {"ready"})
+    photo = {"data": pictures.small_photo_jpeg()}
     assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
 
 
