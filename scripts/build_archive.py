@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,8 +25,11 @@ from lesion.weights import (
     Manifest,
     NetworkEntry,
     WeightsError,
+    file_sha256,
+    graph_path,
     load_manifest,
     load_state_dict,
+    save_manifest,
     verify,
 )
 from scripts.progress import say, step
@@ -149,13 +153,16 @@ def build(weights: Path, model_store: Path) -> Path:
 
 
 def _stage(weights: Path, manifest: Manifest, folder: Path) -> Path:
-    """Lay out what lies beside the handler in the archive: library, weights, ONNX graphs."""
+    """Lay out what lies beside the handler in the archive: library, weights, graphs, manifest."""
     shutil.copytree(HANDLERS / "lesion", folder / "lesion", ignore=shutil.ignore_patterns("__py*"))
-    shutil.copy2(weights / MANIFEST, folder)
-    for entry in manifest.networks.values():
+    networks = {}
+    for name, entry in manifest.networks.items():
         shutil.copy2(weights / entry.file, folder)
-        with step(f"Exporting {entry.name} to ONNX"):
-            export(entry, weights, folder / f"{entry.name}.onnx")
+        graph = graph_path(folder, name)
+        with step(f"Exporting {name} to ONNX"):
+            export(entry, weights, graph)
+        networks[name] = replace(entry, graph_sha256=file_sha256(graph))
+    save_manifest(folder, replace(manifest, networks=networks))
     return folder
 
 
