@@ -26,7 +26,7 @@ python:
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m scripts.serve
 
-archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing or stale
+archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing, stale or changed
 	@PYTHON=$(RUN) ./archive.sh
 
 test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
