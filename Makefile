@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
-.PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
+.PHONY: help serve test archive lint lock bench train train-unet train-deeplabv3 train-resnet18 \
 	samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -36,6 +36,9 @@ lint: dev-environment  ## Check style and types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+
+lock: python  ## Write the lock files; OPTIONS=--upgrade takes the newest versions
+	@$(PYTHON) -m scripts.lock $(OPTIONS)
 
 bench: dev-environment  ## Measure latency, start-up and memory against eager torch
 	@$(RUN) -m scripts.bench
