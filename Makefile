@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
-.PHONY: help serve test archive lint bench train train-unet train-deeplabv3 train-resnet18 \
+.PHONY: help serve test archive lint lock bench train train-unet train-deeplabv3 train-resnet18 \
 	samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -26,7 +26,7 @@ python:
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m scripts.serve
 
-archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing or stale
+archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing, stale or changed
 	@PYTHON=$(RUN) ./archive.sh
 
 test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
@@ -36,6 +36,9 @@ lint: dev-environment  ## Check style and types
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+
+lock: python  ## Write the lock files; OPTIONS=--upgrade takes the newest versions
+	@$(PYTHON) -m scripts.lock $(OPTIONS)
 
 bench: dev-environment  ## Measure latency, start-up and memory against eager torch
 	@$(RUN) -m scripts.bench

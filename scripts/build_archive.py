@@ -1,7 +1,13 @@
 """Builds model_store/skin_lesion.mar: exports the networks to ONNX, checks them, packs everything.
 
 The archive is written under a temporary name and then moved, and beside it stands a record of what
-it was built from, so that `make serve` knows when it is stale.
+it was built from and of its own SHA-256, so that `make serve` knows when it is stale or changed.
+
+What runs is checked twice. That record covers every byte of the archive, its Python code included,
+whenever `make serve` starts. The worker checks weights and graphs against the manifest inside once
+more, also where TorchServe was started without these scripts; the code is then guarded only by the
+archive's CRC-32 sums, which TorchServe compares while unpacking. All of this finds damage, mixed-up
+files and careless changes. It does not stop someone who can write archive and record.
 """
 
 import argparse
@@ -14,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,8 +31,11 @@ from lesion.weights import (
     Manifest,
     NetworkEntry,
     WeightsError,
+    file_sha256,
+    graph_path,
     load_manifest,
     load_state_dict,
+    save_manifest,
     verify,
 )
 from scripts.progress import say, step
@@ -47,7 +57,7 @@ def archive_path(model_store: Path) -> Path:
 
 
 def record_path(model_store: Path) -> Path:
-    """JSON beside the archive: what it was built from, and its size in bytes."""
+    """JSON beside the archive: what it was built from, its size in bytes and its SHA-256."""
     return model_store / f"{MODEL_NAME}.build.json"
 
 
@@ -64,14 +74,29 @@ def build_key(weights: Path, manifest: Manifest) -> str:
     return digest.hexdigest()
 
 
-def is_current(model_store: Path, key: str) -> bool:
-    """Whether the archive is there, whole, and built from what ``key`` stands for."""
+def reason_to_build(model_store: Path, key: str) -> str | None:
+    """What is wrong with the archive, to complete "The archive ..."; None where it is current.
+
+    Args:
+        model_store: holds the archive and its record.
+        key: of what the archive should be built from, see ``build_key``.
+    """
+    archive = archive_path(model_store)
+    if not archive.is_file():
+        return "is missing"
     try:
         record = json.loads(record_path(model_store).read_text())
-        size = archive_path(model_store).stat().st_size
     except (OSError, ValueError):
-        return False
-    return record == {"key": key, "size": size}
+        return "has no readable record of what it was built from"
+    if not isinstance(record, dict) or record.get("key") != key:
+        return "is stale: code, weights or tools have changed since it was built"
+    if record != {"key": key, **_fingerprint(archive)}:
+        return "has been changed since it was built: its SHA-256 is not the one in its record"
+    return None
+
+
+def _fingerprint(archive: Path) -> dict[str, int | str]:
+    return {"size": archive.stat().st_size, "sha256": file_sha256(archive)}
 
 
 def export(entry: NetworkEntry, weights: Path, path: Path) -> None:
@@ -132,8 +157,10 @@ def build(weights: Path, model_store: Path) -> Path:
     manifest = load_manifest(weights)
     verify(weights, manifest)
     key = build_key(weights, manifest)
-    if is_current(model_store, key):
+    reason = reason_to_build(model_store, key)
+    if reason is None:
         return archive_path(model_store)
+    say(f"The archive {archive_path(model_store)} {reason}. Building it.")
     model_store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=model_store, prefix=".build-") as folder:
         work = Path(folder)
@@ -143,19 +170,22 @@ def build(weights: Path, model_store: Path) -> Path:
         record_path(model_store).unlink(missing_ok=True)
         archive = packed.replace(archive_path(model_store))
         record = work / "record.json"
-        record.write_text(json.dumps({"key": key, "size": archive.stat().st_size}))
+        record.write_text(json.dumps({"key": key, **_fingerprint(archive)}))
         record.replace(record_path(model_store))
     return archive
 
 
 def _stage(weights: Path, manifest: Manifest, folder: Path) -> Path:
-    """Lay out what lies beside the handler in the archive: library, weights, ONNX graphs."""
+    """Lay out what lies beside the handler in the archive: library, weights, graphs, manifest."""
     shutil.copytree(HANDLERS / "lesion", folder / "lesion", ignore=shutil.ignore_patterns("__py*"))
-    shutil.copy2(weights / MANIFEST, folder)
-    for entry in manifest.networks.values():
+    networks = {}
+    for name, entry in manifest.networks.items():
         shutil.copy2(weights / entry.file, folder)
-        with step(f"Exporting {entry.name} to ONNX"):
-            export(entry, weights, folder / f"{entry.name}.onnx")
+        graph = graph_path(folder, name)
+        with step(f"Exporting {name} to ONNX"):
+            export(entry, weights, graph)
+        networks[name] = replace(entry, graph_sha256=file_sha256(graph))
+    save_manifest(folder, replace(manifest, networks=networks))
     return folder
 
 

@@ -1,4 +1,7 @@
-"""Create or update .venv with the pinned packages; does nothing when they are there already.
+"""Create or update .venv with the locked packages; does nothing when they are there already.
+
+pip checks each file against the hashes in the lock files. Only ready-made wheels are installed:
+to build a source file would run its setup script, and build tools that no lock file names.
 
 Run by the plain interpreter before anything is installed, so: the standard library only, and
 syntax that older Pythons can read, so that they reach the sentence that refuses them.
@@ -14,10 +17,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-REQUIREMENTS = {
-    "serving": ["requirements.txt", "constraints.txt"],
-    "dev": ["requirements-dev.txt", "requirements.txt", "constraints.txt"],
+LOCKS = {
+    "serving": ["requirements.lock"],
+    "dev": ["requirements.lock", "requirements-dev.lock"],
 }
+TORCH = "requirements-torch.txt"  # which says why it is no lock file
 
 
 def fail(sentence):  # type: (str) -> None
@@ -26,9 +30,9 @@ def fail(sentence):  # type: (str) -> None
 
 
 def content_key(kind):  # type: (str) -> str
-    """A digest of the requirement files: changes when they change."""
+    """A digest of the files that are installed from: changes when they change."""
     digest = hashlib.sha256()
-    for name in REQUIREMENTS[kind]:
+    for name in [*LOCKS[kind], TORCH]:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
@@ -58,16 +62,20 @@ def run_with_progress(command, title):  # type: (list, str) -> None
             sys.stderr.write("\n")
         if process.returncode:
             output.seek(0)
-            sys.stderr.write(output.read().decode(errors="replace")[-2000:])
+            # pip lists every hash that it would have accepted, dozens for some packages.
+            sys.stderr.write(output.read().decode(errors="replace")[-20000:])
             fail(f"{title} failed; the installer's last lines stand above.")
 
 
 def install(kind):  # type: (str) -> None
     if not PYTHON.exists():
         run_with_progress([sys.executable, "-m", "venv", str(VENV)], "Creating .venv")
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet"]
-    command += ["--disable-pip-version-check", "-r", REQUIREMENTS[kind][0]]
-    run_with_progress(command, f"Installing {REQUIREMENTS[kind][0]} into .venv")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip += ["--only-binary", ":all:"]
+    locked = [option for name in LOCKS[kind] for option in ("-r", name)]
+    title = f"Installing {' and '.join(LOCKS[kind])} into .venv"
+    run_with_progress([*pip, "--require-hashes", *locked], title)
+    run_with_progress([*pip, "-r", TORCH], f"Installing {TORCH} into .venv")
     (VENV / f"{kind}.stamp").write_text(content_key(kind))
 
 

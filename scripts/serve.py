@@ -13,7 +13,7 @@ from types import FrameType
 
 from tqdm import tqdm
 
-from scripts.build_archive import build_key, is_current
+from scripts.build_archive import build_key, reason_to_build
 from scripts.gateway import Gateway
 from scripts.preflight import check
 from scripts.progress import say
@@ -29,16 +29,15 @@ class Stop(Exception):
 
 
 def ensure_archive(config: ServerConfig) -> None:
-    """Check what the service needs, and build the archive if it is missing or stale.
+    """Check what the service needs, and build the archive if it is missing, stale or changed.
 
     Raises:
         StartError: a check or the build failed.
     """
     weights = config.model_store / "weights"
     manifest = check(config, weights)
-    if is_current(config.model_store, build_key(weights, manifest)):
+    if reason_to_build(config.model_store, build_key(weights, manifest)) is None:
         return
-    say("The archive is missing or stale; building it.")
     command = [str(ROOT / "archive.sh"), "--model-store", str(config.model_store)]
     environment = os.environ | {"PYTHON": sys.executable}
     with subprocess.Popen(command, env=environment, start_new_session=True) as build:

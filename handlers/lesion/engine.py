@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from lesion.config import EngineSettings
-from lesion.weights import Manifest, NetworkEntry, load_state_dict
+from lesion.weights import Manifest, NetworkEntry, graph_path, load_state_dict, verify_graphs
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -125,12 +125,13 @@ def load_engines(
 
     Raises:
         EngineError: a network cannot be loaded.
-        WeightsError: a weight file is missing or damaged (torch only).
+        WeightsError: a file that the engine reads (graph or weights) is missing or damaged.
     """
     if settings.backend == "onnx" or (settings.backend == "auto" and not _cuda_is_available()):
+        verify_graphs(model_dir, manifest)
         threads = settings.threads or max(1, available_cores() // workers)
         return {
-            name: OnnxEngine(model_dir / f"{name}.onnx", entry.outputs, threads)
+            name: OnnxEngine(graph_path(model_dir, name), entry.outputs, threads)
             for name, entry in manifest.networks.items()
         }
     device = "cpu"

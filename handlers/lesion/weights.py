@@ -5,6 +5,10 @@ out, how it was trained and what it measured on held-out photos. Matrices and co
 are stored as 8-bit integers with one float32 scale for each output channel, a quarter of the size;
 they are decoded to float32 when loaded, so every engine computes in full precision. Safetensors
 hold numbers only: loading one runs no code.
+
+The manifest in an archive also names the SHA-256 of each ONNX graph, which a CPU worker runs. A
+checksum that lies beside its file finds damage, mixed-up files and careless changes; it does not
+stop someone who can write both.
 """
 
 import hashlib
@@ -31,7 +35,9 @@ class NetworkEntry:
     ``input_size`` is in pixels; ``mean`` and ``std`` apply to RGB in [0, 1]; ``sha256`` is of the
     file; ``training`` and ``heldout`` are free-form facts for people (data, split, figures, date);
     ``options`` are the network constructor's, as ``lesion.networks.build_network`` takes them;
-    ``calibration`` is the classifier's, see ``lesion.classification.Calibration``.
+    ``calibration`` is the classifier's, see ``lesion.classification.Calibration``;
+    ``graph_sha256`` is of the exported graph, ``<name>.onnx``: empty in the repository's manifest,
+    because graphs are exported where the archive is built.
     """
 
     name: str
@@ -45,6 +51,7 @@ class NetworkEntry:
     heldout: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
     calibration: dict[str, float] = field(default_factory=dict)
+    graph_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,33 @@ def verify(directory: Path, manifest: Manifest) -> None:
                 f"The weight file {path} is damaged (its SHA-256 is not the manifest's); "
                 "restore it from the repository."
             )
+
+
+def graph_path(directory: Path, name: str) -> Path:
+    """Where the exported graph of a network lies."""
+    return directory / f"{name}.onnx"
+
+
+def verify_graphs(directory: Path, manifest: Manifest) -> None:
+    """Check that every exported graph is there and is the one that the manifest names.
+
+    Raises:
+        WeightsError: a graph is missing, or its SHA-256 is another or not in the manifest.
+    """
+    for entry in manifest.networks.values():
+        path = graph_path(directory, entry.name)
+        if not path.is_file():
+            problem = "missing"
+        elif not entry.graph_sha256:
+            problem = "not to be trusted (the manifest names no SHA-256 for it)"
+        elif file_sha256(path) != entry.graph_sha256:
+            problem = "damaged (its SHA-256 is not the manifest's)"
+        else:
+            continue
+        raise WeightsError(
+            f"The network graph {path} is {problem}; "
+            "delete the archive and build it again with `make archive`."
+        )
 
 
 def load_state_dict(directory: Path, entry: NetworkEntry) -> "dict[str, Tensor]":

