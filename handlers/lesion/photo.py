@@ -37,7 +37,7 @@ _OTHER_KINDS = (
 )
 
 _ORIENTATION_TAG = 0x0112
-_STRIP_ROWS = 256
+_STRIP_PIXELS = 1 << 20
 
 # EXIF orientation -> the stored pixels upright.
 _UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
@@ -96,16 +96,20 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
         message = f"The ground-truth mask cannot be used: {refusal.message}"
         raise PhotoRefused("bad_ground_truth", message) from refusal
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    brightest = int(grey.max())
-    between = (grey > 0.1 * brightest) & (grey < 0.9 * brightest)
-    if between.mean() > settings.ground_truth.max_grey_fraction:
+    del pixels
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    levels = np.arange(256)
+    brightest = int(np.flatnonzero(counts).max())
+    between = counts[(levels > 0.1 * brightest) & (levels < 0.9 * brightest)].sum()
+    if between / grey.size > settings.ground_truth.max_grey_fraction:
         raise PhotoRefused(
             "bad_ground_truth",
             "The ground-truth picture is not a mask. Please send a picture that is white where "
             "the lesion is and black elsewhere.",
         )
     height, width = shape[:2]
-    mask = (grey > brightest / 2).astype(np.uint8)
+    # OpenCV compares whole numbers with the threshold rounded down, which is the same.
+    mask = np.asarray(cv2.threshold(grey, brightest / 2, 1, cv2.THRESH_BINARY, dst=grey)[1])
     mask_height, mask_width = mask.shape
     if mask.shape == (height, width):
         return mask
@@ -189,8 +193,9 @@ def _rgb(image: Image.Image, background: str) -> np.ndarray:
     """
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
-    for top in range(0, height, _STRIP_ROWS):
-        bottom = min(top + _STRIP_ROWS, height)
+    rows = max(1, _STRIP_PIXELS // width)
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
         strip = image.crop((0, top, width, bottom))
         if strip.mode.startswith("I"):  # 16-bit grey; Pillow would clip instead of scaling
             strip = Image.fromarray((np.asarray(strip) >> 8).astype(np.uint8))

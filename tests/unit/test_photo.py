@@ -141,6 +141,15 @@ def test_hidden_text_that_unpacks_to_gigabytes_is_refused(settings: Settings) ->
         read_photo(data, settings)
 
 
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P"])
+def test_a_photo_of_many_strips_is_whole(mode: str, settings: Settings) -> None:
+    rows, columns = np.mgrid[:1301, :1999]
+    steps = np.stack([rows // 8, columns // 8, (rows + columns) // 16], -1).astype(np.uint8)
+    image = Image.fromarray(steps).convert(mode)
+    photo = read_photo(_png(image), settings)
+    assert np.array_equal(photo.pixels, np.asarray(image.convert("RGB")))
+
+
 # ---------------------------------------------------------------- ground truth
 
 
