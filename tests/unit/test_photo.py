@@ -6,7 +6,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 import pictures
 from lesion.config import Settings
@@ -150,6 +150,64 @@ def test_a_photo_of_many_strips_is_whole(mode: str, settings: Settings) -> None:
     assert np.array_equal(photo.pixels, np.asarray(image.convert("RGB")))
 
 
+# ---------------------------------------------------------------- complexity
+
+
+def test_a_hundred_scans_are_decoded(settings: Settings) -> None:
+    assert (read_photo(pictures.jpeg_of_scans(100), settings).pixels == 128).all()
+
+
+def test_ten_thousand_chunks_are_decoded(settings: Settings) -> None:
+    photo = read_photo(pictures.crowded_with_chunks(10_000), settings)
+    assert photo.pixels.shape == (480, 640, 3)
+    assert not photo.pixels.any()
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "reason"),
+    [
+        (pictures.jpeg_of_scans(20), {"max_scans": 19}, "20 passes, more than 19"),
+        (pictures.jpeg_of_scans(20), {"max_scan_pixels": 20 * 640 * 480 - 1}, "in 20 passes"),
+        (pictures.jpeg_of_scans(20), {"max_costly_pixels": 640 * 480 - 1}, "costly to decode"),
+        (pictures.crowded_with_chunks(40), {"max_segments": 39}, "more than 39 parts"),
+    ],
+)
+def test_the_limits_are_those_of_the_settings(
+    data: bytes, limits: dict[str, int], reason: str, settings_with: Callable[..., Settings]
+) -> None:
+    with pytest.raises(PhotoRefused, match=rf"{reason}.*baseline") as refusal:
+        read_photo(data, settings_with("photo", **limits))
+    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+    (key, value), *_ = limits.items()
+    read_photo(data, settings_with("photo", **{key: value + 1}))
+
+
+def test_what_is_too_complex_is_never_opened(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*arguments: object, **options: object) -> None:
+        raise AssertionError("Pillow opened the file")
+
+    monkeypatch.setattr(Image, "open", opened)
+    for name in ("crowded_with_segments", "crowded_with_tables", "crowded_with_chunks"):
+        with pytest.raises(PhotoRefused, match="parts"):
+            read_photo(pictures.REFUSED[name][0](), settings)
+
+
+@pytest.mark.parametrize("name", ["large_progressive_jpeg", "large_cmyk_jpeg", "large_16_bit_png"])
+def test_what_is_costly_is_never_decoded(
+    name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(self: object) -> None:
+        raise AssertionError("Pillow decoded the file")
+
+    for step in ("load", "verify"):
+        monkeypatch.setattr(ImageFile.ImageFile, step, decoded)
+        monkeypatch.setattr(PngImagePlugin.PngImageFile, step, decoded)
+    with pytest.raises(PhotoRefused, match="costly"):
+        read_photo(pictures.REFUSED[name][0](), settings)
+
+
 # ---------------------------------------------------------------- ground truth
 
 
@@ -208,7 +266,10 @@ def test_a_mask_of_another_shape_is_refused(size: tuple[int, int], settings: Set
 
 @pytest.mark.parametrize(
     "make",
-    [pictures.empty, pictures.text, pictures.pdf, pictures.truncated_png, pictures.one_pixel],
+    [
+        *(pictures.empty, pictures.text, pictures.pdf, pictures.truncated_png, pictures.one_pixel),
+        *(pictures.crowded_with_chunks, pictures.large_progressive_jpeg),
+    ],
 )
 def test_a_ground_truth_that_cannot_be_read_is_refused(
     make: Callable[[], bytes], settings: Settings
