@@ -192,6 +192,22 @@ def progressive_jpeg() -> bytes:
     return _saved(_small(), "JPEG", progressive=True)
 
 
+def crowded_jpeg() -> bytes:
+    """A good JPEG with much in front of it that no decoder needs: filling, junk, comments, large
+    tables of metadata, and the start of another JPEG in a thumbnail."""
+    photo = _saved(_small(), "JPEG")
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5000) + bytes(60_010)
+    segments = [(0xE1, exif)] * 20 + [(0xE1, b"Exif\0\0" + photo)] * 5 + [(0xFE, b"")] * 5000
+    return photo[:2] + b"\xff" * 300_000 + bytes(300_000) + _segments(segments) + photo[2:]
+
+
+def text_bombs_png() -> bytes:
+    """A good PNG with a gigabyte of text in a megabyte, under keywords that are empty."""
+    text = zlib.compress(bytes((1 << 20) - 1), 9)
+    photo = _saved(_small(), "PNG")
+    return photo[:_AFTER_IHDR] + _chunk(b"zTXt", b"\0\0" + text) * 1000 + photo[_AFTER_IHDR:]
+
+
 ANALYSABLE: dict[str, Make] = {
     "cmyk_jpeg": cmyk_jpeg,
     "grey_jpeg": grey_jpeg,
@@ -200,6 +216,8 @@ ANALYSABLE: dict[str, Make] = {
     "palette_png": palette_png,
     "transparent_png": transparent_png,
     "progressive_jpeg": progressive_jpeg,
+    "crowded_jpeg": crowded_jpeg,
+    "text_bombs_png": text_bombs_png,
 }
 
 

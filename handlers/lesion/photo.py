@@ -16,6 +16,7 @@ from PIL import Image
 
 from lesion.complexity import Complexity, complexity
 from lesion.config import PhotoSettings, Settings
+from lesion.metadata import without_metadata
 from lesion.structure import PNG, SIGNATURES, walk
 
 # Pillow's own guard warns at one number of pixels and raises at twice that; ours, from the
@@ -134,8 +135,9 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
     segments = list(islice(walk(data, kind), limits.max_segments + 1))
     counted = complexity(data, kind, segments)
     _check_structure(counted, limits)
+    lean = without_metadata(data, kind, segments)
     try:
-        pixels, orientation = _stored_pixels(data, kind, counted, limits, background)
+        pixels, orientation = _stored_pixels(lean, kind, counted, limits, background)
     except (PhotoRefused, MemoryError):
         raise
     except Exception as error:
