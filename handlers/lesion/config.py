@@ -29,7 +29,8 @@ def _one_of(*choices: str) -> Any:
 class PhotoSettings:
     """What is accepted as a photo. Sizes in bytes and pixels.
 
-    The last four keep a small file from occupying a worker: see ``lesion.complexity``.
+    The last five keep a small file from occupying a worker: see ``lesion.complexity`` for what is
+    counted, and ``lesion.deadline`` for the time limit, in seconds.
     """
 
     max_bytes: int = _between(1024, 1 << 30)
@@ -40,6 +41,7 @@ class PhotoSettings:
     max_scans: int = _between(1, 1_000_000)
     max_scan_pixels: int = _between(1024, 1_000_000_000_000)
     max_costly_pixels: int = _between(1024, 1_000_000_000)
+    max_decode_seconds: float = _between(0.001, 600.0)
 
 
 @dataclass(frozen=True)

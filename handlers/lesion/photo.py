@@ -1,13 +1,12 @@
 """Bytes from outside -> a checked, upright RGB photo, or a refusal with a code.
 
 The type is told by the content, never by a name. Size, pixel count and complexity are checked
-before anything is decoded: no file occupies a worker for long. Metadata (place, time, camera) is
-dropped. Nothing is logged or written.
+before anything is decoded, and decoding has a time limit: no file occupies a worker for long.
+Metadata (place, time, camera) is dropped. Nothing is logged or written.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import islice
 
 import cv2
@@ -16,6 +15,7 @@ from PIL import Image
 
 from lesion.complexity import Complexity, complexity
 from lesion.config import PhotoSettings, Settings
+from lesion.deadline import Deadline, TimedReader, TimeUp
 from lesion.metadata import without_metadata
 from lesion.structure import PNG, SIGNATURES, walk
 
@@ -140,6 +140,8 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
         pixels, orientation = _stored_pixels(lean, kind, counted, limits, background)
     except (PhotoRefused, MemoryError):
         raise
+    except TimeUp as error:
+        raise _too_complex("The picture takes too long to decode.") from error
     except Exception as error:
         # Damaged bytes make Pillow raise OSError, SyntaxError, ValueError, struct.error and more.
         raise PhotoRefused(
@@ -151,22 +153,23 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
 def _stored_pixels(
     data: bytes, kind: str, counted: Complexity, limits: PhotoSettings, background: str
 ) -> tuple[np.ndarray, int]:
-    """Pixels as stored (uint8, HxWx3, RGB) and the orientation. Raises PhotoRefused, and whatever
-    Pillow raises of damaged bytes."""
-    image = _open(data, kind)
+    """Pixels as stored (uint8, HxWx3, RGB) and the orientation. Raises PhotoRefused, TimeUp, and
+    whatever Pillow raises of damaged bytes."""
+    deadline = Deadline(limits.max_decode_seconds)
+    image = _open(data, kind, deadline)
     _check_size(image.size, limits)
     _check_cost(image.size, counted, limits)
     if kind == PNG:
         # Decoding skips the checksums of the pixel data; verifying uses the file up.
         image.verify()
-        image = _open(data, kind)
+        image = _open(data, kind, deadline)
     image.load()
-    return _rgb(image, background), _orientation(image)
+    return _rgb(image, background, deadline), _orientation(image)
 
 
-def _open(data: bytes, kind: str) -> Image.Image:
-    """Pillow's image, its header read."""
-    return Image.open(BytesIO(data), formats=[kind])
+def _open(data: bytes, kind: str, deadline: Deadline) -> Image.Image:
+    """Pillow's image, its header read; whatever it reads later raises TimeUp in time."""
+    return Image.open(TimedReader(data, deadline), formats=[kind])
 
 
 def _sniff(data: bytes) -> str:
@@ -248,15 +251,17 @@ def _too_complex(reason: str) -> PhotoRefused:
     return PhotoRefused("too_complex", f"{reason} {advice}", 413)
 
 
-def _rgb(image: Image.Image, background: str) -> np.ndarray:
+def _rgb(image: Image.Image, background: str, deadline: Deadline) -> np.ndarray:
     """Any of Pillow's modes -> uint8, HxWx3, RGB, as stored. Transparent parts show `background`.
 
     Works in strips: whole copies of a 64-megapixel photo would cost hundreds of megabytes each.
+    Raises TimeUp.
     """
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
     rows = max(1, _STRIP_PIXELS // width)
     for top in range(0, height, rows):
+        deadline.check()
         bottom = min(top + rows, height)
         strip = image.crop((0, top, width, bottom))
         if strip.mode.startswith("I"):  # 16-bit grey; Pillow would clip instead of scaling

@@ -1,7 +1,7 @@
 """Bytes to photo: what can be analysed is, the rest is refused with the right code."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import numpy as np
@@ -150,7 +150,7 @@ def test_a_photo_of_many_strips_is_whole(mode: str, settings: Settings) -> None:
     assert np.array_equal(photo.pixels, np.asarray(image.convert("RGB")))
 
 
-# ---------------------------------------------------------------- complexity
+# ---------------------------------------------------------------- complexity and time
 
 
 def test_a_hundred_scans_are_decoded(settings: Settings) -> None:
@@ -206,6 +206,46 @@ def test_what_is_costly_is_never_decoded(
         monkeypatch.setattr(PngImagePlugin.PngImageFile, step, decoded)
     with pytest.raises(PhotoRefused, match="costly"):
         read_photo(pictures.REFUSED[name][0](), settings)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_decoding_that_takes_too_long_is_given_up(
+    kind: str, settings_with: Callable[..., Settings]
+) -> None:
+    data = pictures.encode(np.zeros((3000, 4000, 3), np.uint8), kind)
+    with pytest.raises(PhotoRefused, match="too long to decode") as refusal:
+        read_photo(data, settings_with("photo", max_decode_seconds=0.001))
+    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A clock that goes on by a second whenever it is read; the seconds so far."""
+    passed: list[int] = []
+
+    def tick() -> float:
+        passed.append(len(passed))
+        return float(passed[-1])
+
+    monkeypatch.setattr("lesion.deadline.monotonic", tick)
+    yield passed
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_time_is_checked_at_every_step(
+    kind: str, settings_with: Callable[..., Settings], seconds: list[int]
+) -> None:
+    data = pictures.encode(np.random.default_rng(0).integers(0, 256, (640, 640, 3), np.uint8), kind)
+    read_photo(data, settings_with("photo", max_decode_seconds=600))
+    needed = len(seconds) - 1
+    assert needed > len(data) / 65536  # header, blocks of 64 KB and strips
+    for allowed in range(1, needed):
+        seconds.clear()
+        with pytest.raises(PhotoRefused, match="too long to decode"):
+            read_photo(data, settings_with("photo", max_decode_seconds=allowed))
+        assert len(seconds) == allowed + 2  # the start, and the first step that was too late
+    seconds.clear()
+    assert read_photo(data, settings_with("photo", max_decode_seconds=needed)).format == kind
 
 
 # ---------------------------------------------------------------- ground truth
