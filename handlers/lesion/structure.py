@@ -23,7 +23,7 @@ _WITH_LENGTH = SOF | APP | {b"\xc4", b"\xcc", COM} | {bytes([code]) for code in 
 # ... and of PNG chunks.
 IHDR, TRNS, EXIF, IEND = b"IHDR", b"tRNS", b"eXIf", b"IEND"
 
-# What is no marker: a stuffed zero, a restart, and an FF that only fills.
+# Any but a restart; neither a stuffed zero nor an FF that only fills is a marker.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
 _CHUNK_FRAME = 12
