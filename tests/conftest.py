@@ -15,6 +15,17 @@ from service.servers import config_with_free_ports
 
 MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"
 
+SERVICE_TIMEOUT = 900
+"""Seconds for a test of the running service: the first one waits until the archive is built and the
+service has started."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of the running service a longer time limit, unless they set their own."""
+    for item in items:
+        if item.get_closest_marker("service") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SERVICE_TIMEOUT))
+
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lesion.networks.unet import MIN_WIDTH
 from training.augmentation import Augmentation
 from training.config import Phase, TrainingConfig
 from training.data.pixels import SIZE, Pixels
@@ -13,7 +14,8 @@ from training.distributed import join, leave
 from training.run import Run
 from training.tasks import Labelled
 
-TINY = {"widths": (4, 8, 8, 8, 8)}
+TINY = {"widths": (MIN_WIDTH,) * 3}
+"""Options of a U-Net as narrow as the CPU's kernels allow, with three levels."""
 
 
 def disc_photos() -> Labelled:

@@ -19,6 +19,9 @@ LIGHT_SKIN = (222, 176, 156)
 DARK_SKIN = (104, 72, 56)
 MAX_BYTES = 10 * 1024 * 1024
 
+Make = Callable[[], bytes]
+"""Makes a file."""
+
 # EXIF orientation -> how to store upright pixels so that a viewer who obeys it sees them upright.
 _STORED_AS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -30,6 +33,15 @@ _STORED_AS = {
     8: Image.Transpose.ROTATE_270,
 }
 _ORIENTATION_TAG = 0x0112
+
+_AFTER_IHDR = 33
+"""Where the second chunk of a PNG begins."""
+
+# The passes of an interlaced PNG: first column and row, and the steps to the next.
+_ADAM7 = (
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
+    *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
+)
 
 
 # ---------------------------------------------------------------- drawing
@@ -176,13 +188,36 @@ def transparent_png() -> bytes:
     return _saved(image, "PNG")
 
 
-ANALYSABLE: dict[str, Callable[[], bytes]] = {
+def progressive_jpeg() -> bytes:
+    return _saved(_small(), "JPEG", progressive=True)
+
+
+def crowded_jpeg() -> bytes:
+    """A good JPEG with much in front of it that no decoder needs: filling, junk, comments, large
+    tables of metadata, and the start of another JPEG in a thumbnail."""
+    photo = _saved(_small(), "JPEG")
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5000) + bytes(60_010)
+    segments = [(0xE1, exif)] * 20 + [(0xE1, b"Exif\0\0" + photo)] * 5 + [(0xFE, b"")] * 5000
+    return photo[:2] + b"\xff" * 300_000 + bytes(300_000) + _segments(segments) + photo[2:]
+
+
+def text_bombs_png() -> bytes:
+    """A good PNG with a gigabyte of text in a megabyte, under keywords that are empty."""
+    text = zlib.compress(bytes((1 << 20) - 1), 9)
+    photo = _saved(_small(), "PNG")
+    return photo[:_AFTER_IHDR] + _chunk(b"zTXt", b"\0\0" + text) * 1000 + photo[_AFTER_IHDR:]
+
+
+ANALYSABLE: dict[str, Make] = {
     "cmyk_jpeg": cmyk_jpeg,
     "grey_jpeg": grey_jpeg,
     "grey_png_16_bit": grey_png_16_bit,
     "rgb_png_16_bit": rgb_png_16_bit,
     "palette_png": palette_png,
     "transparent_png": transparent_png,
+    "progressive_jpeg": progressive_jpeg,
+    "crowded_jpeg": crowded_jpeg,
+    "text_bombs_png": text_bombs_png,
 }
 
 
@@ -253,18 +288,37 @@ def one_pixel_wide() -> bytes:
 @cache
 def decompression_bomb(width: int = 12000, height: int = 9000) -> bytes:
     """A valid PNG of one colour: kilobytes as a file, hundreds of megabytes as pixels."""
+    return flat_png(width, height)
 
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
 
+def flat_png(
+    width: int, height: int, depth: int = 8, colour_type: int = 2, interlaced: bool = False
+) -> bytes:
+    """A black PNG; `depth` in bits a channel, `colour_type` as PNG numbers them (0 grey, 2 RGB)."""
+    channels = {0: 1, 2: 3}[colour_type]
     squeeze = zlib.compressobj(9)
-    row = bytes(1 + width * 3)
-    pixels = b"".join(squeeze.compress(row) for _ in range(height)) + squeeze.flush()
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    parts = []
+    for left, top, right, down in _ADAM7 if interlaced else ((0, 0, 1, 1),):
+        columns, rows = -(-(width - left) // right), -(-(height - top) // down)
+        row = bytes(1 + columns * channels * depth // 8)
+        parts += [squeeze.compress(row) for _ in range(rows)]
+    pixels = b"".join(parts) + squeeze.flush()
+    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, interlaced)
+    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+@cache
+def jpeg_of_scans(scans: int, width: int = 640, height: int = 480) -> bytes:
+    """A valid progressive grey JPEG of `scans` scans, at least 6: bytes each, that change nothing
+    but make the decoder go through every coefficient."""
+    few = _saved(Image.new("L", (width, height), 128), "JPEG", progressive=True)
+    usual = few.count(b"\xff\xda")
+    # Spectral selection 1 to 63, successive approximation from bit 1 to bit 0. One code of one bit,
+    # "no new coefficient in this block and in the next 32766", and the zeros after the data.
+    table = _segments([(0xC4, bytes([0x10, 1, *[0] * 15, 0xE0]))])
+    scan = _segments([(0xDA, bytes([1, 1, 0, 1, 63, 0x10]))]) + b"\x7f\xff\x00"
+    return few[:-2] + (table + scan) * (scans - usual) + few[-2:]
 
 
 def padded_jpeg(size: int = MAX_BYTES + 1) -> bytes:
@@ -272,8 +326,37 @@ def padded_jpeg(size: int = MAX_BYTES + 1) -> bytes:
     return small_photo_jpeg().ljust(size, b"\0")
 
 
+def crowded_with_segments() -> bytes:
+    """A good JPEG with more segments than may be, nearly all of them empty comments."""
+    photo = small_photo_jpeg()
+    return photo[:2] + _segments([(0xFE, b"")] * 10_000) + photo[2:]
+
+
+def crowded_with_tables() -> bytes:
+    """A good JPEG that defines its first quantisation table 160,000 times, a thousand a segment."""
+    photo = small_photo_jpeg()
+    start = photo.index(b"\xff\xdb") + 4
+    table = photo[start : start + 65]
+    return photo[:2] + _segments([(0xDB, table * 1000)] * 160) + photo[2:]
+
+
+def crowded_with_chunks(chunks: int = 10_001) -> bytes:
+    """A good black PNG of `chunks` chunks, nearly all empty and private."""
+    photo = flat_png(640, 480)
+    own = 3  # IHDR, IDAT, IEND
+    return photo[:_AFTER_IHDR] + _chunk(b"teSt", b"") * (chunks - own) + photo[_AFTER_IHDR:]
+
+
+def large_progressive_jpeg() -> bytes:
+    return _saved(Image.new("L", (5700, 5700)), "JPEG", progressive=True)
+
+
+def large_cmyk_jpeg() -> bytes:
+    return _saved(Image.new("CMYK", (5700, 5700)), "JPEG")
+
+
 # name: (file, code of the refusal, its HTTP status)
-REFUSED: dict[str, tuple[Callable[[], bytes], str, int]] = {
+REFUSED: dict[str, tuple[Make, str, int]] = {
     "empty": (empty, "empty_file", 400),
     "text": (text, "unsupported_format", 415),
     "pdf": (pdf, "unsupported_format", 415),
@@ -289,12 +372,38 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "one_pixel_wide": (one_pixel_wide, "too_small", 400),
     "decompression_bomb": (decompression_bomb, "too_many_pixels", 413),
     "one_byte_too_many": (padded_jpeg, "file_too_large", 413),
+    "too_long": (lambda: flat_png(65_536, 32), "too_many_pixels", 413),
+    "crowded_with_segments": (crowded_with_segments, "too_complex", 413),
+    "crowded_with_tables": (crowded_with_tables, "too_complex", 413),
+    "crowded_with_chunks": (crowded_with_chunks, "too_complex", 413),
+    "many_scans": (lambda: jpeg_of_scans(101), "too_complex", 413),
+    "many_scans_of_many_pixels": (lambda: jpeg_of_scans(26, 5000, 5000), "too_complex", 413),
+    "large_progressive_jpeg": (large_progressive_jpeg, "too_complex", 413),
+    "large_cmyk_jpeg": (large_cmyk_jpeg, "too_complex", 413),
+    "large_16_bit_png": (lambda: flat_png(5700, 5700, 16, 0), "too_complex", 413),
+    "large_interlaced_png": (
+        lambda: flat_png(5700, 5700, 8, 0, interlaced=True),
+        "too_complex",
+        413,
+    ),
 }
 
 
 def grey_ground_truth() -> bytes:
     """No mask but a photo: most of its pixels are neither black nor white."""
     return small_photo_jpeg()
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    """A PNG chunk."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _segments(kinds_and_bodies: list[tuple[int, bytes]]) -> bytes:
+    """JPEG segments: the second byte of the marker, and what follows the length."""
+    return b"".join(
+        struct.pack(">BBH", 0xFF, kind, 2 + len(body)) + body for kind, body in kinds_and_bodies
+    )
 
 
 def _small() -> Image.Image:

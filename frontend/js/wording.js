@@ -8,6 +8,7 @@ const PROBLEM_TITLES = {
   unsupported_format: "This file type is not accepted",
   file_too_large: "This file is too large",
   too_many_pixels: "This photo has too many pixels",
+  too_complex: "This photo is too complex",
   too_small: "This photo is too small",
   corrupt_image: "This file is damaged",
   internal_error: "The analysis failed",

@@ -27,11 +27,21 @@ def _one_of(*choices: str) -> Any:
 
 @dataclass(frozen=True)
 class PhotoSettings:
-    """What is accepted as a photo. Sizes in bytes and pixels."""
+    """What is accepted as a photo. Sizes in bytes and pixels.
+
+    The last five keep a small file from occupying a worker: see ``lesion.complexity`` for what is
+    counted, and ``lesion.deadline`` for the time limit, in seconds.
+    """
 
     max_bytes: int = _between(1024, 1 << 30)
     max_pixels: int = _between(1024, 1_000_000_000)
     min_side: int = _between(1, 4096)
+    longest_side: int = _between(4096, 1_000_000)
+    max_segments: int = _between(16, 10_000_000)
+    max_scans: int = _between(1, 1_000_000)
+    max_scan_pixels: int = _between(1024, 1_000_000_000_000)
+    max_costly_pixels: int = _between(1024, 1_000_000_000)
+    max_decode_seconds: float = _between(0.001, 600.0)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,27 @@
 """Bytes from outside -> a checked, upright RGB photo, or a refusal with a code.
 
-The type is told by the content, never by a name. Size and pixel count are checked before anything
-is decoded. Metadata (place, time, camera) is dropped. Nothing is logged or written.
+The type is told by the content, never by a name. Size, pixel count and complexity are checked
+before anything is decoded, and decoding has a time limit: no file occupies a worker for long.
+Metadata (place, time, camera) is dropped. Nothing is logged or written.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
+from itertools import islice
 
 import cv2
 import numpy as np
 from PIL import Image
 
+from lesion.complexity import Complexity, complexity
 from lesion.config import PhotoSettings, Settings
+from lesion.deadline import Deadline, TimedReader, TimeUp
+from lesion.metadata import without_metadata
+from lesion.structure import PNG, SIGNATURES, walk
 
 # Pillow's own guard warns at one number of pixels and raises at twice that; ours, from the
 # settings, is checked on the header and replaces it.
 Image.MAX_IMAGE_PIXELS = None
-
-_SIGNATURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
 
 # What people send instead: (offset, bytes at that offset, what to call it).
 _OTHER_KINDS = (
@@ -37,7 +40,7 @@ _OTHER_KINDS = (
 )
 
 _ORIENTATION_TAG = 0x0112
-_STRIP_ROWS = 256
+_STRIP_PIXELS = 1 << 20
 
 # EXIF orientation -> the stored pixels upright.
 _UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
@@ -76,7 +79,7 @@ def read_photo(data: bytes, settings: Settings) -> Photo:
     """Decode an uploaded photo.
 
     Raises PhotoRefused: empty_file, corrupt_image, too_small (400), file_too_large,
-    too_many_pixels (413), unsupported_format (415).
+    too_many_pixels, too_complex (413), unsupported_format (415).
     """
     # Transparent parts become white, as on a page.
     return Photo(_decode(data, settings.photo, background="white"), _sniff(data))
@@ -96,16 +99,20 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
         message = f"The ground-truth mask cannot be used: {refusal.message}"
         raise PhotoRefused("bad_ground_truth", message) from refusal
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    brightest = int(grey.max())
-    between = (grey > 0.1 * brightest) & (grey < 0.9 * brightest)
-    if between.mean() > settings.ground_truth.max_grey_fraction:
+    del pixels
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    levels = np.arange(256)
+    brightest = int(np.flatnonzero(counts).max())
+    between = counts[(levels > 0.1 * brightest) & (levels < 0.9 * brightest)].sum()
+    if between / grey.size > settings.ground_truth.max_grey_fraction:
         raise PhotoRefused(
             "bad_ground_truth",
             "The ground-truth picture is not a mask. Please send a picture that is white where "
             "the lesion is and black elsewhere.",
         )
     height, width = shape[:2]
-    mask = (grey > brightest / 2).astype(np.uint8)
+    # OpenCV compares whole numbers with the threshold rounded down, which is the same.
+    mask = np.asarray(cv2.threshold(grey, brightest / 2, 1, cv2.THRESH_BINARY, dst=grey)[1])
     mask_height, mask_width = mask.shape
     if mask.shape == (height, width):
         return mask
@@ -123,25 +130,18 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
 
 def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
     """Checked, upright pixels: uint8, HxWx3, RGB. Raises PhotoRefused."""
-    if not data:
-        raise PhotoRefused("empty_file", "The file is empty. Please choose it again.")
-    if len(data) > limits.max_bytes:
-        limit = f"{limits.max_bytes / 2**20:.3g} MB"
-        message = f"The file is larger than {limit}. Please send a smaller picture."
-        raise PhotoRefused("file_too_large", message, 413)
+    _check_length(data, limits)
     kind = _sniff(data)
+    segments = list(islice(walk(data, kind), limits.max_segments + 1))
+    counted = complexity(data, kind, segments)
+    _check_structure(counted, limits)
+    lean = without_metadata(data, kind, segments)
     try:
-        image = Image.open(BytesIO(data), formats=[kind])
-        _check_size(image, limits)
-        if kind == "PNG":
-            # Decoding skips the checksums of the pixel data; verifying uses the file up.
-            image.verify()
-            image = Image.open(BytesIO(data), formats=[kind])
-        image.load()
-        pixels, orientation = _rgb(image, background), _orientation(image)
-        del image  # 64 megapixels take 256 MB in Pillow
+        pixels, orientation = _stored_pixels(lean, kind, counted, limits, background)
     except (PhotoRefused, MemoryError):
         raise
+    except TimeUp as error:
+        raise _too_complex("The picture takes too long to decode.") from error
     except Exception as error:
         # Damaged bytes make Pillow raise OSError, SyntaxError, ValueError, struct.error and more.
         raise PhotoRefused(
@@ -150,9 +150,31 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
     return _UPRIGHT.get(orientation, np.asarray)(pixels)
 
 
+def _stored_pixels(
+    data: bytes, kind: str, counted: Complexity, limits: PhotoSettings, background: str
+) -> tuple[np.ndarray, int]:
+    """Pixels as stored (uint8, HxWx3, RGB) and the orientation. Raises PhotoRefused, TimeUp, and
+    whatever Pillow raises of damaged bytes."""
+    deadline = Deadline(limits.max_decode_seconds)
+    image = _open(data, kind, deadline)
+    _check_size(image.size, limits)
+    _check_cost(image.size, counted, limits)
+    if kind == PNG:
+        # Decoding skips the checksums of the pixel data; verifying uses the file up.
+        image.verify()
+        image = _open(data, kind, deadline)
+    image.load()
+    return _rgb(image, background, deadline), _orientation(image)
+
+
+def _open(data: bytes, kind: str, deadline: Deadline) -> Image.Image:
+    """Pillow's image, its header read; whatever it reads later raises TimeUp in time."""
+    return Image.open(TimedReader(data, deadline), formats=[kind])
+
+
 def _sniff(data: bytes) -> str:
     """ "JPEG" or "PNG" by the file's first bytes. Raises PhotoRefused."""
-    for name, signature in _SIGNATURES.items():
+    for name, signature in SIGNATURES.items():
         if data.startswith(signature):
             return name
     head = data[:512].lstrip()
@@ -164,9 +186,29 @@ def _sniff(data: bytes) -> str:
     raise PhotoRefused("unsupported_format", message, 415)
 
 
-def _check_size(image: Image.Image, limits: PhotoSettings) -> None:
+def _check_length(data: bytes, limits: PhotoSettings) -> None:
+    """Refuse by the number of bytes. Raises PhotoRefused."""
+    if not data:
+        raise PhotoRefused("empty_file", "The file is empty. Please choose it again.")
+    if len(data) > limits.max_bytes:
+        limit = f"{limits.max_bytes / 2**20:.3g} MB"
+        message = f"The file is larger than {limit}. Please send a smaller picture."
+        raise PhotoRefused("file_too_large", message, 413)
+
+
+def _check_structure(counted: Complexity, limits: PhotoSettings) -> None:
+    """Refuse by the number of parts, before anything is read from them. Raises PhotoRefused."""
+    if counted.segments > limits.max_segments:
+        raise _too_complex(f"The file has more than {limits.max_segments:,} parts.")
+    if counted.scans > limits.max_scans:
+        raise _too_complex(
+            f"The picture is stored in {counted.scans:,} passes, more than {limits.max_scans:,}."
+        )
+
+
+def _check_size(size: tuple[int, int], limits: PhotoSettings) -> None:
     """Refuse by the header's width and height, before decoding. Raises PhotoRefused."""
-    width, height = image.size
+    width, height = size
     if width * height > limits.max_pixels:
         raise PhotoRefused(
             "too_many_pixels",
@@ -180,17 +222,47 @@ def _check_size(image: Image.Image, limits: PhotoSettings) -> None:
             f"The picture has only {width}x{height} pixels; each side needs at least "
             f"{limits.min_side}. Please send a larger photo.",
         )
+    if max(width, height) > limits.longest_side:
+        raise PhotoRefused(
+            "too_many_pixels",
+            f"The picture has {width}x{height} pixels; no side may have more than "
+            f"{limits.longest_side}. Please crop it or reduce its size.",
+            413,
+        )
 
 
-def _rgb(image: Image.Image, background: str) -> np.ndarray:
+def _check_cost(size: tuple[int, int], counted: Complexity, limits: PhotoSettings) -> None:
+    """Refuse by what decoding so many pixels would take, before it. Raises PhotoRefused."""
+    width, height = size
+    if counted.costly and width * height > limits.max_costly_pixels:
+        raise _too_complex(
+            f"The picture has {width}x{height} pixels, more than "
+            f"{limits.max_costly_pixels / 1e6:g} million, in a format that is costly to decode."
+        )
+    if counted.scans * width * height > limits.max_scan_pixels:
+        raise _too_complex(
+            f"The picture has {width}x{height} pixels, stored in {counted.scans:,} passes, which "
+            "together take too long to decode."
+        )
+
+
+def _too_complex(reason: str) -> PhotoRefused:
+    advice = "Please save it as an ordinary (baseline) JPEG or make it smaller."
+    return PhotoRefused("too_complex", f"{reason} {advice}", 413)
+
+
+def _rgb(image: Image.Image, background: str, deadline: Deadline) -> np.ndarray:
     """Any of Pillow's modes -> uint8, HxWx3, RGB, as stored. Transparent parts show `background`.
 
     Works in strips: whole copies of a 64-megapixel photo would cost hundreds of megabytes each.
+    Raises TimeUp.
     """
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
-    for top in range(0, height, _STRIP_ROWS):
-        bottom = min(top + _STRIP_ROWS, height)
+    rows = max(1, _STRIP_PIXELS // width)
+    for top in range(0, height, rows):
+        deadline.check()
+        bottom = min(top + rows, height)
         strip = image.crop((0, top, width, bottom))
         if strip.mode.startswith("I"):  # 16-bit grey; Pillow would clip instead of scaling
             strip = Image.fromarray((np.asarray(strip) >> 8).astype(np.uint8))

@@ -60,7 +60,7 @@ def lesion_mask(
     if scale == 1.0:
         return mask
     smooth = cv2.resize(mask * np.uint8(255), (width, height), interpolation=cv2.INTER_LINEAR)
-    return (smooth > 127).astype(np.uint8)
+    return np.asarray(cv2.threshold(smooth, 127, 1, cv2.THRESH_BINARY, dst=smooth)[1])
 
 
 def refine(mask: np.ndarray, settings: SegmentationSettings) -> np.ndarray:

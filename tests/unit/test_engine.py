@@ -1,11 +1,14 @@
 """Engines: ONNX Runtime and torch give the same answers; what cannot be loaded is named."""
 
+import ctypes
 import dataclasses
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import torch
 
@@ -60,6 +63,23 @@ def test_both_engines_agree(model_dir: Path, count: int) -> None:
         assert values.dtype == np.float32
         assert values.shape == ((count, 2, 2) if name == "activation_map" else (count,))
         np.testing.assert_allclose(values, torch_[name], atol=1e-4)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="no glibc")
+def test_loading_leaves_no_freed_memory_behind(model_dir: Path) -> None:
+    engine = load(model_dir, "onnx")
+    assert isinstance(engine, OnnxEngine)
+    process = psutil.Process()
+    before = process.memory_info().rss
+    ctypes.CDLL(None).malloc_trim(0)
+    assert before - process.memory_info().rss < 20e6  # 96 MB if loading does not do it
+
+
+def test_a_c_library_that_cannot_release_memory_will_do(
+    model_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: SimpleNamespace())
+    assert isinstance(load(model_dir, "onnx"), OnnxEngine)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="auto means torch where there is CUDA")

@@ -5,6 +5,7 @@ import torch
 
 from lesion.networks import OUTPUTS, build_network
 from lesion.networks.resnet18 import LesionResNet18
+from lesion.networks.unet import MIN_WIDTH, WIDTHS
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +60,33 @@ def test_every_part_of_the_unet_learns() -> None:
         if parameter.grad is None or not parameter.grad.abs().sum() > 0
     ]
     assert still == []
+
+
+@pytest.mark.parametrize("level", range(5))
+@pytest.mark.parametrize("width", [0, 4, 8, 15, 17, 20, 30, 250])
+def test_widths_that_cpu_kernels_cannot_train_are_refused(width: int, level: int) -> None:
+    widths = list(WIDTHS)
+    widths[level] = width
+    with pytest.raises(ValueError, match=f"{width}.*multiple of 8 and at least 16.*gradients"):
+        build_network("unet", widths=tuple(widths))
+
+
+# Fails, ends the process or never returns where ``MIN_WIDTH`` is too small for the CPU.
+@pytest.mark.parametrize("size", [64, 128])
+def test_the_narrowest_unet_has_the_gradients_of_another_memory_layout(size: int) -> None:
+    photos = torch.randn(4, 3, size, size)
+    gradients = []
+    for layout in (torch.contiguous_format, torch.channels_last):
+        torch.manual_seed(0)
+        network = build_network("unet", widths=(MIN_WIDTH,) * 5)
+        network.to(memory_format=layout)  # type: ignore[call-overload]
+        outputs = network(photos.to(memory_format=layout))
+        outputs["mask_logits"].square().mean().backward()
+        gradients.append({key: p.grad for key, p in network.named_parameters()})
+    plain, channels_last = gradients
+    for stage in range(4):
+        key = f"encoder.{stage}.0.shortcut.0.weight"
+        torch.testing.assert_close(channels_last[key], plain[key], rtol=1e-2, atol=1e-4)
 
 
 def test_deeplabv3_is_torchvisions_own_with_one_channel() -> None:

@@ -1,12 +1,12 @@
 """Bytes to photo: what can be analysed is, the rest is refused with the right code."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import numpy as np
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 import pictures
 from lesion.config import Settings
@@ -133,12 +133,119 @@ def test_no_damage_raises_anything_but_a_refusal(kind: str, settings: Settings) 
         assert photo.pixels.dtype == np.uint8 and photo.pixels.shape[2] == 3
 
 
-def test_hidden_text_that_unpacks_to_gigabytes_is_refused(settings: Settings) -> None:
-    info = PngImagePlugin.PngInfo()
-    info.add_text("comment", "x" * (80 << 20), zip=True)
-    data = _png(Image.new("RGB", (64, 64)), pnginfo=info)
-    with pytest.raises(PhotoRefused):
-        read_photo(data, settings)
+def test_hidden_text_is_left_packed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unpacked(data: bytes) -> bytes:
+        raise AssertionError("text was unpacked")
+
+    monkeypatch.setattr(PngImagePlugin, "_safe_zlib_decompress", unpacked)
+    assert read_photo(pictures.text_bombs_png(), settings).pixels.shape == (180, 240, 3)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P"])
+def test_a_photo_of_many_strips_is_whole(mode: str, settings: Settings) -> None:
+    rows, columns = np.mgrid[:1301, :1999]
+    steps = np.stack([rows // 8, columns // 8, (rows + columns) // 16], -1).astype(np.uint8)
+    image = Image.fromarray(steps).convert(mode)
+    photo = read_photo(_png(image), settings)
+    assert np.array_equal(photo.pixels, np.asarray(image.convert("RGB")))
+
+
+# ---------------------------------------------------------------- complexity and time
+
+
+def test_a_hundred_scans_are_decoded(settings: Settings) -> None:
+    assert (read_photo(pictures.jpeg_of_scans(100), settings).pixels == 128).all()
+
+
+def test_ten_thousand_chunks_are_decoded(settings: Settings) -> None:
+    photo = read_photo(pictures.crowded_with_chunks(10_000), settings)
+    assert photo.pixels.shape == (480, 640, 3)
+    assert not photo.pixels.any()
+
+
+@pytest.mark.parametrize(
+    ("data", "limits", "reason"),
+    [
+        (pictures.jpeg_of_scans(20), {"max_scans": 19}, "20 passes, more than 19"),
+        (pictures.jpeg_of_scans(20), {"max_scan_pixels": 20 * 640 * 480 - 1}, "in 20 passes"),
+        (pictures.jpeg_of_scans(20), {"max_costly_pixels": 640 * 480 - 1}, "costly to decode"),
+        (pictures.crowded_with_chunks(40), {"max_segments": 39}, "more than 39 parts"),
+    ],
+)
+def test_the_limits_are_those_of_the_settings(
+    data: bytes, limits: dict[str, int], reason: str, settings_with: Callable[..., Settings]
+) -> None:
+    with pytest.raises(PhotoRefused, match=rf"{reason}.*baseline") as refusal:
+        read_photo(data, settings_with("photo", **limits))
+    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+    (key, value), *_ = limits.items()
+    read_photo(data, settings_with("photo", **{key: value + 1}))
+
+
+def test_what_is_too_complex_is_never_opened(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*arguments: object, **options: object) -> None:
+        raise AssertionError("Pillow opened the file")
+
+    monkeypatch.setattr(Image, "open", opened)
+    for name in ("crowded_with_segments", "crowded_with_tables", "crowded_with_chunks"):
+        with pytest.raises(PhotoRefused, match="parts"):
+            read_photo(pictures.REFUSED[name][0](), settings)
+
+
+@pytest.mark.parametrize("name", ["large_progressive_jpeg", "large_cmyk_jpeg", "large_16_bit_png"])
+def test_what_is_costly_is_never_decoded(
+    name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(self: object) -> None:
+        raise AssertionError("Pillow decoded the file")
+
+    for step in ("load", "verify"):
+        monkeypatch.setattr(ImageFile.ImageFile, step, decoded)
+        monkeypatch.setattr(PngImagePlugin.PngImageFile, step, decoded)
+    with pytest.raises(PhotoRefused, match="costly"):
+        read_photo(pictures.REFUSED[name][0](), settings)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_decoding_that_takes_too_long_is_given_up(
+    kind: str, settings_with: Callable[..., Settings]
+) -> None:
+    data = pictures.encode(np.zeros((3000, 4000, 3), np.uint8), kind)
+    with pytest.raises(PhotoRefused, match="too long to decode") as refusal:
+        read_photo(data, settings_with("photo", max_decode_seconds=0.001))
+    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """A clock that goes on by a second whenever it is read; the seconds so far."""
+    passed: list[int] = []
+
+    def tick() -> float:
+        passed.append(len(passed))
+        return float(passed[-1])
+
+    monkeypatch.setattr("lesion.deadline.monotonic", tick)
+    yield passed
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_time_is_checked_at_every_step(
+    kind: str, settings_with: Callable[..., Settings], seconds: list[int]
+) -> None:
+    data = pictures.encode(np.random.default_rng(0).integers(0, 256, (640, 640, 3), np.uint8), kind)
+    read_photo(data, settings_with("photo", max_decode_seconds=600))
+    needed = len(seconds) - 1
+    assert needed > len(data) / 65536  # header, blocks of 64 KB and strips
+    for allowed in range(1, needed):
+        seconds.clear()
+        with pytest.raises(PhotoRefused, match="too long to decode"):
+            read_photo(data, settings_with("photo", max_decode_seconds=allowed))
+        assert len(seconds) == allowed + 2  # the start, and the first step that was too late
+    seconds.clear()
+    assert read_photo(data, settings_with("photo", max_decode_seconds=needed)).format == kind
 
 
 # ---------------------------------------------------------------- ground truth
@@ -199,7 +306,10 @@ def test_a_mask_of_another_shape_is_refused(size: tuple[int, int], settings: Set
 
 @pytest.mark.parametrize(
     "make",
-    [pictures.empty, pictures.text, pictures.pdf, pictures.truncated_png, pictures.one_pixel],
+    [
+        *(pictures.empty, pictures.text, pictures.pdf, pictures.truncated_png, pictures.one_pixel),
+        *(pictures.crowded_with_chunks, pictures.large_progressive_jpeg),
+    ],
 )
 def test_a_ground_truth_that_cannot_be_read_is_refused(
     make: Callable[[], bytes], settings: Settings

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD, normalise, prepare, resize_photo
 
@@ -37,6 +38,19 @@ def test_shrinking_averages_instead_of_picking_pixels() -> None:
     checks = (np.indices((1024, 1024)).sum(0) % 2 * 255).astype(np.uint8)
     small = resize_photo(np.repeat(checks[:, :, None], 3, 2), 256)
     assert small.min() > 110 and small.max() < 145
+
+
+@pytest.mark.parametrize(
+    "shape", [(1537, 1535), (4001, 3000), (3000, 4001), (700, 20_000), (20_000, 40), (40, 20_000)]
+)
+def test_large_photos_are_resized_as_pillow_does_it(
+    shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bit by bit, though in strips: the networks learnt from such pixels."""
+    monkeypatch.setattr("lesion.preprocessing._STRIP_PIXELS", 50_000)
+    photo = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    expected = Image.fromarray(photo).resize((256, 256), Image.Resampling.BILINEAR, reducing_gap=3)
+    assert np.array_equal(resize_photo(photo, 256), np.asarray(expected))
 
 
 def test_left_stays_left_and_top_stays_top() -> None:

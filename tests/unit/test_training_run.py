@@ -74,7 +74,7 @@ def test_two_processes_reach_what_one_does(tmp_path: Path) -> None:
     command = [*torchrun, "--nproc-per-node", "2", discs.__file__, str(tmp_path)]
     paths = os.pathsep.join(str(ROOT / part) for part in ("handlers", "", "tests"))
     environment = os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = _rows(tmp_path)  # the first process's alone
     assert [float(row["epoch"]) for row in rows] == [*range(1, 13)]

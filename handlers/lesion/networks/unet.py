@@ -17,6 +17,29 @@ from lesion.networks.attention import SpatialAttention
 WIDTHS = (24, 48, 96, 160, 256)
 """Channels of the five levels, at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
 
+MIN_WIDTH = 16
+"""Fewest channels of a level.
+
+oneDNN (torch 2.13's CPU kernels) writes past a buffer when it computes the weight gradient of a
+strided 1x1 convolution, channels-last, with fewer input channels than its block: 8 on AVX2, 16 on
+AVX-512. The training then hangs, crashes or learns from wrong gradients
+(https://github.com/uxlfoundation/oneDNN/issues/6035). The shortcuts are such convolutions.
+"""
+
+WIDTH_MULTIPLE = 8
+"""Widths are multiples of this, a whole vector of float32 on AVX2."""
+
+
+def _check_widths(widths: tuple[int, ...]) -> None:
+    """Refuse widths that CPU kernels cannot be trusted with. Raises ValueError."""
+    for width in widths:
+        if width < MIN_WIDTH or width % WIDTH_MULTIPLE:
+            raise ValueError(
+                f"widths are {widths}, but each must be a multiple of {WIDTH_MULTIPLE} and at "
+                f"least {MIN_WIDTH}: torch's CPU kernels hang, crash or return wrong gradients "
+                "for narrower levels"
+            )
+
 
 def _conv_bn(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequential:
     return nn.Sequential(
@@ -61,10 +84,14 @@ class UNet(nn.Module):
         """Build with random weights.
 
         Args:
-            widths: channels of the levels, finest first.
+            widths: channels of the levels, finest first; multiples of 8, at least 16.
             attention: weigh the places of each skip connection (``SpatialAttention``).
+
+        Raises:
+            ValueError: a width is too small or no multiple of 8.
         """
         super().__init__()
+        _check_widths(widths)
         self.stem = _conv_bn(3, widths[0], 3, stride=2)
         self.first = ResidualBlock(widths[0], widths[0])
         self.encoder = nn.ModuleList(
