@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 export PYTHONPATH := handlers:.
 
-.PHONY: help serve test archive lint lock bench train train-unet train-deeplabv3 train-resnet18 \
+.PHONY: help serve test archive lint lock bench bench-hostile train train-unet train-deeplabv3 train-resnet18 \
 	samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -42,6 +42,9 @@ lock: python  ## Write the lock files; OPTIONS=--upgrade takes the newest versio
 
 bench: dev-environment  ## Measure latency, start-up and memory against eager torch
 	@$(RUN) -m scripts.bench
+
+bench-hostile: dev-environment  ## Measure seconds and memory that the costliest uploads take
+	@PYTHONPATH=$(PYTHONPATH):tests $(RUN) -m scripts.bench_hostile
 
 train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
 

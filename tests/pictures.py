@@ -129,7 +129,7 @@ def draw_hairs(pixels: np.ndarray, count: int, rng: np.random.Generator) -> None
 
 def encode(pixels: np.ndarray, kind: str = "JPEG", **options: Any) -> bytes:
     """`pixels` (uint8, HxW or HxWx3) as the bytes of a file; `options` go to Pillow's save."""
-    return _saved(Image.fromarray(pixels), kind, **options)
+    return saved(Image.fromarray(pixels), kind, **options)
 
 
 def mask_file(mask: np.ndarray) -> bytes:
@@ -144,7 +144,7 @@ def oriented_jpeg(upright: np.ndarray, orientation: int) -> bytes:
         image = image.transpose(_STORED_AS[orientation])
     exif = Image.Exif()
     exif[_ORIENTATION_TAG] = orientation
-    return _saved(image, "JPEG", quality=95, exif=exif)
+    return saved(image, "JPEG", quality=95, exif=exif)
 
 
 @cache
@@ -160,11 +160,11 @@ def small_photo_jpeg() -> bytes:
 
 
 def cmyk_jpeg() -> bytes:
-    return _saved(_small().convert("CMYK"), "JPEG")
+    return saved(_small().convert("CMYK"), "JPEG")
 
 
 def grey_jpeg() -> bytes:
-    return _saved(_small().convert("L"), "JPEG")
+    return saved(_small().convert("L"), "JPEG")
 
 
 def grey_png_16_bit() -> bytes:
@@ -178,24 +178,24 @@ def rgb_png_16_bit() -> bytes:
 
 
 def palette_png() -> bytes:
-    return _saved(_small().convert("P", palette=Image.Palette.ADAPTIVE), "PNG")
+    return saved(_small().convert("P", palette=Image.Palette.ADAPTIVE), "PNG")
 
 
 def transparent_png() -> bytes:
     """RGBA, the left third fully transparent over black."""
     image = _small().convert("RGBA")
     image.paste((0, 0, 0, 0), (0, 0, image.width // 3, image.height))
-    return _saved(image, "PNG")
+    return saved(image, "PNG")
 
 
 def progressive_jpeg() -> bytes:
-    return _saved(_small(), "JPEG", progressive=True)
+    return saved(_small(), "JPEG", progressive=True)
 
 
 def crowded_jpeg() -> bytes:
     """A good JPEG with much in front of it that no decoder needs: filling, junk, comments, large
     tables of metadata, and the start of another JPEG in a thumbnail."""
-    photo = _saved(_small(), "JPEG")
+    photo = saved(_small(), "JPEG")
     exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5000) + bytes(60_010)
     segments = [(0xE1, exif)] * 20 + [(0xE1, b"Exif\0\0" + photo)] * 5 + [(0xFE, b"")] * 5000
     return photo[:2] + b"\xff" * 300_000 + bytes(300_000) + _segments(segments) + photo[2:]
@@ -204,7 +204,7 @@ def crowded_jpeg() -> bytes:
 def text_bombs_png() -> bytes:
     """A good PNG with a gigabyte of text in a megabyte, under keywords that are empty."""
     text = zlib.compress(bytes((1 << 20) - 1), 9)
-    photo = _saved(_small(), "PNG")
+    photo = saved(_small(), "PNG")
     return photo[:_AFTER_IHDR] + _chunk(b"zTXt", b"\0\0" + text) * 1000 + photo[_AFTER_IHDR:]
 
 
@@ -247,7 +247,7 @@ def docx() -> bytes:
 
 
 def gif() -> bytes:
-    return _saved(_small().convert("P"), "GIF")
+    return saved(_small().convert("P"), "GIF")
 
 
 def svg() -> bytes:
@@ -260,13 +260,13 @@ def truncated_jpeg() -> bytes:
 
 
 def truncated_png() -> bytes:
-    whole = _saved(_small(), "PNG")
+    whole = saved(_small(), "PNG")
     return whole[: len(whole) // 2]
 
 
 def png_with_wrong_checksum() -> bytes:
     """A PNG whose pixel data is whole, but whose first IDAT chunk has another checksum."""
-    data = bytearray(_saved(_small(), "PNG"))
+    data = bytearray(saved(_small(), "PNG"))
     start = data.index(b"IDAT")
     (length,) = struct.unpack(">I", data[start - 4 : start])
     data[start + 4 + length] ^= 0xFF
@@ -278,11 +278,11 @@ def jpeg_header_only() -> bytes:
 
 
 def one_pixel() -> bytes:
-    return _saved(Image.new("RGB", (1, 1), LIGHT_SKIN), "PNG")
+    return saved(Image.new("RGB", (1, 1), LIGHT_SKIN), "PNG")
 
 
 def one_pixel_wide() -> bytes:
-    return _saved(Image.new("RGB", (1, 5000), LIGHT_SKIN), "PNG")
+    return saved(Image.new("RGB", (1, 5000), LIGHT_SKIN), "PNG")
 
 
 @cache
@@ -312,7 +312,7 @@ def flat_png(
 def jpeg_of_scans(scans: int, width: int = 640, height: int = 480) -> bytes:
     """A valid progressive grey JPEG of `scans` scans, at least 6: bytes each, that change nothing
     but make the decoder go through every coefficient."""
-    few = _saved(Image.new("L", (width, height), 128), "JPEG", progressive=True)
+    few = saved(Image.new("L", (width, height), 128), "JPEG", progressive=True)
     usual = few.count(b"\xff\xda")
     # Spectral selection 1 to 63, successive approximation from bit 1 to bit 0. One code of one bit,
     # "no new coefficient in this block and in the next 32766", and the zeros after the data.
@@ -348,11 +348,11 @@ def crowded_with_chunks(chunks: int = 10_001) -> bytes:
 
 
 def large_progressive_jpeg() -> bytes:
-    return _saved(Image.new("L", (5700, 5700)), "JPEG", progressive=True)
+    return saved(Image.new("L", (5700, 5700)), "JPEG", progressive=True)
 
 
 def large_cmyk_jpeg() -> bytes:
-    return _saved(Image.new("CMYK", (5700, 5700)), "JPEG")
+    return saved(Image.new("CMYK", (5700, 5700)), "JPEG")
 
 
 # name: (file, code of the refusal, its HTTP status)
@@ -410,7 +410,7 @@ def _small() -> Image.Image:
     return Image.fromarray(lesion_photo(240, 180, seed=1)[0])
 
 
-def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     file = BytesIO()
     image.save(file, kind, **options)
     return file.getvalue()

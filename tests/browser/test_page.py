@@ -538,12 +538,14 @@ def test_a_photo_that_found_no_room_is_kept(
 def test_a_photo_refused_while_the_service_restarts_is_offered_again(
     open_page: OpenPage, stub: Stub
 ) -> None:
-    page = open_page(stub.page_url)
+    page = open_page("about:blank")
+    with page.expect_response("**/status"):
+        page.goto(stub.page_url)
     expect(page.locator("#server")).to_be_hidden()
     stub.refuse(503, "interrupted", "The analysis was interrupted.")
     stub.page_status = {"state": "starting", "message": ""}
     send_good_photo(page)
-    expect(page.get_by_role("alert")).to_contain_text("Your photo is still here.")
+    expect(page.get_by_role("alert")).to_contain_text("The analysis was interrupted")
     stub.reset()
     expect(page.locator("#server")).to_have_text("The service is ready now.")
     expect(page.get_by_role("alert")).to_be_hidden()

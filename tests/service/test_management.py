@@ -67,24 +67,20 @@ def urls_of(archive: Path) -> list[str]:
 
 
 def listening_ports(service: ServerConfig) -> list[int]:
-    """TCP ports of this process, where the gateway runs, and of all that it started."""
-    own = psutil.Process()
-    ports = {
-        connection.laddr.port
-        for process in [own, *own.children(recursive=True)]
-        for connection in process.net_connections("tcp")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert {service.inference.port, service.metrics.port, service.page.port} <= ports
-    return sorted(ports)
+    """TCP ports of the service: the gateway's, and those that TorchServe and its workers open.
+
+    That there are no others, ``test_serve_command`` checks on the command.
+    """
+    gateway = {service.inference.port, service.metrics.port, service.page.port}
+    return sorted(gateway | set(java_ports()))
 
 
 def java_ports() -> list[int]:
-    """TCP ports that TorchServe itself listens on."""
+    """TCP ports that TorchServe and its workers listen on."""
+    java = [each for each in psutil.Process().children(recursive=True) if each.name() == "java"]
     return sorted(
         connection.laddr.port
-        for process in psutil.Process().children(recursive=True)
-        if process.name() == "java"
+        for process in [*java, *(child for each in java for child in each.children(True))]
         for connection in process.net_connections("tcp")
         if connection.status == psutil.CONN_LISTEN
     )

@@ -234,6 +234,23 @@ def test_a_signal_ends_everything(
     preflight.check_ports(config)
 
 
+def test_only_the_gateway_and_grpc_are_listening(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    """Three ports of the configuration, two random ones that need a token; all on loopback."""
+    command = psutil.Process(running.pid)
+    addresses = [
+        connection.laddr
+        for process in [command, *command.children(recursive=True)]
+        for connection in process.net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    ours = {address.port for address in config.addresses.values()}
+    assert len(addresses) == 5
+    assert ours <= {address.port for address in addresses}
+    assert {address.ip for address in addresses} <= {"127.0.0.1", "::ffff:127.0.0.1"}
+
+
 def state_of(config: ServerConfig) -> str:
     return str(requests.get(f"{config.page.url}/status", timeout=10).json()["state"])
 
