@@ -95,15 +95,18 @@ class Supervisor:
                     self._pause = 1.0
                 self._restart(reason)
                 started = last_ready = time.monotonic()
-            elif self._upstream.silent_for() > self.config.response_timeout + GRACE_SECONDS:
-                self._end_silent_worker()
 
     def _reason_to_restart(self, without_worker: float) -> str:
-        """A sentence, or nothing."""
+        """A sentence, or nothing where TorchServe is well, or only needs another worker."""
         if self.server is None or not self.server.is_running():
             return f"TorchServe ended unexpectedly; its logs are in {self._logs}."
         if without_worker > WITHOUT_WORKER_SECONDS:
             return f"TorchServe has no worker any more; its logs are in {self._logs}."
+        if self._upstream.silent_for() > self.config.response_timeout + GRACE_SECONDS:
+            found = self.server.worker()
+            if found is None:
+                return f"TorchServe does not answer; its logs are in {self._logs}."
+            self._end_worker(int(str(found["pid"])))
         return ""
 
     def _restart(self, reason: str) -> None:
@@ -129,13 +132,10 @@ class Supervisor:
         if self._ending.is_set():
             raise _Ending
 
-    def _end_silent_worker(self) -> None:
-        """TorchServe ends a worker that keeps a photo waiting, but not one that is only asked
-        whether it lives."""
-        found = self.server.worker() if self.server else None
-        if found is None:
-            return
+    def _end_worker(self, pid: int) -> None:
+        """TorchServe itself ends a worker that keeps a photo waiting, but not one that is only
+        asked whether it lives."""
         say("The worker does not answer; it is ended, and TorchServe starts another.")
         with suppress(ProcessLookupError):
-            os.kill(int(str(found["pid"])), signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
         self._upstream.forget_questions()

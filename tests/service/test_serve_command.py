@@ -305,6 +305,24 @@ def test_a_worker_that_stays_silent_is_ended(
         assert after is not None and after["pid"] != before["pid"]
 
 
+def test_a_torchserve_that_stays_silent_is_started_again(
+    config: ServerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 7.0)
+    config = replace(config, response_timeout=1)
+    with running_service(config, tmp_path / "logs") as running:
+        assert running.server is not None
+        worker = running.server.worker()
+        assert worker is not None
+        java = psutil.Process(int(str(worker["pid"]))).parent()
+        assert java is not None and java.name() == "java"
+        java.suspend()
+        wait_for_state(config, {"not_responding"}, 15.0)
+        wait_for_state(config, {"down", "starting"}, 30.0)
+        wait_for_state(config, {"ready"})
+        assert gone([java])
+
+
 def test_a_photo_on_a_worker_that_dies_is_told_so(
     config: ServerConfig, running: subprocess.Popen[str]
 ) -> None:
