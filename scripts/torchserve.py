@@ -2,9 +2,9 @@
 
 TorchServe listens on no address that a browser or another machine can reach. Inference, management
 and metrics are Unix domain sockets in a folder that only this user may enter; gRPC, which
-TorchServe cannot switch off, gets random loopback ports. Every call but that for metrics needs a
-token, which is made anew at each start and never leaves the folder. ``scripts.gateway`` stands in
-front.
+TorchServe cannot switch off, gets random loopback ports. Every call except the one for metrics
+needs a token, which is generated at each start and never leaves the folder. Clients talk to
+``scripts.gateway`` instead.
 """
 
 import http.client
