@@ -8,7 +8,6 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	done; echo python3)
 VENV := .venv
 RUN := $(VENV)/bin/python
-export PYTHONPATH := handlers:.
 
 .PHONY: help serve test archive lint lock bench bench-hostile train train-unet train-deeplabv3 train-resnet18 \
 	samples pack calibrate evaluate clean python serving-environment dev-environment
@@ -24,7 +23,7 @@ python:
 	it with PYTHON=/path/to/python3.11 after the command." >&2; exit 1; }
 
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
-	@exec $(RUN) -m scripts.serve
+	@exec $(RUN) -m service.serve
 
 archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing, stale or changed
 	@PYTHON=$(RUN) ./archive.sh
@@ -32,19 +31,20 @@ archive: serving-environment  ## Build model_store/skin_lesion.mar if it is miss
 test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
 	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest $(TESTS)
 
-lint: dev-environment  ## Check style and types
+lint: dev-environment  ## Check style, types and who imports whom
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports --no-logo
 
-lock: python  ## Write the lock files; OPTIONS=--upgrade takes the newest versions
-	@$(PYTHON) -m scripts.lock $(OPTIONS)
+lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade takes the newest versions
+	@$(RUN) -m scripts.lock $(OPTIONS)
 
 bench: dev-environment  ## Measure latency, start-up and memory against eager torch
 	@$(RUN) -m scripts.bench
 
 bench-hostile: dev-environment  ## Measure seconds and memory that the costliest uploads take
-	@PYTHONPATH=$(PYTHONPATH):tests $(RUN) -m scripts.bench_hostile
+	@$(RUN) -m scripts.bench_hostile
 
 train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
 

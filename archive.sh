@@ -4,5 +4,4 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 PYTHON="${PYTHON:-.venv/bin/python}"
-export PYTHONPATH="handlers:."
-exec "$PYTHON" -m scripts.build_archive "$@"
+exec "$PYTHON" -m service.build_archive "$@"

@@ -14,7 +14,7 @@ from ts.metrics.metric_type_enum import MetricTypes
 from lesion.analysis import Analyser
 from lesion.config import load_settings
 from lesion.engine import load_engines
-from lesion.photo import PhotoRefused
+from lesion.errors import PhotoRefused
 from lesion.report import Report, refusal_json
 from lesion.request import read_request
 from lesion.weights import load_manifest, verify

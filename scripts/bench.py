@@ -24,11 +24,13 @@ from tqdm import tqdm
 
 from lesion.engine import TorchEngine, available_cores
 from lesion.networks import build_network
+from lesion.paths import SERVER_CONFIG
 from lesion.weights import Manifest, load_manifest, load_state_dict
-from scripts.progress import say, step
-from scripts.serve import ensure_archive, running_service
-from scripts.service_config import ROOT, ServerConfig, StartError, read_config
-from scripts.torchserve import TorchServe
+from service.config import ServerConfig, read_config
+from service.errors import StartError
+from service.progress import say, step
+from service.serve import ensure_archive, running_service
+from service.torchserve import TorchServe
 
 WIDTH, HEIGHT = 1280, 720
 
@@ -183,7 +185,7 @@ def run(config: ServerConfig, rounds: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
+    parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
     options = parser.parse_args()
     try:
         figures = run(read_config(options.config), options.rounds)

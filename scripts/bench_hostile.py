@@ -17,11 +17,13 @@ import requests
 from PIL import Image
 from tqdm import tqdm
 
-import pictures
-from scripts.progress import say
-from scripts.serve import running_service
-from scripts.service_config import ROOT, ServerConfig, StartError, read_config
-from scripts.torchserve import TorchServe
+from lesion.paths import SERVER_CONFIG
+from service.config import ServerConfig, read_config
+from service.errors import StartError
+from service.progress import say
+from service.serve import running_service
+from service.torchserve import TorchServe
+from tests import pictures
 
 MAX_BYTES = 10 * 2**20
 Files = dict[str, bytes]
@@ -115,7 +117,7 @@ def run(config: ServerConfig) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--config", type=Path, default=ROOT / "config.properties")
+    parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
     options = parser.parse_args()
     try:
         figures = run(read_config(options.config))

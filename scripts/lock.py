@@ -2,10 +2,10 @@
 
     python -m scripts.lock [OPTION...]      options of `uv pip compile`, such as --upgrade
 
-requirements.lock follows from requirements.txt; requirements-dev.lock holds what
-requirements-dev.txt adds. Both list the files of every platform. Locked versions and their hashes
-are kept as long as the lists allow it, unless an option says otherwise. Needs uv, which nothing
-else here uses.
+requirements.lock follows from the dependencies in pyproject.toml; requirements-dev.lock holds what
+its list for development adds. Both list the files of every platform. Locked versions and their
+hashes are kept as long as the lists allow it, unless an option says otherwise. Needs uv, which
+nothing else here uses.
 """
 
 import re
@@ -15,23 +15,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.progress import say
+from lesion.paths import ROOT
+from service.progress import say
 
-ROOT = Path(__file__).resolve().parent.parent
 LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 LEFT_TO_TORCH = re.compile(r"torch|torchvision|triton|cuda-.+|nvidia-.+")
-"""Names of packages that are not locked: requirements-torch.txt says why."""
+"""Names of packages that are not locked: scripts/environment.py says why."""
 
 
 class LockError(Exception):
     """The lock files cannot be written; the message is a sentence for a maintainer."""
 
 
-def compile_list(name: str, preferred: str, options: list[str]) -> dict[str, str]:
-    """Resolve one list of direct requirements for every platform.
+def compile_list(preferred: str, options: list[str]) -> dict[str, str]:
+    """Resolve the direct requirements in pyproject.toml for every platform.
 
     Args:
-        name: of the list's file.
         preferred: lock files' text; versions in it are kept where the list allows it.
         options: further ones for ``uv pip compile``.
 
@@ -47,10 +46,11 @@ def compile_list(name: str, preferred: str, options: list[str]) -> dict[str, str
         # uv takes the versions in its output file, if there is one, as those to be kept.
         output = Path(folder) / "lock.txt"
         output.write_text(preferred)
-        command = ["uv", "pip", "compile", name, "--quiet", "--no-header", "--universal"]
-        command += ["--python-version", "3.11", "--generate-hashes", "--output-file", str(output)]
+        command = ["uv", "pip", "compile", "pyproject.toml", "--output-file", str(output)]
+        command += ["--quiet", "--no-header", "--universal", "--generate-hashes"]
+        command += ["--python-version", "3.11"]
         if subprocess.run([*command, *options], cwd=ROOT, check=False).returncode:
-            raise LockError(f"uv could not resolve {name}; the reason stands above.")
+            raise LockError("uv could not resolve pyproject.toml; the reason stands above.")
         return packages(output.read_text())
 
 
@@ -67,8 +67,8 @@ def packages(lock: str) -> dict[str, str]:
     return found
 
 
-def write(path: Path, source: str, locked: dict[str, str]) -> None:
-    header = f"# Written by `make lock` from {source}: change that list instead.\n"
+def write(path: Path, locked: dict[str, str]) -> None:
+    header = "# Written by `make lock` from pyproject.toml: change its lists instead.\n"
     path.write_text(header + "".join(locked.values()))
     say(f"{path.name}: {len(locked)} packages")
 
@@ -76,13 +76,13 @@ def write(path: Path, source: str, locked: dict[str, str]) -> None:
 def main() -> None:
     preferred = "".join(path.read_text() for path in (LOCK, DEV_LOCK) if path.exists())
     try:
-        everything = compile_list("requirements-dev.txt", preferred, sys.argv[1:])
-        serving = compile_list("requirements.txt", "".join(everything.values()), [])
+        everything = compile_list(preferred, ["--extra", "dev", *sys.argv[1:]])
+        serving = compile_list("".join(everything.values()), [])
     except LockError as error:
         sys.exit(str(error))
-    write(LOCK, "requirements.txt", serving)
+    write(LOCK, serving)
     added = {name: lines for name, lines in everything.items() if name not in serving}
-    write(DEV_LOCK, "requirements-dev.txt", added)
+    write(DEV_LOCK, added)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from scripts.progress import say, step
+from service.progress import say, step
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

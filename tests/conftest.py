@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from lesion.config import Settings, load_settings, read_settings
-from scripts.serve import running_service
-from scripts.service_config import ServerConfig
-from scripts.supervisor import Supervisor
-from service.servers import config_with_free_ports
+from service.config import ServerConfig
+from service.serve import running_service
+from service.supervisor import Supervisor
+from tests.service.servers import config_with_free_ports
 
 MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"
 

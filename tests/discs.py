@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from lesion.networks.unet import MIN_WIDTH
-from training.augmentation import Augmentation
-from training.config import Phase, TrainingConfig
 from training.data.pixels import SIZE, Pixels
 from training.data.sample import Sample, Split
-from training.distributed import join, leave
-from training.run import Run
-from training.tasks import Labelled
+from training.trainer.augmentation import Augmentation
+from training.trainer.config import Phase, TrainingConfig
+from training.trainer.distributed import join, leave
+from training.trainer.tasks import Labelled
+from training.trainer.trainer import Run
 
 TINY = {"widths": (MIN_WIDTH,) * 3}
 """Options of a U-Net as narrow as the CPU's kernels allow, with three levels."""

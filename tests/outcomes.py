@@ -4,8 +4,8 @@ import math
 
 from training.evaluation.crops import SHIFTS, Answer
 from training.evaluation.groups import HAM10000
+from training.evaluation.metrics.masks import MaskScores
 from training.evaluation.outcome import Outcome
-from training.metrics import MaskScores
 
 
 def scores(dice: float) -> MaskScores:

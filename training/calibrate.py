@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from lesion.paths import ARCHIVE, WEIGHTS, data_folder
 from lesion.photo import read_photo
 from lesion.region import bounding_box
 from lesion.weights import load_manifest, save_manifest
-from training.calibration import cross_validated, fit_calibration
 from training.data.ham10000 import load_ham10000
 from training.data.sample import Sample
-from training.evaluation.archive import ServedModel, load_archive
 from training.evaluation.groups import HAM10000
-from training.run import rows_of
-from training.train import ROOT, WEIGHTS
+from training.evaluation.served_model import ServedModel, load_archive
+from training.trainer.calibration import cross_validated, fit_calibration
+from training.trainer.trainer import rows_of
 
 CLASSIFIER = "resnet18"
 
@@ -73,8 +73,8 @@ def calibrate(samples: Sequence[Sample], model: ServedModel, weights: Path) -> N
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the classifier's calibration.")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--archive", type=Path, default=ROOT / "model_store" / "skin_lesion.mar")
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--archive", type=Path, default=ARCHIVE)
     arguments = parser.parse_args()
 
     samples = validation_photos(arguments.data)

@@ -21,33 +21,32 @@ from typing import Any
 from PIL import Image
 from tqdm import tqdm
 
+from lesion.paths import ARCHIVE, MODEL_CARD, RUNS, WEIGHTS, data_folder
 from lesion.weights import load_manifest, save_manifest
 from training.data.collection import all_samples, held_out_samples
 from training.data.ham10000 import load_ham10000
 from training.data.sample import Sample
-from training.evaluation.archive import ServedModel, load_archive
-from training.evaluation.classification import Judged
-from training.evaluation.classifier_pictures import draw_decision_curve, draw_reliability
+from training.evaluation.classification.predictions import Judged
+from training.evaluation.classification.training_photos import training_photos, true_crop_answer
 from training.evaluation.crops import move_of
-from training.evaluation.figures import by_source
 from training.evaluation.groups import HAM10000, SHARP_FROM
-from training.evaluation.model_card import model_card, with_held_out
 from training.evaluation.outcome import Outcome, outcome_of
-from training.evaluation.pictures import (
+from training.evaluation.reporting.classifier_plots import draw_decision_curve, draw_reliability
+from training.evaluation.reporting.model_card import model_card, with_held_out
+from training.evaluation.reporting.plots import (
     draw_examples,
     draw_groups,
     draw_histogram,
     example_of,
     ranked,
 )
-from training.evaluation.report import markdown
-from training.evaluation.scale import ScaleFigures, scale_figures, scale_outcome
+from training.evaluation.reporting.report import markdown
+from training.evaluation.reporting.tables import TITLES
+from training.evaluation.segmentation.resolution import ScaleFigures, scale_figures, scale_outcome
+from training.evaluation.segmentation.scores import by_source
+from training.evaluation.served_model import ServedModel, load_archive
 from training.evaluation.summary import Evaluation, summarise
-from training.evaluation.tables import TITLES
 from training.evaluation.targets import FULL_RESOLUTION, held_against
-from training.evaluation.training_photos import training_photos, true_crop_answer
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def measure_scale(
@@ -126,8 +125,7 @@ def record(evaluation: Evaluation, report: str, data: Path) -> None:
     Raises:
         SystemExit: the archive holds other weights, or another calibration, than the manifest.
     """
-    store = ROOT / "model_store"
-    manifest = load_manifest(store / "weights")
+    manifest = load_manifest(WEIGHTS)
     weights = {name: entry.sha256 for name, entry in manifest.networks.items()}
     if (
         evaluation.weights != weights
@@ -137,14 +135,14 @@ def record(evaluation: Evaluation, report: str, data: Path) -> None:
     manifest = with_held_out(manifest, evaluation)
     samples = load_ham10000(data / "ham10000", sharper_crops=False)
     card = model_card(manifest, evaluation, report, samples)
-    save_manifest(store / "weights", manifest)
-    (store / "MODEL_CARD.md").write_text(card)
+    save_manifest(WEIGHTS, manifest)
+    MODEL_CARD.write_text(card)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Print the served archive's held-out figures.")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--archive", type=Path, default=ROOT / "model_store" / "skin_lesion.mar")
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--archive", type=Path, default=ARCHIVE)
     parser.add_argument("--split", choices=["val", "test"], default="test")
     parser.add_argument("--every", type=int, default=1, help="only every n-th photo, for a look")
     parser.add_argument("--record", action="store_true", help="write manifest and model card")
@@ -156,7 +154,7 @@ def main() -> None:
     samples = held_out_samples(everything, arguments.split)[:: arguments.every]
     seen = training_photos(everything)[:: arguments.every]
     full = sorted((arguments.data / "full-resolution").glob("*.jpg"))[:: arguments.every]
-    folder = ROOT / "runs" / f"evaluation-{arguments.split}"
+    folder = RUNS / f"evaluation-{arguments.split}"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as unpacked:
         model = load_archive(arguments.archive, Path(unpacked))

@@ -15,12 +15,13 @@ import torch
 from torch import Tensor
 
 from lesion.config import read_settings
+from lesion.errors import WeightsError
 from lesion.networks import OUTPUTS, build_network
+from lesion.paths import MODEL_CONFIG, RUNS, WEIGHTS, data_folder
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import (
     Manifest,
     NetworkEntry,
-    WeightsError,
     decode,
     encode,
     load_manifest,
@@ -29,10 +30,9 @@ from lesion.weights import (
 )
 from training.data.collection import all_samples, training_samples
 from training.data.pixels import load_pixels
-from training.regions import region_views
-from training.run import rows_of
-from training.tasks import Labelled, score
-from training.train import ROOT
+from training.trainer.regions import region_views
+from training.trainer.tasks import Labelled, score
+from training.trainer.trainer import rows_of
 
 INPUT_SIZES = {"unet": 256, "deeplabv3": 256, "resnet18": 224}
 
@@ -111,9 +111,9 @@ def pack(
 def main() -> None:
     parser = argparse.ArgumentParser(description="Pack checkpoints into the weights that ship.")
     parser.add_argument("networks", nargs="*", default=list(OUTPUTS), metavar="network")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--runs", type=Path, default=ROOT / "runs")
-    parser.add_argument("--weights", type=Path, default=ROOT / "model_store" / "weights")
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--runs", type=Path, default=RUNS)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--version", required=True, help="of the set of weights, e.g. 1.0.0")
     parser.add_argument("--remark", default="", help="what the model card is to say of them")
     parser.add_argument("--photos", type=int, default=200, help="validation photos to compare on")
@@ -121,7 +121,7 @@ def main() -> None:
 
     samples = training_samples(all_samples(arguments.data))
     pixels = load_pixels(samples, arguments.runs / "cache")
-    settings = read_settings(ROOT / "handlers" / "model-config.yaml")
+    settings = read_settings(MODEL_CONFIG)
     rows = rows_of(samples, {"ham10000/frame": 1.0}, "val")[: arguments.photos]
     arguments.weights.mkdir(parents=True, exist_ok=True)
     try:

@@ -16,18 +16,17 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from lesion.paths import RUNS, TRAINING_CONFIGS, data_folder
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from training.config import TrainingConfig, load_training_config
 from training.data.collection import all_samples
 from training.data.pixels import Pixels, read_pair
 from training.data.sample import Sample, Split
-from training.tasks import Labelled, make_batch
+from training.trainer.config import TrainingConfig, load_training_config
+from training.trainer.tasks import Labelled, make_batch
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-ROOT = Path(__file__).resolve().parent.parent
-CONFIGS = ROOT / "training" / "configs"
 OUTLINE = "#00e5ff"
 CELL = 1.9
 """Side of one photo in the pictures, inches."""
@@ -141,10 +140,13 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=6, help="photos of each source and split")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
-        "--config", type=Path, default=CONFIGS / "shipped" / "unet.yaml", help="augmentation shown"
+        "--config",
+        type=Path,
+        default=TRAINING_CONFIGS / "shipped" / "unet.yaml",
+        help="augmentation shown",
     )
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--runs", type=Path, default=ROOT / "runs")
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--runs", type=Path, default=RUNS)
     arguments = parser.parse_args()
 
     config = load_training_config(arguments.config)

@@ -10,32 +10,29 @@ import argparse
 from pathlib import Path
 
 from lesion.config import read_settings
+from lesion.errors import ConfigError, WeightsError
 from lesion.networks import OUTPUTS
-from lesion.weights import WeightsError
-from training.config import TrainingConfigError, load_training_config
+from lesion.paths import MODEL_CONFIG, RUNS, TRAINING_CONFIGS, WEIGHTS, data_folder
 from training.data.collection import load_for_training
-from training.data.sample import DataError
-from training.distributed import join, leave
-from training.pretrained import PretrainedError
-from training.regions import region_views
-from training.run import Run
-from training.tasks import Labelled
+from training.errors import DataError, TrainingError
+from training.trainer.config import load_training_config
+from training.trainer.distributed import join, leave
+from training.trainer.regions import region_views
+from training.trainer.tasks import Labelled
+from training.trainer.trainer import Run
 
-ROOT = Path(__file__).resolve().parent.parent
-CONFIGS = ROOT / "training" / "configs"
 SHIPPED = "shipped"
-WEIGHTS = ROOT / "model_store" / "weights"
 
 
 def train(arguments: argparse.Namespace) -> None:
     """Check the data and run what is left of a network's training.
 
     Raises:
-        DataError, PretrainedError, TrainingConfigError, WeightsError: something is wrong with
+        DataError, TrainingError, ConfigError, WeightsError: something is wrong with
             what is given.
     """
     name = arguments.network
-    config = load_training_config(CONFIGS / arguments.recipe / f"{name}.yaml")
+    config = load_training_config(TRAINING_CONFIGS / arguments.recipe / f"{name}.yaml")
     suffix = "" if arguments.recipe == SHIPPED else f"-{arguments.recipe}"
     folder = arguments.runs / (name + suffix)
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,7 +43,7 @@ def train(arguments: argparse.Namespace) -> None:
     samples, pixels = load_for_training(arguments.data, cache)
     views = None
     if name == "resnet18":
-        settings = read_settings(ROOT / "handlers" / "model-config.yaml")
+        settings = read_settings(MODEL_CONFIG)
         views = region_views(samples, pixels, settings, WEIGHTS, cache)
     if processes.first:
         processes.agree(True)
@@ -59,16 +56,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train one network; resumes where it stopped.")
     parser.add_argument("network", choices=list(OUTPUTS))
     parser.add_argument(
-        "--recipe", choices=sorted(p.name for p in CONFIGS.iterdir()), default=SHIPPED
+        "--recipe", choices=sorted(p.name for p in TRAINING_CONFIGS.iterdir()), default=SHIPPED
     )
     parser.add_argument("--pretrained", type=Path, help="safetensors to start from")
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    parser.add_argument("--runs", type=Path, default=ROOT / "runs")
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--runs", type=Path, default=RUNS)
     arguments = parser.parse_args()
 
     try:
         train(arguments)
-    except (DataError, PretrainedError, TrainingConfigError, WeightsError) as error:
+    except (DataError, TrainingError, ConfigError, WeightsError) as error:
         raise SystemExit(str(error)) from None
 
 

@@ -12,8 +12,10 @@ from lesion.classification import Calibration, Classification, classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
+from lesion.errors import WeightsError
 from lesion.explanation import explain
-from lesion.overlay import contours, mask_png, overlay_jpeg
+from lesion.imaging import encode_mask, find_contours
+from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
@@ -21,7 +23,7 @@ from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
 from lesion.screening import agreement_warnings, is_skin, quality_warnings
 from lesion.segmentation import segmentation, sigmoid
 from lesion.selection import Selection, select
-from lesion.weights import Manifest, WeightsError
+from lesion.weights import Manifest
 
 NETWORKS = ("unet", "deeplabv3", "resnet18")
 
@@ -134,11 +136,11 @@ class Analyser:
                 outline,
                 selected=selection.selected.model,
                 bounding_box=box,
-                contours=contours(mask),
+                contours=find_contours(mask),
                 mask=mask,
-                mask_png=mask_png(mask),
+                mask_png=encode_mask(mask),
             )
-            overlay = overlay_jpeg(pixels, mask, settings.overlay)
+            overlay = render_overlay(pixels, mask, settings.overlay)
             explanation = None
             if explained:
                 region = with_margin(box, settings.region.margin, pixels.shape)

@@ -14,7 +14,8 @@ class Calibration:
     """How a logit becomes a probability that keeps its word: p = sigmoid(x / temperature + bias).
 
     Temperature scaling (Guo et al., 2017) with a bias (Platt, 1999), because training draws rare
-    diagnoses more often than they are. Fitted on validation photos, see ``training.calibration``.
+    diagnoses more often than they are. Fitted on validation photos
+    (``training.trainer.calibration``).
     As stored in the weights' manifest; without any, the logit is taken as it is.
     """
 

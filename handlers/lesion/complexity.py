@@ -23,7 +23,7 @@ class Complexity:
     costly: bool
 
 
-def complexity(data: bytes, image_format: str, segments: Sequence[Segment]) -> Complexity:
+def measure_complexity(data: bytes, image_format: str, segments: Sequence[Segment]) -> Complexity:
     """Count what the `segments` of a file hold (see ``lesion.structure.walk``).
 
     Never raises: of damaged structure the decoder complains.

@@ -12,9 +12,7 @@ from typing import Any
 
 import yaml
 
-
-class ConfigError(Exception):
-    """A setting is missing, unknown or out of range; the message is a sentence for an operator."""
+from lesion.errors import ConfigError
 
 
 def _between(low: float, high: float) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from lesion.config import EngineSettings
+from lesion.errors import EngineError
 from lesion.weights import Manifest, NetworkEntry, graph_path, load_state_dict, verify_graphs
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 ONNX_INPUT = "photo"
 """Name of the one input of every exported graph."""
-
-
-class EngineError(Exception):
-    """A network cannot be loaded; the message is a sentence for an operator."""
 
 
 class Engine(Protocol):

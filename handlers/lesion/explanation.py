@@ -14,9 +14,8 @@ import numpy as np
 
 from lesion.classification import Calibration, Classification
 from lesion.config import OverlaySettings, Settings
-from lesion.overlay import draw_outline, jpeg
+from lesion.imaging import draw_contour, encode_jpeg, shrink
 from lesion.region import BoundingBox
-from lesion.screening import reduced
 
 MALIGNANT_HUE, BENIGN_HUE = 60, 280
 """Orange and blue, degrees in CIELAB: people with any colour vision tell them apart. Not red,
@@ -63,7 +62,7 @@ def explain(
     contributions, constant_share = decompose(found, calibration)
     # Colours relative to the photo's own strongest cell, but never noise in full colour.
     full_colour = max(float(np.abs(contributions).max()), settings.explanation.min_full_colour)
-    heatmap = heatmap_jpeg(photo, mask, region, contributions / full_colour, settings.overlay)
+    heatmap = render_heatmap(photo, mask, region, contributions / full_colour, settings.overlay)
     return Explanation(region, contributions, constant_share, full_colour, heatmap)
 
 
@@ -77,7 +76,7 @@ def decompose(found: Classification, calibration: Calibration) -> tuple[np.ndarr
     return from_picture + constant_share, constant_share
 
 
-def heatmap_jpeg(
+def render_heatmap(
     photo: np.ndarray,
     mask: np.ndarray,
     region: BoundingBox,
@@ -90,7 +89,7 @@ def heatmap_jpeg(
     `region`, -1 to 1): grey is no contribution. A frame shows the region, a line the lesion's edge
     (`mask`, uint8, HxW, 0 or 1), and signs the strong cells, for who sees or prints no colours.
     """
-    picture = reduced(photo, settings.max_side)
+    picture = shrink(photo, settings.max_side)
     height, width = picture.shape[:2]
     left, right = (round(x * width / photo.shape[1]) for x in (region.x, region.x + region.width))
     top, bottom = (round(y * height / photo.shape[0]) for y in (region.y, region.y + region.height))
@@ -109,11 +108,11 @@ def heatmap_jpeg(
 
     line = max(1, round(max(height, width) / 600))
     inside = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
-    draw_outline(picture, inside, _WHITE, _BLACK, line)
+    draw_contour(picture, inside, _WHITE, _BLACK, line)
     cv2.rectangle(picture, (left, top), (right - 1, bottom - 1), _WHITE, line + 2)
     cv2.rectangle(picture, (left, top), (right - 1, bottom - 1), _BLACK, line)
     _draw_signs(picture[top:bottom, left:right], strength, line)
-    return jpeg(picture, settings.jpeg_quality)
+    return encode_jpeg(picture, settings.jpeg_quality)
 
 
 def chromaticity(strength: np.ndarray) -> np.ndarray:

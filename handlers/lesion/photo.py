@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from lesion.complexity import Complexity, complexity
+from lesion.complexity import Complexity, measure_complexity
 from lesion.config import PhotoSettings, Settings
 from lesion.deadline import Deadline, TimedReader, TimeUp
+from lesion.errors import PhotoRefused
 from lesion.metadata import without_metadata
 from lesion.structure import PNG, SIGNATURES, walk
 
@@ -52,19 +53,6 @@ _UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     7: lambda pixels: cv2.rotate(cv2.transpose(pixels), cv2.ROTATE_180),
     8: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
-
-
-class PhotoRefused(Exception):
-    """The upload cannot be analysed, through no fault of ours.
-
-    `code` is for programs, `message` says to a person what is wrong and what to do.
-    """
-
-    def __init__(self, code: str, message: str, http_status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.http_status = http_status
 
 
 @dataclass(frozen=True)
@@ -133,7 +121,7 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
     _check_length(data, limits)
     kind = _sniff(data)
     segments = list(islice(walk(data, kind), limits.max_segments + 1))
-    counted = complexity(data, kind, segments)
+    counted = measure_complexity(data, kind, segments)
     _check_structure(counted, limits)
     lean = without_metadata(data, kind, segments)
     try:

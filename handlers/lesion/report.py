@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
-from lesion.photo import PhotoRefused
 from lesion.region import BoundingBox
 from lesion.screening import PhotoWarning
 from lesion.selection import Candidate

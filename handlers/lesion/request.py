@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from lesion.photo import PhotoRefused
+from lesion.errors import PhotoRefused
 
 PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
 

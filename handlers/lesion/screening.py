@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from lesion.config import ScreeningSettings
+from lesion.imaging import shrink
 
 # Sharpness depends on the scale it is measured at: photos are first reduced to this longer side.
 _BLUR_SIDE = 512
@@ -52,18 +53,8 @@ def sharpness(photo: np.ndarray) -> float:
 
     `photo`: uint8, HxWx3, RGB. The measure is Pech-Pacheco et al., 2000 ("diatom autofocusing").
     """
-    grey = cv2.cvtColor(reduced(photo, _BLUR_SIDE), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(shrink(photo, _BLUR_SIDE), cv2.COLOR_RGB2GRAY)
     return float(cv2.Laplacian(grey, cv2.CV_32F).var())
-
-
-def reduced(picture: np.ndarray, max_side: int) -> np.ndarray:
-    """`picture` with its longer side reduced to `max_side` pixels; never enlarged."""
-    height, width = picture.shape[:2]
-    scale = max_side / max(height, width)
-    if scale >= 1:
-        return picture
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
 def is_skin(probability: float, settings: ScreeningSettings) -> bool:

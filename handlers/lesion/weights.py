@@ -17,15 +17,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lesion.errors import WeightsError
+
 if TYPE_CHECKING:
     from torch import Tensor
 
 MANIFEST = "manifest.json"
 _INT8, _SCALE = ".int8", ".scale"
-
-
-class WeightsError(Exception):
-    """The weights are missing, damaged or do not fit; the message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,12 @@ import pytest
 import requests
 from PIL import Image
 
-import pictures
-from scripts.service_config import ROOT, ServerConfig
+from lesion.paths import data_folder
+from service.config import ServerConfig
+from tests import pictures
 from training.data.not_skin import load_not_skin
 
-DATA = ROOT.parent / "shared" / "data"
+DATA = data_folder()
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.service,

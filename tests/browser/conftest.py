@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
 
-import pictures
-from browser.person import OpenPage
-from browser.stub_service import Stub, running_stub
 from scripts.setup_browser import find_browser
+from tests import pictures
+from tests.browser.person import OpenPage
+from tests.browser.stub_service import Stub, running_stub
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",  # containers and CI run as root

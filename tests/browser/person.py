@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-import pictures
+from tests import pictures
 
 OpenPage = Callable[..., Page]
 TITLE = "Upload a Skin Image for Segmentation"

@@ -11,21 +11,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import pictures
 from lesion.classification import Calibration, Classification
 from lesion.config import read_settings
 from lesion.diagnosis import Diagnosis, describe
 from lesion.explanation import explain
-from lesion.overlay import overlay_jpeg
+from lesion.overlay import render_overlay
+from lesion.paths import ROOT
 from lesion.region import bounding_box, with_margin
 from lesion.report import NO_LESION, NOT_SKIN, explanation_json
+from tests import pictures
 
-ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "frontend"
 SETTINGS = read_settings(ROOT / "handlers" / "model-config.yaml")
 CAUTION = (
@@ -90,7 +89,7 @@ def refusal(code: str, message: str) -> dict[str, Any]:
 def overlay() -> str:
     """The drawn photo with its true mask, base64."""
     photo, mask = pictures.lesion_photo()
-    return b64encode(overlay_jpeg(photo, mask, SETTINGS.overlay)).decode()
+    return b64encode(render_overlay(photo, mask, SETTINGS.overlay)).decode()
 
 
 @cache

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-
-from scripts.service_config import MODEL_NAME, ServerConfig
 from service.test_management import listening_ports
 from service.test_server import metrics
-from service.workflow_archive import write_workflow_archive
+
+from lesion.paths import MODEL_NAME
+from service.config import ServerConfig
+from tests.service.workflow_archive import write_workflow_archive
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-import pictures
-from browser.person import (
+from tests import pictures
+from tests.browser.person import (
     TITLE,
     OpenPage,
     choose,
@@ -18,7 +18,7 @@ from browser.person import (
     send_good_photo,
     submit_button,
 )
-from browser.stub_service import CAUTION, Stub, answer, explained, malignant
+from tests.browser.stub_service import CAUTION, Stub, answer, explained, malignant
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-import pictures
-from browser.person import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
-from scripts.gateway import Gateway
-from scripts.service_config import ServerConfig
-from service.servers import config_with_free_ports
+from service.config import ServerConfig
+from service.gateway import Gateway
+from tests import pictures
+from tests.browser.person import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
+from tests.service.servers import config_with_free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
 

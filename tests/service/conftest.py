@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-import pictures
-from scripts.service_config import ServerConfig
-from scripts.supervisor import Supervisor
-from scripts.torchserve import TorchServe
+from service.config import ServerConfig
+from service.supervisor import Supervisor
+from service.torchserve import TorchServe
+from tests import pictures
 
 Post = Callable[..., requests.Response]
 

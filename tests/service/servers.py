@@ -5,7 +5,8 @@ import re
 import socket
 from pathlib import Path
 
-from scripts.service_config import ROOT, ServerConfig, read_config
+from lesion.paths import ROOT
+from service.config import ServerConfig, read_config
 
 PORT = re.compile(
     r"^(?P<key>\w+_address=http://127\.0\.0\.1:|cors_allowed_origin=http://127\.0\.0\.1:"

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 import requests
 from PIL import Image
-
-import pictures
-from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
-from scripts.service_config import ServerConfig, read_properties
-from service.conftest import Post
 from service.test_requests import assert_analysed, assert_refused
 from service.test_server import metrics
+
+from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
+from service.config import ServerConfig, read_properties
+from tests import pictures
+from tests.service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 

@@ -15,15 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-
-import pictures
-from scripts.page import FRONTEND
-from scripts.service_config import MODEL_NAME, ServerConfig
-from scripts.supervisor import Supervisor
-from scripts.torchserve import TorchServe
-from service.conftest import Post
 from service.test_requests import assert_analysed, assert_refused
 from service.test_server import metrics
+
+from lesion.paths import MODEL_NAME
+from service.config import ServerConfig
+from service.page import FRONTEND
+from service.supervisor import Supervisor
+from service.torchserve import TorchServe
+from tests import pictures
+from tests.service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 

@@ -10,9 +10,10 @@ import psutil
 import pytest
 import requests
 
-from scripts.service_config import MODEL_NAME, ServerConfig
-from scripts.torchserve import TorchServe, UnixConnection
-from service.workflow_archive import write_workflow_archive
+from lesion.paths import MODEL_NAME
+from service.config import ServerConfig
+from service.torchserve import TorchServe, UnixConnection
+from tests.service.workflow_archive import write_workflow_archive
 
 pytestmark = pytest.mark.service
 

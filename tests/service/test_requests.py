@@ -11,10 +11,10 @@ import pytest
 import requests
 from PIL import Image
 
-import pictures
 from lesion.report import DISCLAIMER
-from scripts.service_config import ServerConfig
-from service.conftest import Post
+from service.config import ServerConfig
+from tests import pictures
+from tests.service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 

@@ -19,14 +19,16 @@ import psutil
 import pytest
 import requests
 
-import pictures
+from lesion.paths import ROOT
 from lesion.weights import graph_path
-from scripts import preflight, supervisor
-from scripts.build_archive import archive_path
-from scripts.serve import ensure_archive, running_service
-from scripts.service_config import ROOT, ServerConfig, StartError, read_config
-from scripts.torchserve import TorchServe
-from service.servers import MODEL_STORE, config_with_free_ports
+from service import preflight, supervisor
+from service.build_archive import archive_path
+from service.config import ServerConfig, read_config
+from service.errors import StartError
+from service.serve import ensure_archive, running_service
+from service.torchserve import TorchServe
+from tests import pictures
+from tests.service.servers import MODEL_STORE, config_with_free_ports
 
 pytestmark = pytest.mark.service
 
@@ -37,7 +39,7 @@ def config(tmp_path: Path) -> ServerConfig:
 
 
 def start(config: ServerConfig) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "scripts.serve", "--config", str(config.path)]
+    command = [sys.executable, "-m", "service.serve", "--config", str(config.path)]
     command += ["--logs", str(config.path.parent / "logs")]
     return subprocess.Popen(
         command,

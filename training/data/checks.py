@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from training.data.sample import DataError, Sample
+from training.data.sample import Sample
+from training.errors import DataError
 
 SHOWN = 20
 """This many names of a kind are listed, then only how many more there are."""

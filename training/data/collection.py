@@ -15,7 +15,8 @@ from training.data.not_skin import load_not_skin
 from training.data.overlap import refuse_overlap
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import Pixels, load_pixels
-from training.data.sample import DataError, Sample, Split
+from training.data.sample import Sample, Split
+from training.errors import DataError
 
 LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "ham10000": partial(load_ham10000, sharper_crops=True),

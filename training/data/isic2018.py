@@ -11,7 +11,8 @@ and likewise ``Validation`` and ``Test``; or flat, photos and masks side by side
 from collections.abc import Iterator
 from pathlib import Path
 
-from training.data.sample import DataError, Sample, Split, split_by_hash
+from training.data.sample import Sample, Split, split_by_hash
+from training.errors import DataError
 
 PARTS: dict[str, Split] = {"Training": "train", "Validation": "val", "Test": "test"}
 MASK_ENDING = "_segmentation.png"

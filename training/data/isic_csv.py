@@ -22,8 +22,9 @@ lesion's name alone, so that 2018, 2019 and HAM10000 as published, which share p
 from pathlib import Path
 
 from training.data.labels import is_malignant
-from training.data.sample import DataError, Sample, split_by_hash
+from training.data.sample import Sample, split_by_hash
 from training.data.tables import number_or_none, read_table, sex_or_nothing
+from training.errors import DataError
 
 COLUMNS_2018 = ("MEL", "NV", "BCC", "AKIEC", "BKL", "DF", "VASC")
 COLUMNS_2019 = ("MEL", "NV", "BCC", "AK", "BKL", "DF", "VASC", "SCC", "UNK")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from training.data.sample import DataError
+from training.errors import DataError
 
 TABLE = Path(__file__).parent.parent / "configs" / "diagnoses.yaml"
 DIAGNOSES = ("akiec", "bcc", "bkl", "df", "mel", "nv", "vasc")

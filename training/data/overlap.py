@@ -18,7 +18,7 @@ from typing import get_args
 import numpy as np
 
 from training.data.checks import Kind, Problem, refuse
-from training.data.looks import Looks, load_looks, same_pictures
+from training.data.fingerprints import Looks, load_looks, same_pictures
 from training.data.pixels import Pixels
 from training.data.sample import Sample, Split
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from training.errors import DataError
+
 Split = Literal["train", "val", "test"]
-
-
-class DataError(Exception):
-    """The photos or labels are missing or do not fit together; the message says which."""
 
 
 def as_split(value: str) -> Split:

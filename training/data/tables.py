@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from training.data.sample import DataError
+from training.errors import DataError
 
 
 def read_table(table: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

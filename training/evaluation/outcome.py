@@ -7,16 +7,17 @@ import cv2
 import numpy as np
 
 from lesion.config import Settings
+from lesion.enums import SEGMENTERS
 from lesion.photo import read_ground_truth, read_photo
 from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
 from lesion.selection import Candidate
 from training.data.sample import Sample
-from training.evaluation.archive import SEGMENTERS, ServedModel
 from training.evaluation.crops import Answer, crop_answers, shifted_answers
 from training.evaluation.groups import groups_of
+from training.evaluation.metrics.masks import MaskScores, mask_scores
+from training.evaluation.served_model import ServedModel
 from training.evaluation.skin_tone import typology_angle
-from training.metrics import MaskScores, mask_scores
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from lesion.screening import reduced
+from lesion.imaging import shrink
 
 _SIDE = 256  # longer side at which the colour is measured: a median needs no more pixels
 _MARGIN = 0.05  # of that side: the lesion's rim is neither lesion nor skin
@@ -28,7 +28,7 @@ def typology_angle(pixels: np.ndarray, lesion: np.ndarray) -> float | None:
     Returns:
         Degrees, higher is lighter; None where hardly any skin is left in the frame.
     """
-    small = reduced(pixels, _SIDE)
+    small = shrink(pixels, _SIDE)
     height, width = small.shape[:2]
     inside = cv2.resize(lesion, (width, height), interpolation=cv2.INTER_NEAREST)
     side = 2 * round(_MARGIN * max(height, width)) + 1

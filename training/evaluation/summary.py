@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lesion.config import DiagnosisSettings
-from training.evaluation.archive import ServedModel
-from training.evaluation.bootstrap import Figure
-from training.evaluation.classification import (
+from training.evaluation.classification.crop_effects import crop_figures, shift_figures
+from training.evaluation.classification.groups import (
+    ClassifierGroup,
+    classifier_data_sets,
+    classifier_groups,
+)
+from training.evaluation.classification.predictions import (
     BandCounts,
     DiagnosisCounts,
     Judged,
@@ -17,25 +21,21 @@ from training.evaluation.classification import (
     judged,
     reliability_diagrams,
 )
-from training.evaluation.classifier_groups import (
-    ClassifierGroup,
-    classifier_data_sets,
-    classifier_groups,
-)
-from training.evaluation.crop_figures import crop_figures, shift_figures
-from training.evaluation.decision_curve import DecisionPoint, decision_curve
-from training.evaluation.figures import (
+from training.evaluation.classification.training_photos import compared_figures
+from training.evaluation.groups import HAM10000
+from training.evaluation.metrics.calibration import Bin
+from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
+from training.evaluation.metrics.estimates import Figure
+from training.evaluation.outcome import Outcome
+from training.evaluation.segmentation.resolution import ScaleFigures
+from training.evaluation.segmentation.scores import (
     GroupFigures,
     by_source,
     data_set_figures,
     figures_of,
     group_figures,
 )
-from training.evaluation.groups import HAM10000
-from training.evaluation.outcome import Outcome
-from training.evaluation.reliability import Bin
-from training.evaluation.scale import ScaleFigures
-from training.evaluation.training_photos import compared_figures
+from training.evaluation.served_model import ServedModel
 
 
 @dataclass(frozen=True)

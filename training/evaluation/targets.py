@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from training.evaluation.archive import SEGMENTERS
-from training.evaluation.figures import FLAG_BELOW, FLAG_PHOTOS
+from lesion.enums import SEGMENTERS
 from training.evaluation.groups import HAM10000, PAD
+from training.evaluation.segmentation.scores import FLAG_BELOW, FLAG_PHOTOS
 from training.evaluation.summary import Evaluation
 
 FULL_RESOLUTION = "full-resolution photos"

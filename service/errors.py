@@ -1,0 +1,11 @@
+"""What the service raises; ``lesion.errors`` shows the whole tree."""
+
+from lesion.errors import LesionError
+
+
+class StartError(LesionError):
+    """The service cannot start."""
+
+
+class ArchiveError(LesionError):
+    """The archive cannot be built."""

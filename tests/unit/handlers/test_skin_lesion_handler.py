@@ -1,0 +1,98 @@
+"""TorchServe's entry point on a batch, without a server."""
+
+import json
+from collections import Counter
+from types import SimpleNamespace
+from typing import Any
+
+from lesion.errors import PhotoRefused
+from skin_lesion_handler import SkinLesionHandler
+
+
+class FakeAnalyser:
+    """Remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.explained: list[bool] = []
+
+    def analyse(self, photo: bytes, truth: bytes | None, *, explained: bool) -> Any:
+        self.explained.append(explained)
+        if photo == b"bug":
+            raise ZeroDivisionError
+        if photo == b"bad":
+            raise PhotoRefused("unsupported_format", "No photo.", 415)
+        return SimpleNamespace(
+            status="ok",
+            diagnosis="benign",
+            confidence="High",
+            segmentation=SimpleNamespace(selected="unet", rule="area", agreement=0.9),
+            timing_ms={"total": 5.0},
+            to_json=lambda: {"status": "ok"},
+            to_explained_json=lambda: {"status": "ok", "explanation": {}},
+        )
+
+
+class FakeContext:
+    """TorchServe's context of one batch: headers in, statuses and metrics out."""
+
+    model_name = "skin_lesion"
+
+    def __init__(self, headers: list[dict[str, Any]]) -> None:
+        self._headers = headers
+        self.statuses: dict[int, int] = {}
+        self.counted: Counter[tuple[str, ...]] = Counter()
+        self.metrics = self
+
+    def get_request_header(self, index: int, key: str) -> Any:
+        return self._headers[index].get(key)
+
+    def get_all_request_header(self, index: int) -> dict[str, Any]:
+        return self._headers[index]
+
+    def set_response_content_type(self, index: int, value: str) -> None:
+        assert value == "application/json"
+
+    def set_response_status(self, code: int, phrase: str, index: int) -> None:
+        self.statuses[index] = code
+
+    def get_metric(self, name: str, kind: object) -> Any:
+        def add(value: float, labels: list[str]) -> None:
+            self.counted[name, *labels[1:]] += 1
+
+        return SimpleNamespace(add_or_update=add)
+
+
+EXPLAIN = {"explain": "True"}
+
+
+def test_each_request_of_a_batch_gets_what_it_asked_for() -> None:
+    handler, analyser = SkinLesionHandler(), FakeAnalyser()
+    handler._analyser = analyser  # type: ignore[assignment]
+    # The last: what TorchServe makes of a form's field of that name.
+    headers: list[dict[str, Any]] = [
+        {},
+        EXPLAIN,
+        EXPLAIN,
+        {},
+        EXPLAIN,
+        {"explain": {"content-type": "text/plain"}},
+    ]
+    photos = [b"good", b"good", b"bad", b"bad", b"bug", b"good"]
+    context = FakeContext(headers)
+    answers = handler.handle([{"data": photo} for photo in photos], context)
+    contents = [json.loads(answer) for answer in answers]
+
+    assert analyser.explained == [False, True, True, False, True, False]
+    assert [context.statuses[index] for index in range(6)] == [200, 200, 415, 415, 500, 200]
+    assert ["explanation" in content for content in contents] == [False, True, *4 * [False]]
+    codes = [content["error"]["code"] for content in contents if "error" in content]
+    assert codes == ["unsupported_format", "unsupported_format", "internal_error"]
+    assert context.counted == {
+        ("lesion_requests_total",): 6,
+        ("lesion_refusals_total", "unsupported_format"): 2,
+        ("lesion_analyses_total", "benign", "High"): 2,
+        ("lesion_selected_segmenter_total", "unet", "area"): 2,
+        ("lesion_mask_agreement",): 2,
+        ("lesion_explanations_total", "ok"): 1,
+        ("lesion_stage_seconds", "total"): 3,
+    }

@@ -1,0 +1,93 @@
+"""The answer's JSON: the fields that others build on, and nothing that JSON cannot hold."""
+
+import json
+from base64 import b64decode
+
+import numpy as np
+import pytest
+
+from lesion.errors import PhotoRefused
+from lesion.region import BoundingBox
+from lesion.report import DISCLAIMER, Report, SegmentationReport, refusal_json
+from lesion.screening import PhotoWarning
+from lesion.selection import Candidate
+
+
+def _candidate(model: str, dice: float | None) -> Candidate:
+    mask = np.ones((2, 3), np.uint8)
+    return Candidate(model, mask.astype(np.float32), mask, 0.123456, 0.98765, dice)
+
+
+@pytest.fixture
+def report() -> Report:
+    return Report(
+        status="ok",
+        message="The lesion looks benign.",
+        diagnosis="benign",
+        malignancy_probability=0.68991234,
+        confidence="Low",
+        skin_probability=0.99999,
+        segmentation=SegmentationReport(
+            rule="dice",
+            selected="unet",
+            candidates=(_candidate("unet", 0.55555), _candidate("deeplabv3", None)),
+            agreement=0.954321,
+            bounding_box=BoundingBox(1, 2, 3, 4),
+            contours=[np.asarray([[1, 2], [3, 2], [3, 5]], np.int32)],
+            mask=np.ones((2, 3), np.uint8),
+            mask_png=b"\x89PNG",
+        ),
+        overlay_jpeg=b"\xff\xd8",
+        width=40,
+        height=30,
+        format="PNG",
+        warnings=(PhotoWarning("blurry", "It is blurry."),),
+        model_version="1.0",
+        weights={"unet": "a", "deeplabv3": "b", "resnet18": "c"},
+        timing_ms={"decode": 1.26, "segment": 2, "classify": 3, "render": 4, "total": 10.27},
+    )
+
+
+def test_every_field_of_the_design_is_there(report: Report) -> None:
+    answer = json.loads(json.dumps(report.to_json(), allow_nan=False))
+    assert b64decode(answer["segmentation"].pop("mask_png")) == b"\x89PNG"
+    assert b64decode(answer.pop("overlay_jpeg")) == b"\xff\xd8"
+    scores = {"area_fraction": 0.1235, "expected_dice": 0.9877}
+    assert answer == {
+        "status": "ok",
+        "message": "The lesion looks benign.",
+        "diagnosis": "benign",
+        "malignancy_probability": 0.6899,
+        "confidence": "Low",
+        "skin_probability": 1.0,
+        "segmentation": {
+            "selected": "unet",
+            "rule": "dice",
+            "candidates": [
+                {"model": "unet", **scores, "dice": 0.5555},
+                {"model": "deeplabv3", **scores, "dice": None},
+            ],
+            "agreement": 0.9543,
+            "bounding_box": {"x": 1, "y": 2, "width": 3, "height": 4},
+            "contours": [[[1, 2], [3, 2], [3, 5]]],
+        },
+        "image": {"width": 40, "height": 30, "format": "PNG"},
+        "warnings": [{"code": "blurry", "message": "It is blurry."}],
+        "model": {"version": "1.0", "weights": {"unet": "a", "deeplabv3": "b", "resnet18": "c"}},
+        "timing_ms": {"decode": 1.3, "segment": 2, "classify": 3, "render": 4, "total": 10.3},
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def test_the_caution_word_for_word() -> None:
+    assert DISCLAIMER == (
+        "This result is for reference only. If you notice any discomfort or suspicious changes, "
+        "please consult a qualified doctor."
+    )
+
+
+def test_a_refusal() -> None:
+    refusal = PhotoRefused("empty_file", "The file is empty.", 400)
+    assert refusal_json(refusal) == {
+        "error": {"code": "empty_file", "message": "The file is empty."}
+    }

@@ -1,0 +1,71 @@
+"""Fields of a request -> photo and mask."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from lesion.errors import PhotoRefused
+from lesion.request import read_request
+
+JPEG = b"\xff\xd8\xff" + bytes(5000)
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+def refusal(fields: Mapping[str, object], headers: Mapping[str, str]) -> str:
+    with pytest.raises(PhotoRefused) as caught:
+        read_request(fields, headers)
+    assert caught.value.http_status == 400
+    return caught.value.code
+
+
+@pytest.mark.parametrize("name", ["data", "body"])
+def test_photo_alone(name: str) -> None:
+    assert read_request({name: bytearray(JPEG)}, {}) == (JPEG, None)
+
+
+def test_photo_and_mask() -> None:
+    assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == (JPEG, b"mask")
+
+
+def test_text_and_parsed_json_become_bytes() -> None:
+    assert read_request({"data": "Grüße"}, {}) == ("Grüße".encode(), None)
+    assert read_request({"body": {"a": 1}}, {})[0].startswith(b"{")
+
+
+def test_empty_file_is_left_to_the_photo_reader() -> None:
+    assert read_request({"data": b""}, {}) == (b"", None)
+
+
+@pytest.mark.parametrize("fields", [{}, {"image": JPEG}, {"ground_truth": JPEG}, {"body": b""}])
+def test_no_photo(fields: dict[str, object]) -> None:
+    assert refusal(fields, {}) == "no_image"
+
+
+@pytest.mark.parametrize("other", [{"body": JPEG}, {"data2": JPEG}, {"x": b"\x89PNG\r\n\x1a\n"}])
+def test_second_photo_under_another_name(other: dict[str, object]) -> None:
+    assert refusal({"data": JPEG} | other, {}) == "several_photos"
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "content-length"])
+def test_second_photo_under_the_same_name_shows_in_the_length(name: str) -> None:
+    two_photos = {"Content-Type": MULTIPART, name: str(2 * len(JPEG) + 400)}
+    assert refusal({"data": JPEG}, two_photos) == "several_photos"
+    one_photo = {"Content-Type": MULTIPART, name: str(len(JPEG) + 600)}
+    assert read_request({"data": JPEG}, one_photo) == (JPEG, None)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Content-Type": MULTIPART},
+        {"Content-Type": MULTIPART, "Content-Length": "many"},
+        {"Content-Type": "image/jpeg", "Content-Length": "99999999"},
+    ],
+)
+def test_a_length_that_says_nothing_is_ignored(headers: dict[str, str]) -> None:
+    assert read_request({"data": JPEG}, headers) == (JPEG, None)
+
+
+def test_further_text_fields_are_ignored() -> None:
+    assert read_request({"data": JPEG, "comment": bytearray(b"left arm")}, {}) == (JPEG, None)

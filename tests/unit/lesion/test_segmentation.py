@@ -1,0 +1,140 @@
+"""Logits to masks: geometry for every shape of photo, and what refinement removes and keeps."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from lesion.config import Settings
+from lesion.segmentation import lesion_mask, refine, segmentation, sigmoid
+from lesion.selection import dice
+from tests import pictures
+
+SHAPES = [(720, 1280), (1280, 720), (150, 200), (333, 257), (1999, 1501), (3000, 4000), (32, 5000)]
+
+
+def _disc(shape: tuple[int, int], centre: tuple[int, int], radius: int) -> np.ndarray:
+    return cv2.circle(np.zeros(shape, np.uint8), centre, radius, 1, cv2.FILLED)
+
+
+def test_sigmoid_by_hand_and_at_the_ends() -> None:
+    logits = np.asarray([0, 0.8, -0.8, 200, -200], np.float32)
+    probability = sigmoid(logits)
+    assert probability.dtype == np.float32
+    assert probability == pytest.approx([0.5, 0.6899745, 0.3100255, 1, 0])
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_a_logit_that_is_not_finite_is_a_bug_not_a_bad_photo(broken: float) -> None:
+    with pytest.raises(ArithmeticError):
+        sigmoid(np.asarray([0, broken], np.float32))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("area_fraction", [0.12, 0.5])
+def test_the_mask_lies_where_the_network_saw_it(
+    shape: tuple[int, int], area_fraction: float, settings: Settings
+) -> None:
+    height, width = shape
+    truth = pictures.lesion_photo(width, height, area_fraction=area_fraction)[1]
+    seen = cv2.resize(truth.astype(np.float32), (256, 256), interpolation=cv2.INTER_AREA)
+    logits = (20 * seen - 10)[None, None]
+    found = segmentation("unet", logits, (height, width, 3), settings.segmentation)
+    assert found.model == "unet"
+    assert found.probability.shape == (256, 256)
+    assert found.mask.shape == shape and found.mask.dtype == np.uint8
+    assert set(np.unique(found.mask)) == {0, 1}
+    assert dice(found.mask, truth) > (0.99 if min(shape) > 100 else 0.93)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_lesion_that_covers_the_frame_covers_it(
+    shape: tuple[int, int], settings: Settings
+) -> None:
+    everywhere = np.ones((256, 256), np.float32)
+    assert lesion_mask(everywhere, shape, settings.segmentation).all()
+    assert not lesion_mask(0 * everywhere, shape, settings.segmentation).any()
+
+
+@pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (150, 200), (3000, 4000)])
+@pytest.mark.parametrize("position", [(128, 128), (10, 240)])
+def test_a_lesion_of_a_500th_of_the_frame_survives(
+    shape: tuple[int, int], position: tuple[int, int], settings: Settings
+) -> None:
+    probability = _disc((256, 256), position, 6).astype(np.float32)
+    mask = lesion_mask(probability, shape, settings.segmentation)
+    assert mask.mean() == pytest.approx(probability.mean(), rel=0.25)
+
+
+def test_the_threshold_is_the_setting_s(settings_with: Callable[..., Settings]) -> None:
+    probability = np.full((256, 256), 0.45, np.float32)
+    strict, generous = (
+        settings_with("segmentation", threshold=threshold).segmentation for threshold in (0.5, 0.4)
+    )
+    assert not lesion_mask(probability, (256, 256), strict).any()
+    assert lesion_mask(probability, (256, 256), generous).all()
+
+
+def test_refinement_removes_specks_and_hairs(settings: Settings) -> None:
+    lesion = _disc((400, 600), (300, 200), 80)
+    noisy = lesion.copy()
+    noisy[20:22, 30:32] = 1
+    noisy[::, 500] = 1
+    refined = refine(noisy, settings.segmentation)
+    assert refined[21, 31] == 0 and refined[:, 500].sum() == 0
+    assert dice(refined, lesion) > 0.995
+
+
+def test_refinement_closes_a_hair_and_fills_a_reflection(settings: Settings) -> None:
+    lesion = _disc((400, 600), (300, 200), 80)
+    marred = lesion.copy()
+    cv2.line(marred, (200, 100), (400, 300), 0, 3)
+    cv2.circle(marred, (300, 230), 25, 0, cv2.FILLED)
+    assert dice(refine(marred, settings.segmentation), lesion) > 0.99
+
+
+def test_refinement_keeps_the_largest_region_only(settings: Settings) -> None:
+    large, small = _disc((400, 600), (150, 200), 60), _disc((400, 600), (450, 200), 40)
+    refined = refine(large | small, settings.segmentation)
+    assert dice(refined, large) > 0.995
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_of_several_regions_the_central_one_counts_more(
+    upright: bool, settings_with: Callable[..., Settings]
+) -> None:
+    central, cut_off = _disc((400, 600), (280, 210), 50), _disc((400, 600), (570, 200), 75)
+    assert cut_off.sum() > central.sum()
+    both = central | cut_off
+    if upright:
+        central, cut_off, both = (np.ascontiguousarray(m.T) for m in (central, cut_off, both))
+    for sigma, kept in ((0.45, central), (100.0, cut_off)):
+        chosen = settings_with("segmentation", centre_sigma=sigma).segmentation
+        assert dice(refine(both, chosen), kept) > 0.99
+
+
+def test_a_ring_counts_with_what_it_encloses(settings: Settings) -> None:
+    ring = _disc((400, 600), (150, 200), 60) - _disc((400, 600), (150, 200), 52)
+    disc = _disc((400, 600), (450, 200), 40)  # more pixels than the ring, a smaller lesion
+    assert disc.sum() > ring.sum()
+    refined = refine(ring | disc, settings.segmentation)
+    assert refined[200, 150] == 1 and refined[200, 450] == 0
+
+
+def test_what_is_below_the_smallest_area_is_no_lesion(
+    settings_with: Callable[..., Settings],
+) -> None:
+    disc = _disc((256, 256), (128, 128), 8)
+    limit = refine(disc, settings_with("segmentation", min_area_fraction=0).segmentation).mean()
+    at = settings_with("segmentation", min_area_fraction=limit).segmentation
+    above = settings_with("segmentation", min_area_fraction=limit * 1.001).segmentation
+    assert refine(disc, at).any()
+    assert not refine(disc, above).any()
+
+
+def test_refining_does_not_change_its_input(settings: Settings) -> None:
+    mask = _disc((64, 48), (20, 20), 9)
+    before = mask.copy()
+    refine(mask, settings.segmentation)
+    assert np.array_equal(mask, before)

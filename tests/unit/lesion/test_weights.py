@@ -1,0 +1,146 @@
+"""Weight files: what is stored is what is loaded, and damage is told in one sentence."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from lesion.errors import WeightsError
+from lesion.weights import (
+    Manifest,
+    NetworkEntry,
+    decode,
+    encode,
+    file_sha256,
+    graph_path,
+    load_manifest,
+    load_state_dict,
+    save_manifest,
+    save_state_dict,
+    verify,
+    verify_graphs,
+)
+
+
+@pytest.fixture
+def network() -> nn.Module:
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.Flatten(), nn.Linear(8, 1))
+
+
+@pytest.fixture
+def entry(network: nn.Module, tmp_path: Path) -> NetworkEntry:
+    sha256 = save_state_dict(tmp_path / "net.safetensors", network.state_dict())
+    entry = NetworkEntry(
+        "net", "net.safetensors", sha256, 256, (0.5,) * 3, (0.2,) * 3, ("logit",), {}, {"dice": 0.9}
+    )
+    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {"net": entry}))
+    return entry
+
+
+def test_storage_is_within_half_a_level_and_vectors_are_exact(network: nn.Module) -> None:
+    original = network.state_dict()
+    decoded = decode(encode(original))
+    assert set(decoded) == {key for key in original if "num_batches" not in key}
+    for key, value in decoded.items():
+        half_level = original[key].flatten(1).abs().amax(1) / 254 if value.ndim > 1 else None
+        if half_level is None:
+            assert torch.equal(value, original[key])
+        else:
+            error = (value - original[key]).flatten(1).abs().amax(1)
+            assert (error <= half_level * 1.001).all()
+
+
+def test_a_channel_of_zeros_is_stored_as_zeros() -> None:
+    assert torch.equal(decode(encode({"w": torch.zeros(2, 3)}))["w"], torch.zeros(2, 3))
+
+
+def test_the_manifest_and_the_weights_come_back(
+    network: nn.Module, entry: NetworkEntry, tmp_path: Path
+) -> None:
+    manifest = load_manifest(tmp_path)
+    assert manifest.networks == {"net": entry}
+    verify(tmp_path, manifest)
+    network.load_state_dict(load_state_dict(tmp_path, entry))
+
+
+def test_a_changed_byte_is_found(entry: NetworkEntry, tmp_path: Path) -> None:
+    path = tmp_path / entry.file
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(WeightsError, match="damaged"):
+        load_state_dict(tmp_path, entry)
+
+
+def test_a_missing_file_is_named(entry: NetworkEntry, tmp_path: Path) -> None:
+    (tmp_path / entry.file).unlink()
+    with pytest.raises(WeightsError, match=r"net\.safetensors is missing"):
+        verify(tmp_path, load_manifest(tmp_path))
+
+
+def test_a_file_that_is_no_safetensors_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
+    path = tmp_path / entry.file
+    path.write_bytes(b"not weights")
+    damaged = dataclasses.replace(entry, sha256=file_sha256(path))
+    with pytest.raises(WeightsError, match="cannot be read"):
+        load_state_dict(tmp_path, damaged)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": "1", "networks": {"a": {}}}'])
+def test_a_damaged_manifest_is_refused(content: str, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(WeightsError, match="damaged"):
+        load_manifest(tmp_path)
+
+
+def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match=r"manifest\.json is missing"):
+        load_manifest(tmp_path)
+
+
+def test_an_unknown_manifest_key_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
+    path = tmp_path / "manifest.json"
+    content = json.loads(path.read_text())
+    content["networks"]["net"]["surprise"] = 1
+    path.write_text(json.dumps(content))
+    with pytest.raises(WeightsError, match="surprise"):
+        load_manifest(tmp_path)
+
+
+# ---------------------------------------------------------------- graphs
+
+
+@pytest.fixture
+def manifest(entry: NetworkEntry, tmp_path: Path) -> Manifest:
+    """A manifest that names the graph beside it, as the archive's does."""
+    path = graph_path(tmp_path, entry.name)
+    path.write_bytes(b"a graph")
+    entry = dataclasses.replace(entry, graph_sha256=file_sha256(path))
+    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {"net": entry}))
+    return load_manifest(tmp_path)
+
+
+def test_the_graph_that_the_manifest_names_is_accepted(manifest: Manifest, tmp_path: Path) -> None:
+    verify_graphs(tmp_path, manifest)
+
+
+def test_a_changed_graph_is_refused(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(b"a_graph")
+    with pytest.raises(WeightsError, match=r"net\.onnx is damaged .* `make archive`\.$"):
+        verify_graphs(tmp_path, manifest)
+
+
+def test_a_missing_graph_is_named(manifest: Manifest, tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").unlink()
+    with pytest.raises(WeightsError, match=r"net\.onnx is missing; .* `make archive`\.$"):
+        verify_graphs(tmp_path, manifest)
+
+
+def test_a_graph_without_a_checksum_is_refused(manifest: Manifest, tmp_path: Path) -> None:
+    entry = dataclasses.replace(manifest.networks["net"], graph_sha256="")
+    with pytest.raises(WeightsError, match=r"names no SHA-256 for it"):
+        verify_graphs(tmp_path, dataclasses.replace(manifest, networks={"net": entry}))

@@ -1,0 +1,90 @@
+"""Calibration errors against slower ways, and reliability diagrams against scikit-learn."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from sklearn.calibration import calibration_curve
+
+from training.evaluation.metrics.calibration import (
+    BINS,
+    calibration_error,
+    chance_calibration_error,
+    equal_mass,
+    equal_width,
+    reliability,
+)
+
+
+def _drawn(count: int = 300, exponent: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Truth and probability; the probability keeps its word where the exponent is 1."""
+    rng = np.random.default_rng(4)
+    chance = rng.beta(0.5, 2.0, count)
+    return rng.random(count) < chance, chance**exponent
+
+
+def _error_by_loop(
+    truth: np.ndarray, probability: np.ndarray, weights: np.ndarray, edges: np.ndarray
+) -> float:
+    """Bins [edge, next edge); the last one holds its upper edge too."""
+    total = 0.0
+    for i, (low, high) in enumerate(pairwise(edges)):
+        chosen = [
+            j
+            for j in range(len(truth))
+            if low <= probability[j] and (probability[j] < high or i == len(edges) - 2)
+        ]
+        size = sum(weights[j] for j in chosen)
+        if size:
+            share = sum(weights[j] * truth[j] for j in chosen) / size
+            mean = sum(weights[j] * probability[j] for j in chosen) / size
+            total += size * abs(share - mean)
+    return total / float(weights.sum())
+
+
+def test_the_error_agrees_with_a_loop() -> None:
+    truth, probability = _drawn()
+    probability[:3] = 0.0, 1.0, 0.5
+    weights = np.random.default_rng(5).integers(0, 4, (4, len(truth))).astype(float)
+    uniform = np.linspace(0, 1, BINS + 1)
+    quantiles = np.quantile(probability, uniform)
+    for bins, edges in ((equal_width, uniform), (equal_mass, quantiles)):
+        found = calibration_error(truth, probability, bins(probability))(weights)
+        expected = [_error_by_loop(truth, probability, row, edges) for row in weights]
+        assert found == pytest.approx(np.asarray(expected))
+
+
+def test_the_error_by_hand() -> None:
+    truth, probability = np.array([True, False, False, True]), np.array([0.9, 0.9, 0.1, 0.1])
+    found = calibration_error(truth, probability, equal_width(probability))(np.ones((1, 4)))
+    assert found == pytest.approx(0.4)  # half of each two, not 90 % and 10 %
+
+
+def test_bins_of_equal_mass_hold_as_many_photos_and_part_no_ties() -> None:
+    _, probability = _drawn()
+    counts = np.bincount(equal_mass(probability))
+    assert counts.tolist() == [20] * BINS
+    assert len(set(equal_mass(np.repeat(probability[:20], 15)))) <= BINS
+    assert set(equal_mass(np.full(40, 0.2))) == {BINS - 1}
+
+
+def test_chance_explains_the_error_of_a_perfect_probability_but_not_of_another() -> None:
+    for exponent, explained in ((1.0, True), (0.4, False)):
+        truth, probability = _drawn(exponent=exponent)
+        error = calibration_error(truth, probability, equal_width(probability))
+        chance = chance_calibration_error(probability)
+        assert 0 < chance.low < chance.value < chance.high
+        assert (error(np.ones((1, len(truth))))[0] < chance.high) == explained
+    few = chance_calibration_error(_drawn(30)[1])
+    many = chance_calibration_error(_drawn(3000)[1])
+    assert few.value > 3 * many.value
+
+
+def test_the_diagram_agrees_with_scikit_learn() -> None:
+    truth, probability = _drawn()
+    bins = reliability(truth, probability, [str(i) for i in range(len(truth))])
+    shares, means = calibration_curve(truth, probability, n_bins=BINS)
+    assert [one.malignant.value for one in bins] == pytest.approx(shares.tolist())
+    assert [one.probability for one in bins] == pytest.approx(means.tolist())
+    assert sum(one.malignant.photos for one in bins) == len(truth)
+    assert all(one.malignant.low <= one.malignant.value <= one.malignant.high for one in bins)

@@ -1,0 +1,73 @@
+"""Weights from elsewhere: what fits is taken, what does not is named or refused."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from lesion.networks import build_network
+from lesion.weights import save_state_dict
+from training.errors import TrainingError
+from training.trainer.pretrained import load_pretrained
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "start.safetensors"
+
+
+def test_imagenet_weights_of_the_backbone_start_deeplabv3(file: Path) -> None:
+    from torchvision.models import resnet101
+
+    torch.manual_seed(1)
+    imagenet = resnet101().state_dict()
+    save_file(imagenet, file)
+    network = build_network("deeplabv3")
+    missing = load_pretrained(network, file)
+    own = network.state_dict()
+    name = "layer3.22.conv2.weight"
+    assert torch.equal(own[f"network.backbone.{name}"], imagenet[name])
+    assert all(key.startswith("network.classifier.") for key in missing) and missing
+
+
+def test_a_head_for_other_classes_is_left_out(file: Path) -> None:
+    from torchvision.models import resnet18
+
+    torch.manual_seed(1)
+    imagenet = resnet18(num_classes=1000).state_dict()
+    save_file(imagenet, file)
+    network = build_network("resnet18")
+    assert load_pretrained(network, file) == ["network.fc.weight", "network.fc.bias"]
+    assert torch.equal(network.state_dict()["network.conv1.weight"], imagenet["conv1.weight"])
+
+
+def test_the_projects_own_weights_start_the_unet_with_attention(file: Path) -> None:
+    torch.manual_seed(1)
+    save_file(build_network("unet").state_dict(), file)
+    missing = load_pretrained(build_network("unet", attention=True), file)
+    assert len(missing) == 8 and all("attention" in key for key in missing)
+
+
+def test_weights_as_they_ship_are_decoded(file: Path) -> None:
+    torch.manual_seed(1)
+    trained = build_network("resnet18")
+    save_state_dict(file, trained.state_dict())
+    network = build_network("resnet18")
+    assert load_pretrained(network, file) == []
+    own, kernel = network.state_dict(), "network.layer4.1.conv2.weight"
+    torch.testing.assert_close(own[kernel], trained.state_dict()[kernel], rtol=0, atol=1e-3)
+
+
+def test_weights_of_another_network_are_refused(file: Path) -> None:
+    save_file(build_network("resnet18").state_dict(), file)
+    with pytest.raises(TrainingError, match="of another network"):
+        load_pretrained(build_network("unet"), file)
+
+
+def test_what_is_no_safetensors_file_is_refused(file: Path) -> None:
+    with pytest.raises(TrainingError, match="cannot be read"):
+        load_pretrained(build_network("unet"), file)
+    file.write_bytes(b"PK pickle")
+    with pytest.raises(TrainingError, match="cannot be read"):
+        load_pretrained(build_network("unet"), file)
