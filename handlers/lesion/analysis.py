@@ -3,15 +3,17 @@
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from lesion.arrays import FloatMap, Image, Mask
 from lesion.classification import Calibration, Classification, classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
+from lesion.enums import NetworkName
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.imaging import encode_mask, find_contours
@@ -43,6 +45,17 @@ class Stopwatch:
 
     def milliseconds(self) -> dict[str, float]:
         return {**self._spent, "total": 1000 * (time.perf_counter() - self._start)}
+
+
+@dataclass(frozen=True)
+class Screened:
+    """The U-Net's two outputs for one photo.
+
+    `mask_logits`: float32 1x1xhxw. `skin_probability`: that the photo shows skin, in [0, 1].
+    """
+
+    mask_logits: FloatMap
+    skin_probability: float
 
 
 class Analyser:
@@ -96,9 +109,9 @@ class Analyser:
             about = self._about(photo)
 
         with watch.stage("segment"):
-            unet = self.run("unet", pixels)
-            skin = about["skin_probability"] = float(sigmoid(unet["skin_logit"]).item())
-        if not is_skin(skin, settings.screening):
+            screened = self.screen(pixels)
+        about["skin_probability"] = screened.skin_probability
+        if not is_skin(screened.skin_probability, settings.screening):
             return Report(
                 status="not_skin",
                 message=NOT_SKIN,
@@ -108,7 +121,7 @@ class Analyser:
             )
 
         with watch.stage("segment"):
-            selection = self.segment(pixels, unet, ground_truth)
+            selection = self.segment(pixels, screened, ground_truth)
             outline = SegmentationReport(
                 rule=selection.rule,
                 candidates=selection.candidates,
@@ -134,7 +147,7 @@ class Analyser:
         with watch.stage("render"):
             outline = replace(
                 outline,
-                selected=selection.selected.model,
+                selected=selection.selected.network,
                 bounding_box=box,
                 contours=find_contours(mask),
                 mask=mask,
@@ -158,21 +171,26 @@ class Analyser:
             **about,
         )
 
-    def segment(
-        self,
-        pixels: np.ndarray,
-        unet: dict[str, np.ndarray],
-        ground_truth: np.ndarray | None = None,
-    ) -> Selection:
-        """Both networks' outlines, and the one that is kept.
+    def screen(self, pixels: Image) -> Screened:
+        """Run the U-Net on a photo (uint8 HxWx3, RGB)."""
+        outputs = self.run(NetworkName.UNET, pixels)
+        return Screened(outputs["mask_logits"], float(sigmoid(outputs["skin_logit"]).item()))
 
-        `pixels`: uint8, HxWx3, RGB. `unet`: what `run` says of it. `ground_truth`: uint8, HxW, 0
-        or 1.
+    def segment(
+        self, pixels: Image, screened: Screened, ground_truth: Mask | None = None
+    ) -> Selection:
+        """Segment a photo with both networks and select one mask.
+
+        `pixels`: uint8 HxWx3, RGB. `screened`: what `screen` returned for it. `ground_truth`: uint8
+        HxW, 0 or 1.
         """
-        outputs = {"unet": unet, "deeplabv3": self.run("deeplabv3", pixels)}
+        logits = {
+            NetworkName.UNET: screened.mask_logits,
+            NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, pixels)["mask_logits"],
+        }
         found = [
-            segmentation(model, output["mask_logits"], pixels.shape, self._settings.segmentation)
-            for model, output in outputs.items()
+            segmentation(network, values, pixels.shape, self._settings.segmentation)
+            for network, values in logits.items()
         ]
         return select(found, self._settings.selection, ground_truth)
 

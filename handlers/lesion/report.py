@@ -133,7 +133,7 @@ def _segmentation_json(found: SegmentationReport) -> dict[str, Any]:
         "rule": found.rule,
         "candidates": [
             {
-                "model": candidate.model,
+                "model": candidate.network,
                 "area_fraction": _rounded(candidate.area_fraction),
                 "expected_dice": _rounded(candidate.expected_dice),
                 "dice": _rounded(candidate.dice),

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from lesion.config import SegmentationSettings
+from lesion.enums import NetworkName
 
 # Masks are found at this longer side at most, then enlarged. Four times the networks' resolution:
 # more would add time and no truth.
@@ -21,17 +22,17 @@ class Segmentation:
     `mask`: uint8, HxW of the photo, 0 or 1; refined: one region without holes, or empty.
     """
 
-    model: str
+    network: NetworkName
     probability: np.ndarray
     mask: np.ndarray
 
 
 def segmentation(
-    model: str, logits: np.ndarray, shape: tuple[int, ...], settings: SegmentationSettings
+    network: NetworkName, logits: np.ndarray, shape: tuple[int, ...], settings: SegmentationSettings
 ) -> Segmentation:
     """From a network's `logits` (float32, 1x1xhxw) for a photo of `shape` (H, W, ...)."""
     probability = sigmoid(logits[0, 0])
-    return Segmentation(model, probability, lesion_mask(probability, shape, settings))
+    return Segmentation(network, probability, lesion_mask(probability, shape, settings))
 
 
 def sigmoid(logits: np.ndarray) -> np.ndarray:

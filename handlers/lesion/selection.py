@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from lesion.config import SelectionSettings
+from lesion.enums import NetworkName
 from lesion.segmentation import Segmentation
 
 
@@ -19,7 +20,7 @@ class Candidate:
     what validation photos taught. `dice`: against the ground truth, None without one.
     """
 
-    model: str
+    network: NetworkName
     probability: np.ndarray
     mask: np.ndarray
     area_fraction: float
@@ -90,7 +91,7 @@ def _score(candidate: Candidate, rule: str, settings: SelectionSettings) -> floa
         return candidate.dice
     if rule == "area" or candidate.area_fraction == 0:
         return candidate.area_fraction
-    preference = settings.unet_preference if candidate.model == "unet" else 0.0
+    preference = settings.unet_preference if candidate.network == NetworkName.UNET else 0.0
     return candidate.expected_dice + preference
 
 
@@ -99,9 +100,9 @@ def _candidate(
 ) -> Candidate:
     promised = expected_dice(found.probability, found.mask)
     if promised > 0:  # an empty mask stays at 0 and a found one above it: nothing never wins
-        promised = min(1.0, max(1e-6, promised + settings.correction(found.model)))
+        promised = min(1.0, max(1e-6, promised + settings.correction(found.network)))
     return Candidate(
-        model=found.model,
+        network=found.network,
         probability=found.probability,
         mask=found.mask,
         area_fraction=cv2.countNonZero(found.mask) / found.mask.size,

@@ -97,7 +97,7 @@ def outcome_of(sample: Sample, model: ServedModel, move: str | None = None) -> O
     crops: dict[str, Answer] = {}
     shifted: dict[str, Answer] = {}
     if labelled and found.candidates:
-        masks = {candidate.model: candidate.mask for candidate in found.candidates}
+        masks = {candidate.network: candidate.mask for candidate in found.candidates}
         others = {"selected": found.mask, "true": truth}
         masks |= {name: mask for name, mask in others.items() if mask is not None}
         crops = crop_answers(model.analyser, photo.pixels, masks)
@@ -115,8 +115,10 @@ def outcome_of(sample: Sample, model: ServedModel, move: str | None = None) -> O
         skin_probability=report.skin_probability,
         malignancy_probability=report.malignancy_probability,
         selected=found.selected,
-        area={candidate.model: candidate.area_fraction for candidate in found.candidates},
-        expected_dice={candidate.model: candidate.expected_dice for candidate in found.candidates},
+        area={candidate.network: candidate.area_fraction for candidate in found.candidates},
+        expected_dice={
+            candidate.network: candidate.expected_dice for candidate in found.candidates
+        },
         scores={} if truth is None else _scores(found, truth, model.settings),
         groups=groups,
         typology_angle=angle,
@@ -131,7 +133,7 @@ def _scores(
     """The scores of every mask; ``truth``: uint8 H x W, 0 or 1."""
     empty = np.zeros_like(truth)
     masks = dict.fromkeys(SEGMENTERS, empty)
-    masks |= {candidate.model: candidate.mask for candidate in found.candidates}
+    masks |= {candidate.network: candidate.mask for candidate in found.candidates}
     masks["mean"] = mean_mask(found.candidates, truth.shape, settings)
     scores = {name: mask_scores(mask, truth) for name, mask in masks.items()}
     kept = scores.get(found.selected or "")  # most often one of these, so measure it once

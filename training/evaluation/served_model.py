@@ -9,7 +9,6 @@ import numpy as np
 from lesion.analysis import Analyser
 from lesion.config import Settings, read_settings
 from lesion.engine import Engine, load_engines
-from lesion.segmentation import sigmoid
 from lesion.selection import Selection
 from lesion.weights import Manifest, NetworkEntry, load_manifest, load_state_dict
 
@@ -36,9 +35,8 @@ class ServedModel:
         Returns:
             Both outlines with the one that is kept, and the probability that the photo shows skin.
         """
-        unet = self.analyser.run("unet", pixels)
-        skin = float(sigmoid(unet["skin_logit"]).item())
-        return self.analyser.segment(pixels, unet), skin
+        screened = self.analyser.screen(pixels)
+        return self.analyser.segment(pixels, screened), screened.skin_probability
 
 
 def load_archive(archive: Path, folder: Path) -> ServedModel:

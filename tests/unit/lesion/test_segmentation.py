@@ -41,7 +41,7 @@ def test_the_mask_lies_where_the_network_saw_it(
     seen = cv2.resize(truth.astype(np.float32), (256, 256), interpolation=cv2.INTER_AREA)
     logits = (20 * seen - 10)[None, None]
     found = segmentation("unet", logits, (height, width, 3), settings.segmentation)
-    assert found.model == "unet"
+    assert found.network == "unet"
     assert found.probability.shape == (256, 256)
     assert found.mask.shape == shape and found.mask.dtype == np.uint8
     assert set(np.unique(found.mask)) == {0, 1}

@@ -68,7 +68,7 @@ def test_area_keeps_the_larger_and_expected_dice_the_surer() -> None:
     assert (by_area.rule, by_dice.rule) == ("area", "expected_dice")
     assert by_area.agreement == dice(small_sure.mask, large_unsure.mask)
     first = by_area.candidates[0]
-    assert first.model == "unet"
+    assert first.network == "unet"
     assert first.area_fraction == 20 / 64
     assert first.dice is None
     assert first.expected_dice == pytest.approx(2 * 0.95 / 1.95)
@@ -79,7 +79,7 @@ def test_a_ground_truth_overrides_the_rule(rule: str) -> None:
     candidates = [_found("unet", _square(0, 20), 0.6), _found("deeplabv3", _square(0, 60), 0.95)]
     selection = select(candidates, _rule(rule), ground_truth=_square(0, 22))
     assert selection.rule == "dice"
-    assert selection.selected is not None and selection.selected.model == "unet"
+    assert selection.selected is not None and selection.selected.network == "unet"
     assert [candidate.dice for candidate in selection.candidates] == [
         pytest.approx(2 * 20 / 42),
         pytest.approx(2 * 22 / 82),
@@ -90,7 +90,7 @@ def test_a_ground_truth_overrides_the_rule(rule: str) -> None:
 def test_an_empty_mask_never_wins_without_a_ground_truth(rule: str) -> None:
     empty, small = _found("unet", _square(0, 0), 0), _found("deeplabv3", _square(0, 1), 0.51)
     selection = select([empty, small], _rule(rule))
-    assert selection.selected is not None and selection.selected.model == "deeplabv3"
+    assert selection.selected is not None and selection.selected.network == "deeplabv3"
     assert selection.agreement == 0.0
 
 
@@ -113,15 +113,15 @@ def test_an_empty_ground_truth_agrees_with_the_network_that_found_nothing() -> N
 def test_the_first_of_equals_is_kept() -> None:
     twins = [_found(model, _square(0, 9), 0.9) for model in ("unet", "deeplabv3")]
     selected = select(twins, _rule("area")).selected
-    assert selected is not None and selected.model == "unet"
+    assert selected is not None and selected.network == "unet"
 
 
 def test_corrections_move_the_choice_and_stay_in_range() -> None:
     masks = [_found("unet", _square(0, 20), 0.9), _found("deeplabv3", _square(0, 22), 0.8)]
     plain = select(masks, _rule("expected_dice"))
-    assert plain.selected is not None and plain.selected.model == "unet"
+    assert plain.selected is not None and plain.selected.network == "unet"
     corrected = select(masks, _rule("expected_dice", unet=-0.2, deeplabv3=0.4))
-    assert corrected.selected is not None and corrected.selected.model == "deeplabv3"
+    assert corrected.selected is not None and corrected.selected.network == "deeplabv3"
     assert corrected.candidates[0].expected_dice == pytest.approx(
         plain.candidates[0].expected_dice - 0.2
     )
@@ -133,11 +133,11 @@ def test_the_unet_is_preferred_by_the_configured_lead() -> None:
     lead = 2 * 0.9 / 1.9 - 2 * 0.7 / 1.7
     for preference, kept in ((0.0, "deeplabv3"), (lead - 0.01, "deeplabv3"), (lead + 0.01, "unet")):
         selection = select(masks, _rule("expected_dice", preference=preference))
-        assert selection.selected is not None and selection.selected.model == kept
+        assert selection.selected is not None and selection.selected.network == kept
         assert selection.candidates[0].expected_dice == pytest.approx(2 * 0.7 / 1.7, abs=0.01)
     empty = [_found("unet", _square(0, 0), 0.0), masks[1]]
     rescued = select(empty, _rule("expected_dice", preference=1.0)).selected
-    assert rescued is not None and rescued.model == "deeplabv3"
+    assert rescued is not None and rescued.network == "deeplabv3"
 
 
 def test_a_correction_makes_no_empty_mask_win() -> None:
@@ -145,4 +145,4 @@ def test_a_correction_makes_no_empty_mask_win() -> None:
     found = _found("deeplabv3", _square(0, 3), 0.3)
     selection = select([empty, found], _rule("expected_dice", unet=0.5, deeplabv3=-0.5))
     assert selection.candidates[0].expected_dice == 0.0
-    assert selection.selected is not None and selection.selected.model == "deeplabv3"
+    assert selection.selected is not None and selection.selected.network == "deeplabv3"

@@ -80,7 +80,7 @@ def example_of(sample: Sample, outcome: Outcome, model: ServedModel) -> Example:
         final, box = chosen.mask, bounding_box(chosen.mask)
         assert box is not None  # a mask that was kept is not empty
         region = crop_region(photo, box, settings.region.margin)
-        title += f"\n{MASKS.get(chosen.model, chosen.model)}"
+        title += f"\n{MASKS.get(chosen.network, chosen.network)}"
     else:
         title += f"\nanswer: {outcome.status}"
     return Example(

@@ -81,7 +81,7 @@ def scale_outcome(
         if not is_skin(skin, model.settings.screening):
             remarks.append(f"{name} called no skin ({skin:.2f})")
         empty = np.zeros(picture.shape[:2], np.uint8)
-        own = {candidate.model: candidate.mask for candidate in selection.candidates}
+        own = {candidate.network: candidate.mask for candidate in selection.candidates}
         own["selected"] = empty if selection.selected is None else selection.selected.mask
         remarks += [f"{name}: {key} found nothing" for key in OUTLINES if not own[key].any()]
         masks.append(own)

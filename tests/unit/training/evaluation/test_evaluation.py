@@ -217,9 +217,9 @@ def test_the_segmentation_stage_alone_finds_what_the_service_finds(
     selection, skin = model.segment(photo)
     served = model.analyser.analyse_photo(Photo(photo, "JPEG"))
     assert selection.selected is not None
-    assert selection.selected.model == served.segmentation.selected
+    assert selection.selected.network == served.segmentation.selected
     for alone, candidate in zip(selection.candidates, served.segmentation.candidates, strict=True):
-        assert alone.model == candidate.model
+        assert alone.network == candidate.network
         np.testing.assert_array_equal(alone.mask, candidate.mask)
         np.testing.assert_array_equal(alone.probability, candidate.probability)
         assert alone.expected_dice == candidate.expected_dice
