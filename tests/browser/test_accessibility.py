@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_file: Path) -> None:
     page = open_page(stub.page_url)
-    # With a listener from the start, the key cannot come before the browser reports choosers.
+    # Listening from the start: otherwise the key may be pressed before choosers are reported.
     page.on("filechooser", lambda chooser: None)
     page.keyboard.press("Tab")
     expect(page.get_by_label("Choose a photo")).to_be_focused()
