@@ -180,6 +180,7 @@ def test_a_redirect_never_leads_elsewhere(service: ServerConfig) -> None:
 
 def test_page_learns_where_the_service_is(service: ServerConfig) -> None:
     config = requests.get(f"{service.page.url}/config.json", timeout=10).json()
+    assert config.pop("limits")["max_bytes"] == pictures.MAX_BYTES
     assert config == {
         "inference_url": service.prediction_url,
         "explanation_url": service.explanation_url,
