@@ -7,6 +7,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from lesion.paths import FRONTEND
 from service.config import ServerConfig
+from service.guard import LOOPBACK_HOSTS
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
@@ -27,9 +28,6 @@ _TYPES = {
 }
 
 
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-
-
 def page_application(
     config: ServerConfig, upstream: Upstream, guard: Middleware
 ) -> web.Application:
@@ -46,7 +44,7 @@ def page_application(
     async def lead_to_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Send visitors who came by localhost to the one origin that CORS allows."""
         host = request.headers.get("Host", "").lower()
-        if host == here or host.rpartition(":")[0] not in _LOOPBACK_NAMES:
+        if host == here or host.rpartition(":")[0] not in LOOPBACK_HOSTS:
             return await handler(request)
         # The path only: what follows the host must not become part of it.
         location = f"{config.page.url}/{request.path_qs.lstrip('/')}"
