@@ -1,4 +1,4 @@
-"""Starts the whole service, checks first: archive, gateway, TorchServe."""
+"""Starts the whole service: checks, archive, gateway and TorchServe."""
 
 import os
 import subprocess
@@ -31,8 +31,8 @@ def ensure_archive(config: ServerConfig) -> None:
     manifest = check(config)
     if reason_to_build(config.model_store, build_key(config.weights, manifest)) is None:
         return
-    # In a process of its own, which returns the memory of the export. Its session of its own keeps
-    # Ctrl-C from it: it is ended here, so that it removes its temporary files.
+    # A separate process, so that the memory of the export is freed, in a separate session, which
+    # Ctrl-C does not reach: SIGTERM lets the build remove its temporary files.
     command = [str(ROOT / "archive.sh"), "--model-store", str(config.model_store)]
     environment = os.environ | {"PYTHON": sys.executable}
     with subprocess.Popen(command, env=environment, start_new_session=True) as build:

@@ -22,13 +22,13 @@ def start_command(config: ServerConfig) -> subprocess.Popen[str]:
 
 
 def read_state(config: ServerConfig) -> ServiceState:
-    """Read the state that the page is told."""
+    """Read the state from the server of the page."""
     answer = requests.get(f"{config.page.url}/status", timeout=10)
     return ServiceState(answer.json()["state"])
 
 
 def wait_for_state(config: ServerConfig, *expected: ServiceState, seconds: float = 60.0) -> None:
-    """Wait until the page is told one of these states."""
+    """Wait until the service reports one of these states."""
     deadline = time.monotonic() + seconds
     while (state := read_state(config)) not in expected:
         assert time.monotonic() < deadline, f"{state} instead of {expected}"
