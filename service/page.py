@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler, Middleware
 from lesion.config import Settings, read_settings
 from lesion.paths import FRONTEND, MODEL_CONFIG
 from service.config import ServerConfig
+from service.guard import LOOPBACK_HOSTS
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
@@ -26,8 +27,6 @@ _TYPES = {
     ".html": "text/html",
     ".svg": "image/svg+xml",
 }
-
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
 def page_application(
@@ -50,7 +49,7 @@ def page_application(
     async def redirect_to_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Redirect from other loopback names to the one origin that CORS allows."""
         host = request.headers.get("Host", "").lower()
-        if host == here or host.rpartition(":")[0] not in _LOOPBACK_NAMES:
+        if host == here or host.rpartition(":")[0] not in LOOPBACK_HOSTS:
             return await handler(request)
         # The slash ends the host: nothing that the client sent can become part of it.
         location = f"{config.page.url}/{request.path_qs.lstrip('/')}"

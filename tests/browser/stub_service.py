@@ -36,7 +36,7 @@ from lesion.region import bounding_box, with_margin
 from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_json
 from service.config import Address, read_config
 from service.page import describe_service
-from service.refusals import Code
+from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
 
@@ -185,7 +185,7 @@ class Stub:
         self.status_requests = 0
         self.release.set()
 
-    def refuse(self, http_status: int, code: ErrorCode | Code, message: str) -> None:
+    def refuse(self, http_status: int, code: ErrorCode | RefusalCode, message: str) -> None:
         """Answer every photo with a refusal from now on."""
         self.http_status, self.body = http_status, {"error": {"code": code, "message": message}}
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lesion.report import DISCLAIMER
-from service.refusals import Code
+from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
 from tests.browser.actions import (
@@ -54,13 +54,13 @@ def test_the_page_waits_for_a_service_that_does_not_respond(
 @pytest.mark.parametrize(
     ("code", "title"),
     [
-        (Code.BUSY, "The service is busy"),
-        (Code.STARTING, "The service is still starting"),
-        (Code.INTERRUPTED, "The analysis was interrupted"),
+        (RefusalCode.BUSY, "The service is busy"),
+        (RefusalCode.STARTING, "The service is still starting"),
+        (RefusalCode.INTERRUPTED, "The analysis was interrupted"),
     ],
 )
 def test_a_photo_is_kept_while_the_service_is_unavailable(
-    open_page: OpenPage, stub: Stub, code: Code, title: str
+    open_page: OpenPage, stub: Stub, code: RefusalCode, title: str
 ) -> None:
     stub.refuse(HTTPStatus.SERVICE_UNAVAILABLE, code, "Please try again in a moment.")
     page = open_page(stub.page_url)
@@ -80,7 +80,9 @@ def test_a_photo_refused_during_a_restart_can_be_sent_again(
     with page.expect_response("**/status"):
         page.goto(stub.page_url)
     expect(page.locator("#server")).to_be_hidden()
-    stub.refuse(HTTPStatus.SERVICE_UNAVAILABLE, Code.INTERRUPTED, "The analysis was interrupted.")
+    stub.refuse(
+        HTTPStatus.SERVICE_UNAVAILABLE, RefusalCode.INTERRUPTED, "The analysis was interrupted."
+    )
     stub.status = page_status(ServiceState.STARTING)
     send_good_photo(page)
     expect(page.get_by_role("alert")).to_contain_text("The analysis was interrupted")

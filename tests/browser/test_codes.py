@@ -5,7 +5,7 @@ from enum import StrEnum
 import pytest
 
 from lesion import enums
-from service.refusals import Code
+from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests.browser.actions import OpenPage
 from tests.browser.stub_service import Stub
@@ -46,4 +46,4 @@ def test_networks_are_the_segmenters(open_page: OpenPage, stub: Stub) -> None:
 
 def test_error_codes_exist_in_the_service(open_page: OpenPage, stub: Stub) -> None:
     codes = open_page(stub.page_url).evaluate(READ_CODES, "ErrorCode")
-    assert codes.items() <= (members(enums.ErrorCode, Code) | ONLY_IN_THE_PAGE).items()
+    assert codes.items() <= (members(enums.ErrorCode, RefusalCode) | ONLY_IN_THE_PAGE).items()

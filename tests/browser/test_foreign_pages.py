@@ -1,7 +1,6 @@
 """A web page of another origin has no access to the service on its visitor's machine."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +11,9 @@ from playwright.sync_api import Browser
 
 from lesion.paths import MODEL_NAME
 from service.config import ServerConfig
-from service.refusals import Code
-from tests.service.test_management import listening_ports
-from tests.service.test_server import metrics
+from service.refusals import RefusalCode
+from tests.service.metrics import read_changes, read_metrics
+from tests.service.ports import find_ports
 from tests.service.workflow_archive import write_workflow_archive
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
@@ -70,13 +69,14 @@ def test_a_foreign_page_runs_no_code_and_reads_no_answer(
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(foreign_page)
-        ports = listening_ports(service)
-        before = metrics(service)
+        ports = find_ports(service)
+        before = read_metrics(service)
         answers = page.evaluate(ATTACK, [ports, f"file://{archive}", MODEL_NAME])
-        page.wait_for_timeout(6000)  # a worker with the archive's code would start in 3 s
-    change = Counter(metrics(service))
-    change.subtract(before)
-    assert change["lesion_gateway_refusals_total", Code.NOT_FOUND] >= 6, "the requests were sent"
+        page.wait_for_timeout(6000)  # a worker that runs the archive's code starts in 3 s
+    changes = read_changes(service, before)
+    assert changes["lesion_gateway_refusals_total", RefusalCode.NOT_FOUND] >= 6, (
+        "the requests were sent"
+    )
     assert not any(answers)
     assert not mark.exists(), "the code of the archive was run"
     assert sorted(service.model_store.iterdir()) == store
