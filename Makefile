@@ -36,6 +36,7 @@ lint: dev-environment  ## Check style, types and the layers of imports
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(RUN) -m scripts.lint_javascript
 
 lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade locks the newest versions
 	@$(RUN) -m scripts.lock $(OPTIONS)
@@ -72,5 +73,5 @@ evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 upda
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
 	@rm -rf $(VENV) logs .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
-		model_store/*.json model_store/.build*
+		model_store/*.json model_store/.build* tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
