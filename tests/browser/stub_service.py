@@ -22,7 +22,7 @@ from lesion.explanation import explain
 from lesion.overlay import render_overlay
 from lesion.paths import ROOT
 from lesion.region import bounding_box, with_margin
-from lesion.report import NO_LESION, NOT_SKIN, explanation_json
+from lesion.report import NO_LESION, NOT_SKIN, explanation_to_json
 from tests import pictures
 
 FRONTEND = ROOT / "frontend"
@@ -102,7 +102,7 @@ def explanation() -> dict[str, Any]:
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
     found = Classification(float(activation.mean()), 0.0312, activation)
-    return explanation_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
+    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 
 def explained(**changes: Any) -> dict[str, Any]:
