@@ -110,9 +110,7 @@ def test_missing_keys_and_sections_are_refused(analysis_section: dict[str, Any])
 def test_a_section_that_is_not_a_mapping_is_refused(
     analysis_section: dict[str, Any], section: object
 ) -> None:
-    with pytest.raises(
-        ConfigError, match="analysis is .*; allowed is a section with the keys photo"
-    ):
+    with pytest.raises(ConfigError, match=r"analysis is .*; allowed is a section with"):
         load_settings(section)
     analysis_section["photo"] = section
     with pytest.raises(ConfigError, match=r"analysis\.photo is .*; allowed is a section with the"):

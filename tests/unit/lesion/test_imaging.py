@@ -81,8 +81,8 @@ def test_a_contour_is_a_line_between_two_edges() -> None:
     mask[20:40, 20:40] = 1
     picture = np.full((60, 60, 3), 128, np.uint8)
     draw_contour(picture, mask, (255, 0, 0), (0, 0, 255), 1)
-    assert picture[30, 20].tolist() == [255, 0, 0]
-    assert picture[30, 19, 2] > picture[30, 19, 0]
+    assert picture[30, 20, 0] > picture[30, 20, 2]
+    assert picture[30, 18, 2] > picture[30, 18, 0]
     assert picture[30, 30].tolist() == picture[5, 5].tolist() == [128, 128, 128]
 
 
