@@ -40,7 +40,7 @@ def noise(width: int, height: int, mode: str = "RGB", **options: object) -> byte
 def _largest(image: Image.Image, **options: object) -> bytes:
     """The JPEG of highest quality that is small enough."""
     for quality in range(90, 0, -10):
-        data = pictures.saved(image, "JPEG", quality=quality, **options)
+        data = pictures.save(image, "JPEG", quality=quality, **options)
         if len(data) <= MAX_BYTES:
             return data
     raise ValueError("the picture is too large at any quality")
