@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from torchvision.models.segmentation import deeplabv3_resnet101
 
 from lesion.enums import NetworkName
 from lesion.networks import build_network
@@ -15,6 +14,9 @@ def _seed() -> None:
 
 
 def test_the_network_is_torchvision_s_with_one_channel() -> None:
+    # Importable only after lesion.networks, see its torchvision_compat.
+    from torchvision.models.segmentation import deeplabv3_resnet101
+
     reference = deeplabv3_resnet101(weights=None, weights_backbone=None, num_classes=1).eval()
     network = build_network(NetworkName.DEEPLABV3, output_stride=8).eval()
     state_dict = network.state_dict()
