@@ -47,13 +47,13 @@ class Analyser:
         """Check that the networks are complete.
 
         Args:
-            settings: of the analysis.
+            settings: all settings of the analysis.
             manifest: input sizes, normalisation and calibration of the networks.
             engines: the networks, ready to run.
 
         Raises:
-            WeightsError: the manifest or the engines lack a network, or the manifest's calibration
-                is not valid.
+            WeightsError: a network is missing from the manifest or the engines, or the manifest's
+                calibration is not valid.
         """
         for name in NetworkName:
             if name not in manifest.networks or name not in engines:

@@ -55,7 +55,7 @@ class Classification:
 
         Args:
             outputs: ``malignancy_logit`` (float32 1) and ``activation_map`` (float32 1xhxw).
-            calibration: of the classifier.
+            calibration: the classifier's calibration.
 
         Raises:
             ArithmeticError: the logit is not finite.

@@ -153,7 +153,7 @@ def load_engines(
 
 
 def _uses_onnx(backend: Backend) -> bool:
-    """Check whether a backend stands for ONNX Runtime on this machine."""
+    """Check whether a backend means ONNX Runtime on this machine."""
     return backend == Backend.ONNX or (backend == Backend.AUTO and not _cuda_is_available())
 
 

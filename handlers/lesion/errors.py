@@ -30,9 +30,9 @@ class PhotoRefused(LesionError):
     """The upload cannot be analysed because of its content.
 
     Attributes:
-        code: for programs.
-        message: tells the sender what is wrong and what to do.
-        http_status: the status of the API's answer.
+        code: the reason, for programs.
+        message: what is wrong and what to do, for the sender.
+        http_status: status of the API's answer.
     """
 
     def __init__(

@@ -67,7 +67,7 @@ def explain(
         mask: the lesion, uint8 HxW, 0 or 1.
         region: the part of the photo that was classified, in pixels.
         classification: the classifier's result for the region.
-        calibration: of the classifier.
+        calibration: the classifier's calibration.
         settings: size, quality and colour scale of the heat map.
     """
     contributions, constant_share = decompose(classification, calibration)

@@ -18,7 +18,7 @@ def shrink(picture: Image, max_side: int) -> Image:
 
     Args:
         picture: uint8 HxWx3 or HxW.
-        max_side: in pixels.
+        max_side: largest length of the longer side, in pixels.
     """
     height, width = picture.shape[:2]
     scale = max_side / max(height, width)
@@ -51,7 +51,7 @@ def draw_contour(picture: Image, mask: Mask, colour: Colour, edge: Colour, line:
     Args:
         picture: uint8 HxWx3, RGB.
         mask: uint8 HxW, 0 or 1.
-        colour: of the line.
+        colour: colour of the line.
         edge: colour of the thin lines on both sides of it.
         line: width of the line, in pixels.
     """

@@ -36,7 +36,7 @@ def strip_metadata(data: bytes, image_format: ImageFormat, segments: Sequence[Se
 
     Args:
         data: the file.
-        image_format: of the file.
+        image_format: the file's format.
         segments: all segments of the file (``lesion.structure.walk``).
     """
     if image_format == ImageFormat.JPEG:

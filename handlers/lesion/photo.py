@@ -65,7 +65,7 @@ class Photo:
 
     Attributes:
         pixels: uint8 HxWx3, RGB, upright.
-        format: of the uploaded file.
+        format: format of the uploaded file.
     """
 
     pixels: Image
@@ -94,7 +94,7 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
 
     Args:
         data: the mask's file.
-        shape: of the photo, (H, W, ...).
+        shape: the photo's shape, (H, W, ...).
         settings: limits of photos and masks.
 
     Returns:

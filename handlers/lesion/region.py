@@ -38,10 +38,10 @@ def with_margin(box: BoundingBox, margin: float, shape: tuple[int, ...]) -> Boun
     """Enlarge a box by a margin, within the bounds of a photo.
 
     Args:
-        box: in pixels of the photo.
+        box: a box in pixels of the photo.
         margin: fraction of the box's width that is added at its left and at its right, and of its
             height that is added at its top and at its bottom.
-        shape: of the photo, (H, W, ...).
+        shape: the photo's shape, (H, W, ...).
     """
     height, width = shape[:2]
     margin_x = round(box.width * margin)
@@ -56,7 +56,7 @@ def crop_region(photo: NDArray[Pixel], box: BoundingBox, margin: float) -> NDArr
 
     Args:
         photo: uint8 HxWx3, RGB.
-        box: in pixels of the photo.
+        box: a box in pixels of the photo.
         margin: fraction of the box that is added on each side.
 
     Returns:

@@ -49,12 +49,12 @@ class SegmentationReport:
     """The selected mask and its origin.
 
     Attributes:
-        rule: by which the mask was selected.
+        rule: the rule by which the mask was selected.
         selected: the network of the mask; like all that follows from the mask, None or empty if no
             lesion was report.
         candidates: the masks of both networks; empty if the photo does not show skin.
         agreement: Dice between the candidates' masks, in [0, 1].
-        bounding_box: of the mask, in pixels of the photo.
+        bounding_box: the mask's bounding box, in pixels of the photo.
         contours: polygons, each int32 Nx2 with (x, y) in pixels of the photo.
         mask: uint8 HxW of the photo, 0 or 1.
         mask_png: the mask as a PNG file.
@@ -101,12 +101,12 @@ class Report:
         message: the result in words.
         diagnosis: the lesion type.
         malignancy_probability: calibrated, in [0, 1].
-        confidence: in the lesion type.
+        confidence: confidence in the lesion type.
         skin_probability: probability that the photo shows skin, in [0, 1].
         segmentation: the selected mask and its origin.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
-        width, height: of the upright photo, in pixels.
-        format: of the uploaded file.
+        width, height: size of the upright photo, in pixels.
+        format: format of the uploaded file.
         warnings: reasons to trust the result less.
         model_version: version of the software; ``weights`` identify the networks.
         weights: SHA-256 of each network's weight file.

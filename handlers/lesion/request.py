@@ -25,7 +25,7 @@ def read_request(
     Args:
         fields: values by name, as the server parsed the body. Of several fields with the same name
             it contains only the last.
-        headers: of the request; the case of their names does not matter.
+        headers: the request's headers; the case of their names does not matter.
 
     Returns:
         The photo's bytes, possibly empty, and the mask's bytes or None.

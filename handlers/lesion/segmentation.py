@@ -21,7 +21,7 @@ class Segmentation:
     """One network's segmentation of a photo.
 
     Attributes:
-        network: that segmented the photo.
+        network: the network that segmented the photo.
         probability: float32 hxw at the network's input size, probability that a pixel belongs to
             the lesion.
         mask: uint8 HxW of the photo, 0 or 1; one region without holes, or empty.
@@ -42,9 +42,9 @@ class Segmentation:
         """Build the segmentation from a network's logits.
 
         Args:
-            network: that computed the logits.
+            network: the network that computed the logits.
             logits: float32 1x1xhxw.
-            shape: of the photo, (H, W, ...).
+            shape: the photo's shape, (H, W, ...).
             settings: threshold and refinement.
 
         Raises:
@@ -75,7 +75,7 @@ def lesion_mask(
 
     Args:
         probability: float32 hxw, in [0, 1].
-        shape: of the photo, (H, W, ...).
+        shape: the photo's shape, (H, W, ...).
         settings: threshold and refinement.
 
     Returns:

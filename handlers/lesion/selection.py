@@ -59,7 +59,7 @@ def select(
     """Select the mask with the highest score, the first of equals.
 
     Args:
-        segmentations: of both networks, for the same photo.
+        segmentations: both networks' segmentations of the same photo.
         settings: the rule and its parameters.
         ground_truth: uint8 HxW, 0 or 1; with it, the rule is ``SelectionRule.DICE``.
     """

@@ -8,7 +8,7 @@ contain only numbers: loading them runs no code.
 
 The manifest in an archive also lists the SHA-256 of each ONNX graph, which a CPU worker runs. A
 checksum beside its file detects damage, mixed-up files and careless changes; it does not protect
-against someone who can write both.
+against a person who can write both.
 """
 
 import hashlib
@@ -34,16 +34,16 @@ class NetworkEntry:
     Attributes:
         name: the network.
         file: name of the weight file.
-        sha256: of the weight file.
+        sha256: SHA-256 of the weight file.
         input_size: side of the square input, in pixels.
-        mean, std: of each RGB channel, in [0, 1], for normalisation.
+        mean, std: for normalisation, per RGB channel, in [0, 1].
         outputs: names of the network's outputs.
         training: facts for people about the training (data, split, phases, date).
         heldout: figures for people, measured on held-out photos.
         options: arguments of the network's constructor (``lesion.networks.build_network``).
         calibration: the classifier's (``lesion.classification.Calibration``).
-        graph_sha256: of the exported graph ``<name>.onnx``; empty in the repository's manifest,
-            because graphs are exported when the archive is built.
+        graph_sha256: SHA-256 of the exported graph ``<name>.onnx``; empty in the repository's
+            manifest, because graphs are exported when the archive is built.
     """
 
     name: NetworkName

@@ -27,7 +27,7 @@ def build_network(name: NetworkName | str, **options: Any) -> nn.Module:
     """Build a network with random weights.
 
     Args:
-        name: of the network.
+        name: the network's name.
         options: arguments of the network's constructor, e.g. ``output_stride`` of DeepLabV3.
 
     Returns:

@@ -93,7 +93,7 @@ def test_the_first_picture_of_an_animated_png_is_read(settings: Settings) -> Non
 
 
 def _exif_chunk(data: bytes, filling: int) -> bytes:
-    """`data`, a ImageFormat.PNG, turned by an EXIF block that `filling` bytes follow."""
+    """Insert an EXIF block with an orientation and ``filling`` bytes into a PNG."""
     exif = Image.Exif()
     exif[0x0112] = 6
     body = exif.tobytes().removeprefix(b"Exif\0\0") + bytes(filling)
