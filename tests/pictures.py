@@ -117,7 +117,8 @@ def _signed_distance(
 def _noise(width: int, height: int, cells: int, rng: np.random.Generator) -> FloatMap:
     """Draw smooth noise (float32 HxWx1) with ``cells`` blobs per side and a deviation near 0.5."""
     coarse = rng.normal(0, 0.6, (cells, cells)).astype(np.float32)
-    return cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)[..., None]
+    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(smooth, np.float32)[..., None]
 
 
 def _vignette(width: int, height: int) -> FloatMap:

@@ -34,7 +34,7 @@ NOT_SKIN = (
     "if it does show skin and the spot worries you, see a doctor."
 )
 NO_LESION = (
-    "No lesion area report. Please upload a sharp photo in which the lesion is clearly visible, "
+    "No lesion area found. Please upload a sharp photo in which the lesion is clearly visible, "
     "cropped to it; if the spot worries you, see a doctor."
 )
 EXPLAINED = (

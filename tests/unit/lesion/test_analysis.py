@@ -263,7 +263,7 @@ def test_there_is_no_explanation_without_a_classification(
 
 def test_warnings_are_in_the_answer(settings: Settings) -> None:
     photo, truth = pictures.lesion_photo(480, 360)
-    blurred = cv2.GaussianBlur(photo, (0, 0), 5)
+    blurred = np.asarray(cv2.GaussianBlur(photo, (0, 0), 5), np.uint8)
     analyser = Analyser(settings, _manifest(), _engines(truth))
     warnings = analyser.analyse(pictures.encode(blurred)).to_json()["warnings"]
     assert [warning["code"] for warning in warnings] == [

@@ -56,8 +56,8 @@ def test_a_resized_mask_is_still_a_mask(size: tuple[int, int]) -> None:
 def test_contours_describe_the_mask_with_few_points(size: tuple[int, int]) -> None:
     _, mask = pictures.lesion_photo(*size)
     polygons = find_contours(mask)
-    again = cv2.fillPoly(np.zeros_like(mask), polygons, 1)
-    assert dice(again, mask) > (0.98 if min(size) > 100 else 0.9)
+    filled = np.asarray(cv2.fillPoly(np.zeros_like(mask), polygons, 1), np.uint8)
+    assert dice(filled, mask) > (0.98 if min(size) > 100 else 0.9)
     assert sum(map(len, polygons)) < 200
     for polygon in polygons:
         assert polygon.ndim == 2 and polygon.shape[1] == 2

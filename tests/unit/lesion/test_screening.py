@@ -41,7 +41,9 @@ def test_blurry_photos_get_a_warning(
 def test_sharpness_decreases_with_blur_and_is_zero_without_texture() -> None:
     photo, _ = pictures.lesion_photo(640, 480)
     measured = [measure_sharpness(photo)]
-    measured += [measure_sharpness(cv2.GaussianBlur(photo, (0, 0), sigma)) for sigma in (1, 2, 4)]
+    for sigma in (1, 2, 4):
+        blurred = np.asarray(cv2.GaussianBlur(photo, (0, 0), sigma), np.uint8)
+        measured.append(measure_sharpness(blurred))
     assert measured == sorted(measured, reverse=True)
     assert measure_sharpness(np.full((64, 48, 3), 90, np.uint8)) == 0
 

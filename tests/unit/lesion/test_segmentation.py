@@ -40,7 +40,7 @@ def test_the_mask_is_where_the_network_found_the_lesion(
     height, width = shape
     truth = pictures.lesion_photo(width, height, area_fraction=area_fraction)[1]
     scaled = cv2.resize(truth.astype(np.float32), (256, 256), interpolation=cv2.INTER_AREA)
-    logits = (20 * scaled - 10)[None, None]
+    logits = np.asarray(20 * scaled - 10, np.float32)[None, None]
     segmentation = Segmentation.from_logits(
         NetworkName.UNET, logits, (height, width, 3), settings.segmentation
     )
