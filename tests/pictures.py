@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from lesion.arrays import FloatMap, Mask
+from lesion.arrays import AnyArray, FloatMap, Mask
 from lesion.arrays import Image as Pixels
 from lesion.enums import ErrorCode, ImageFormat
 
@@ -127,7 +127,7 @@ def _vignette(width: int, height: int) -> FloatMap:
     return (1 - 0.18 * (x * x + y * y))[..., None]
 
 
-def draw_hairs(pixels: Pixels, count: int, rng: np.random.Generator) -> None:
+def draw_hairs(pixels: AnyArray, count: int, rng: np.random.Generator) -> None:
     """Draw ``count`` dark hairs over a photo (uint8 HxWx3, RGB), in place."""
     height, width = pixels.shape[:2]
     thickness = max(1, round(min(width, height) / 240))
@@ -143,12 +143,12 @@ def draw_hairs(pixels: Pixels, count: int, rng: np.random.Generator) -> None:
 # ---------------------------------------------------------------- files that can be analysed
 
 
-def encode(pixels: Pixels, image_format: str = ImageFormat.JPEG, **options: Any) -> bytes:
+def encode(pixels: AnyArray, image_format: str = ImageFormat.JPEG, **options: Any) -> bytes:
     """Encode pixels (uint8 HxW or HxWx3) as a file; ``options`` are passed to Pillow."""
     return save(Image.fromarray(pixels), image_format, **options)
 
 
-def mask_file(mask: Mask) -> bytes:
+def mask_file(mask: AnyArray) -> bytes:
     """Encode a ground-truth mask (uint8 HxW, 0 or 1) as a PNG with the values 0 and 255."""
     return encode(mask.astype(np.uint8) * 255, ImageFormat.PNG)
 
