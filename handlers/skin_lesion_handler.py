@@ -1,4 +1,4 @@
-"""TorchServe's entry point: only wiring between its worker and the library ``lesion``."""
+"""TorchServe's entry point: connects its worker to the library ``lesion``."""
 
 import json
 import logging
@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from ts.metrics.metric_type_enum import MetricTypes
 
+from lesion import __version__
 from lesion.analysis import Analyser
-from lesion.config import load_settings
+from lesion.config import SECTION, load_settings, load_worker_settings
 from lesion.engine import load_engines
+from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
-from lesion.report import Report, refusal_json
+from lesion.report import Report, refusal_to_json
 from lesion.request import read_request
 from lesion.weights import load_manifest, verify
 
@@ -23,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 INTERNAL_ERROR = {
     "error": {
-        "code": "internal_error",
+        "code": ErrorCode.INTERNAL_ERROR,
         "message": "The photo could not be analysed because of an error in the service. "
         "Please try again; if it happens again, tell the operator.",
     }
@@ -31,64 +33,68 @@ INTERNAL_ERROR = {
 
 
 class SkinLesionHandler:
-    """One worker's handler: the networks are loaded once, each photo gets its own answer."""
+    """Handles the requests of one worker: loads the networks once and answers each photo."""
 
     def initialize(self, context: Any) -> None:
         """Load settings and networks, and run each network once.
 
         Raises:
-            ConfigError, WeightsError, EngineError: the worker does not start; the log says why.
+            ConfigError, WeightsError, EngineError: the worker does not start, and the log contains
+                the message.
         """
         model_dir = Path(context.system_properties["model_dir"])
         config = context.model_yaml_config
-        settings = load_settings(config.get("analysis"))
+        workers = load_worker_settings(config).max_workers
+        settings = load_settings(config[SECTION])
         manifest = load_manifest(model_dir)
         verify(model_dir, manifest)
         engines = load_engines(
             model_dir,
             manifest,
             settings.engine,
-            workers=config.get("maxWorkers", 1),
+            workers=workers,
             gpu=context.system_properties["gpu_id"],
         )
         for name, entry in manifest.networks.items():
-            # The first run of a network is slow (memory, kernels): not the first person's photo.
+            # The first run of a network is slow (memory, kernels), so no photo should have to wait
+            # for it.
             engines[name].run(np.zeros((1, 3, entry.input_size, entry.input_size), np.float32))
         self._manifest = manifest
         self._analyser = Analyser(settings, manifest, engines)
 
     def handle(self, data: Sequence[Mapping[str, Any]], context: Any) -> list[bytes]:
-        """Answer a batch, photo by photo; never raises, one entry per request."""
+        """Answer a batch photo by photo, with one entry per request; never raise."""
         if len(data) == 1 and context.get_request_header(0, "describe") == "True":
             return [self._describe()]
         return [self._answer(index, fields, context) for index, fields in enumerate(data)]
 
     def _describe(self) -> bytes:
-        """What TorchServe adds to its own description when it is asked for a customised one.
+        """Describe the model, for TorchServe to add to its own description.
 
-        The gateway asks for it to see whether the worker answers; it counts as no request.
+        The gateway requests this to check whether the worker answers; it is not counted as a
+        request.
         """
         weights = {name: entry.sha256 for name, entry in self._manifest.networks.items()}
-        return json.dumps({"version": self._manifest.version, "weights": weights}).encode()
+        return json.dumps({"version": __version__, "weights": weights}).encode()
 
     def _answer(self, index: int, fields: Mapping[str, Any], context: Any) -> bytes:
-        """One request's JSON; sets its status and content type."""
+        """Answer one request with JSON, and set its status and content type."""
         status = HTTPStatus.OK
         self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
         try:
-            # TorchServe's mark of /explanations. It batches them together with predictions.
+            # TorchServe's header for /explanations, which it batches together with predictions.
             explained = context.get_request_header(index, "explain") == "True"
             photo, ground_truth = read_request(fields, context.get_all_request_header(index))
             report = self._analyser.analyse(photo, ground_truth, explained=explained)
             self._observe_report(context, report, explained)
             answer = report.to_explained_json() if explained else report.to_json()
         except PhotoRefused as refusal:
-            status = HTTPStatus(refusal.http_status)
+            status = refusal.http_status
             self._observe(context, MetricTypes.COUNTER, "lesion_refusals_total", 1, refusal.code)
-            answer = refusal_json(refusal)
+            answer = refusal_to_json(refusal)
         except Exception as error:
             status = HTTPStatus.INTERNAL_SERVER_ERROR
-            # Where it happened, without the message: that could quote the request.
+            # The traceback without the message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("A photo could not be analysed: %s\n%s", type(error).__name__, frames)
             answer = INTERNAL_ERROR
@@ -97,37 +103,37 @@ class SkinLesionHandler:
         return json.dumps(answer, separators=(",", ":"), allow_nan=False).encode()
 
     def _observe_report(self, context: Any, report: Report, explained: bool) -> None:
-        """Count what came of a photo, and observe each stage's seconds."""
+        """Count the outcome of an analysis, and observe the seconds of each stage."""
         histogram = MetricTypes.HISTOGRAM
         if explained:
-            # The photo was most likely analysed before: its outcome is not counted again.
+            # The photo was most likely analysed before, so its outcome is not counted again.
             status = report.status
             self._observe(context, MetricTypes.COUNTER, "lesion_explanations_total", 1, status)
         else:
             self._observe_outcome(context, report)
         for stage, milliseconds in report.timing_ms.items():
-            if milliseconds > 0:  # a stage that did not run took no time, which is no observation
+            if milliseconds > 0:  # a stage that did not run is not observed
                 seconds = milliseconds / 1000
                 self._observe(context, histogram, "lesion_stage_seconds", seconds, stage)
 
     def _observe_outcome(self, context: Any, report: Report) -> None:
-        """Count diagnosis and outline, and observe the agreement of the outlines."""
+        """Count the diagnosis and the selected mask, and observe the agreement of the masks."""
         counter, histogram = MetricTypes.COUNTER, MetricTypes.HISTOGRAM
         outcome = report.diagnosis or report.status, report.confidence or "none"
         self._observe(context, counter, "lesion_analyses_total", 1, *outcome)
-        found = report.segmentation
-        if found.selected is not None:
-            chosen = found.selected, found.rule
-            self._observe(context, counter, "lesion_selected_segmenter_total", 1, *chosen)
-        if found.agreement is not None:
-            self._observe(context, histogram, "lesion_mask_agreement", found.agreement)
+        segmentation = report.segmentation
+        if segmentation.selected is not None:
+            selected = segmentation.selected, segmentation.rule
+            self._observe(context, counter, "lesion_selected_segmenter_total", 1, *selected)
+        if segmentation.agreement is not None:
+            self._observe(context, histogram, "lesion_mask_agreement", segmentation.agreement)
 
     def _observe(
         self, context: Any, kind: MetricTypes, name: str, value: float, *labels: str
     ) -> None:
-        """Add to a metric of metrics.yaml; its labels there are the model's name, then ``labels``.
+        """Add to a metric of metrics.yaml, whose dimensions are the model's name and ``labels``.
 
-        A metrics.yaml without it is the operator's choice and costs nobody an answer.
+        An operator may remove a metric from metrics.yaml; requests are answered without it.
         """
         try:
             metric = context.metrics.get_metric(name, kind)

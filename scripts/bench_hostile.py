@@ -46,7 +46,7 @@ def _encode_largest(image: Image.Image, **options: object) -> bytes:
         ValueError: it is too large at any quality.
     """
     for quality in range(90, 0, -10):
-        data = pictures.saved(image, ImageFormat.JPEG, quality=quality, **options)
+        data = pictures.save(image, ImageFormat.JPEG, quality=quality, **options)
         if len(data) <= MAX_BYTES:
             return data
     raise ValueError("the picture is too large at any quality")

@@ -1,4 +1,4 @@
-"""A problem that a tiny U-Net learns in seconds: bright discs on dark ground."""
+"""A task that a tiny U-Net learns in seconds: bright discs on a dark background."""
 
 import sys
 from pathlib import Path
@@ -15,11 +15,11 @@ from training.trainer.tasks import Labelled
 from training.trainer.trainer import Run
 
 TINY = {"widths": (MIN_WIDTH,) * 3}
-"""Options of a U-Net as narrow as the CPU's kernels allow, with three levels."""
+"""Options of a U-Net with three levels, as narrow as the CPU's kernels allow."""
 
 
 def disc_photos() -> Labelled:
-    """24 photos to train on, 8 to validate."""
+    """Draw 24 photos for training and 8 for validation."""
     rng = np.random.default_rng(0)
     y, x = np.mgrid[:SIZE, :SIZE]
     photos, masks, samples = [], [], []
@@ -36,7 +36,7 @@ def disc_photos() -> Labelled:
 
 
 def disc_config() -> TrainingConfig:
-    """10 epochs at 64 pixels and 2 at 96: 30 and 6 steps."""
+    """Configure 10 epochs at 64 pixels and 2 at 96, which take 30 and 6 steps."""
     phases = (Phase(10.0, 64, 8, 0.02, dict(TINY)), Phase(2.0, 96, 8, 0.005, dict(TINY)))
     augmentation = Augmentation(blur=0.0, soften=0.0, tint=0.0)
     return TrainingConfig("unet", phases, {"ham10000/frame": 1.0}, augmentation, averaging=0.8)

@@ -1,7 +1,8 @@
-"""Made-up answers of the service, for tests of the figures."""
+"""Invented results of the service, for tests of the evaluation."""
 
 import math
 
+from lesion.enums import NetworkName, Status
 from training.evaluation.crops import SHIFTS, Answer
 from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.masks import MaskScores
@@ -9,12 +10,12 @@ from training.evaluation.outcome import Outcome
 
 
 def scores(dice: float) -> MaskScores:
-    """Scores of a mask; the thresholded Jaccard as if the IoU were its Dice."""
+    """Build the scores of a mask, with an IoU equal to its Dice."""
     return MaskScores(dice, dice, dice if dice >= 0.65 else 0.0, 0.9, 0.8, 0.7, 100 * (1 - dice))
 
 
 def answer(p: float) -> Answer:
-    """A probability, and a logit whose sigmoid is its square."""
+    """Build an answer from a probability, with a logit whose sigmoid is its square."""
     return Answer(math.log(p**2 / (1 - p**2)), p)
 
 
@@ -32,10 +33,16 @@ def outcome(
     age: str = "unknown",
     lesion: str = "",
 ) -> Outcome:
-    """The U-Net's mask is kept, DeepLabV3's is the larger one.
+    """Build the outcome for a photo of which the U-Net's mask was selected; DeepLabV3's is larger.
 
-    ``unet``, ``deeplabv3``: the masks' Dice. ``p``: None where the photo was called no skin.
-    ``crops``: the probability of other crops than the service's; ``shifted``: of every moved box.
+    Args:
+        number: of the photo.
+        unet, deeplabv3: Dice of the masks.
+        malignant: the label; None if the photo has none.
+        p: malignancy probability; None if the photo was called "not skin".
+        crops: probabilities of crops other than the service's.
+        shifted: probability of every shifted box.
+        source, diagnosis, age, lesion: metadata of the photo.
     """
     dices = {"unet": unet, "deeplabv3": deeplabv3, "selected": unet, "mean": 0.75}
     diagnosis = diagnosis or ("mel" if malignant else "nv")
@@ -51,10 +58,10 @@ def outcome(
         height=150,
         malignant=malignant,
         diagnosis=diagnosis,
-        status="not_skin" if p is None else "ok",
+        status=Status.NOT_SKIN if p is None else Status.OK,
         skin_probability=1.0,
         malignancy_probability=p,
-        selected=None if p is None else "unet",
+        selected=None if p is None else NetworkName.UNET,
         area={} if p is None else {"unet": 0.2, "deeplabv3": 0.3},
         expected_dice={} if p is None else {"unet": 0.9, "deeplabv3": 0.8},
         scores={mask: scores(0.0 if p is None else dice) for mask, dice in dices.items()},

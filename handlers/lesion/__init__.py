@@ -1,4 +1,4 @@
-"""Skin-lesion analysis: one photo in, one report out. Knows nothing of TorchServe."""
+"""Analysis of photos of skin lesions, independent of TorchServe."""
 
 __version__ = "1.2.0"
-"""Of the project, its archives and its answers; the weights have a version of their own."""
+"""Version of the project, its archives and its answers; the weights have their own."""

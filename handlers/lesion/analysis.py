@@ -1,57 +1,37 @@
-"""The path of one photo, from its bytes to the report."""
+"""Analysis of one photo, from its bytes to the report."""
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-
+from lesion import __version__
 from lesion.arrays import FloatMap, Image, Mask
-from lesion.classification import Calibration, Classification, classification
+from lesion.classification import Calibration, Classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import NetworkName
+from lesion.enums import CLASSIFIER, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
-from lesion.imaging import encode_mask, find_contours
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
-from lesion.screening import agreement_warnings, is_skin, quality_warnings
-from lesion.segmentation import segmentation, sigmoid
+from lesion.screening import check_agreement, check_quality, is_skin
+from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
+from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
-
-NETWORKS = ("unet", "deeplabv3", "resnet18")
-
-
-class Stopwatch:
-    """Milliseconds per stage; `total` runs from the start."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._spent = dict.fromkeys(("decode", "segment", "classify", "render"), 0.0)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self._spent[name] += 1000 * (time.perf_counter() - start)
-
-    def milliseconds(self) -> dict[str, float]:
-        return {**self._spent, "total": 1000 * (time.perf_counter() - self._start)}
 
 
 @dataclass(frozen=True)
 class Screened:
     """The U-Net's two outputs for one photo.
 
-    `mask_logits`: float32 1x1xhxw. `skin_probability`: that the photo shows skin, in [0, 1].
+    Attributes:
+        mask_logits: float32 1x1xhxw.
+        skin_probability: probability that the photo shows skin, in [0, 1].
     """
 
     mask_logits: FloatMap
@@ -59,32 +39,46 @@ class Screened:
 
 
 class Analyser:
-    """Analyses photos with the three networks. Holds no state between photos."""
+    """Analyses photos with the three networks; keeps no state between photos."""
 
     def __init__(
-        self, settings: Settings, manifest: Manifest, engines: Mapping[str, Engine]
+        self, settings: Settings, manifest: Manifest, engines: Mapping[NetworkName, Engine]
     ) -> None:
-        """Raises WeightsError if the manifest or the engines lack a network, or the manifest's
-        calibration is none."""
-        for name in NETWORKS:
+        """Check that the networks are complete.
+
+        Args:
+            settings: all settings of the analysis.
+            manifest: input sizes, normalisation and calibration of the networks.
+            engines: the networks, ready to run.
+
+        Raises:
+            WeightsError: a network is missing from the manifest or the engines, or the manifest's
+                calibration is not valid.
+        """
+        for name in NetworkName:
             if name not in manifest.networks or name not in engines:
-                raise WeightsError(f"The model lacks the network {name!r}.")
+                raise WeightsError(f"The model lacks the network {name.value!r}.")
         self._settings = settings
         self._manifest = manifest
         self._engines = engines
-        try:
-            self._calibration = Calibration(**manifest.networks["resnet18"].calibration)
-        except (TypeError, ValueError) as error:
-            raise WeightsError(
-                f"The manifest's calibration of resnet18 is wrong: {error}"
-            ) from None
+        self._weights = {name: manifest.networks[name].sha256 for name in NetworkName}
+        self._calibration = _read_calibration(manifest)
 
     def analyse(
         self, data: bytes, ground_truth: bytes | None = None, *, explained: bool = False
     ) -> Report:
-        """A photo's bytes -> the report. `ground_truth`: a mask's bytes. Raises PhotoRefused."""
+        """Analyse an uploaded photo.
+
+        Args:
+            data: the photo's file.
+            ground_truth: file of a mask, by which the segmentation is then selected.
+            explained: whether to explain the malignancy probability.
+
+        Raises:
+            PhotoRefused: the photo or the mask cannot be used.
+        """
         watch = Stopwatch()
-        with watch.stage("decode"):
+        with watch.stage(Stage.DECODE):
             photo = read_photo(data, self._settings)
             truth = None
             if ground_truth is not None:
@@ -94,81 +88,82 @@ class Analyser:
     def analyse_photo(
         self,
         photo: Photo,
-        ground_truth: np.ndarray | None = None,
+        ground_truth: Mask | None = None,
         watch: Stopwatch | None = None,
         *,
         explained: bool = False,
     ) -> Report:
-        """A decoded photo -> the report. `ground_truth`: uint8, HxW of the photo, 0 or 1.
+        """Analyse a decoded photo.
 
-        `explained`: with an explanation of the probability, if there is one.
+        Args:
+            photo: the photo.
+            ground_truth: uint8 HxW of the photo, 0 or 1.
+            watch: a stopwatch that has timed earlier stages.
+            explained: whether to explain the malignancy probability.
         """
-        settings, pixels = self._settings, photo.pixels
-        watch = watch or Stopwatch()
-        with watch.stage("decode"):
-            about = self._about(photo)
+        settings, pixels, watch = self._settings, photo.pixels, watch or Stopwatch()
+        with watch.stage(Stage.QUALITY):
+            warnings = check_quality(pixels, settings.screening)
 
-        with watch.stage("segment"):
+        with watch.stage(Stage.SEGMENT):
             screened = self.screen(pixels)
-        about["skin_probability"] = screened.skin_probability
+        report = partial(
+            Report,
+            skin_probability=screened.skin_probability,
+            width=pixels.shape[1],
+            height=pixels.shape[0],
+            format=photo.format,
+            model_version=__version__,
+            weights=self._weights,
+        )
         if not is_skin(screened.skin_probability, settings.screening):
-            return Report(
-                status="not_skin",
+            return report(
+                status=Status.NOT_SKIN,
                 message=NOT_SKIN,
                 segmentation=SegmentationReport(rule=settings.selection.rule),
+                warnings=warnings,
                 timing_ms=watch.milliseconds(),
-                **about,
             )
 
-        with watch.stage("segment"):
+        with watch.stage(Stage.SEGMENT):
             selection = self.segment(pixels, screened, ground_truth)
-            outline = SegmentationReport(
-                rule=selection.rule,
-                candidates=selection.candidates,
-                agreement=selection.agreement,
-            )
         if selection.selected is None:
-            return Report(
-                status="no_lesion_found",
+            return report(
+                status=Status.NO_LESION_FOUND,
                 message=NO_LESION,
-                segmentation=outline,
+                segmentation=SegmentationReport.from_selection(selection),
+                warnings=warnings,
                 timing_ms=watch.milliseconds(),
-                **about,
             )
-        about["warnings"] += agreement_warnings(selection.agreement, settings.screening)
+        warnings += check_agreement(selection.agreement, settings.screening)
 
-        with watch.stage("classify"):
+        with watch.stage(Stage.CLASSIFY):
             mask = selection.selected.mask
             box = bounding_box(mask)
             assert box is not None  # a selected mask is not empty
-            found = self.classify(pixels, box)
-            diagnosis = diagnose(found.probability, settings.diagnosis)
+            classification = self.classify(pixels, box)
+            diagnosis = diagnose(classification.probability, settings.diagnosis)
 
-        with watch.stage("render"):
-            outline = replace(
-                outline,
-                selected=selection.selected.network,
-                bounding_box=box,
-                contours=find_contours(mask),
-                mask=mask,
-                mask_png=encode_mask(mask),
-            )
+        with watch.stage(Stage.RENDER):
+            segmentation = SegmentationReport.from_selection(selection, box)
             overlay = render_overlay(pixels, mask, settings.overlay)
             explanation = None
             if explained:
                 region = with_margin(box, settings.region.margin, pixels.shape)
-                explanation = explain(pixels, mask, region, found, self._calibration, settings)
-        return Report(
-            status="ok",
-            message=describe(diagnosis, found.probability),
+                explanation = explain(
+                    pixels, mask, region, classification, self._calibration, settings
+                )
+        return report(
+            status=Status.OK,
+            message=describe(diagnosis, classification.probability),
             diagnosis=diagnosis.type,
-            malignancy_probability=found.probability,
+            malignancy_probability=classification.probability,
             confidence=diagnosis.confidence,
-            segmentation=outline,
+            segmentation=segmentation,
             overlay_jpeg=overlay,
+            warnings=warnings,
             timing_ms=watch.milliseconds(),
             explanation=explanation,
-            **about,
         )
 
     def screen(self, pixels: Image) -> Screened:
@@ -181,41 +176,46 @@ class Analyser:
     ) -> Selection:
         """Segment a photo with both networks and select one mask.
 
-        `pixels`: uint8 HxWx3, RGB. `screened`: what `screen` returned for it. `ground_truth`: uint8
-        HxW, 0 or 1.
+        Args:
+            pixels: uint8 HxWx3, RGB.
+            screened: the result of ``screen`` for the photo.
+            ground_truth: uint8 HxW, 0 or 1.
         """
         logits = {
             NetworkName.UNET: screened.mask_logits,
             NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, pixels)["mask_logits"],
         }
-        found = [
-            segmentation(network, values, pixels.shape, self._settings.segmentation)
+        segmentations = [
+            Segmentation.from_logits(network, values, pixels.shape, self._settings.segmentation)
             for network, values in logits.items()
         ]
-        return select(found, self._settings.selection, ground_truth)
+        return select(segmentations, self._settings.selection, ground_truth)
 
-    def classify(self, pixels: np.ndarray, box: BoundingBox | None) -> Classification:
-        """What the classifier says of the photo `pixels` (uint8, HxWx3, RGB) inside `box` and its
-        margin; of the whole photo without a box."""
+    def classify(self, pixels: Image, box: BoundingBox | None) -> Classification:
+        """Classify the lesion in a photo.
+
+        Args:
+            pixels: uint8 HxWx3, RGB.
+            box: the lesion's bounding box, to which the margin is added; None classifies the whole
+                photo.
+        """
         crop = pixels
         if box is not None:
             crop = crop_region(pixels, box, self._settings.region.margin)
-        return classification(self.run("resnet18", crop), self._calibration)
+        return Classification.from_outputs(self.run(CLASSIFIER, crop), self._calibration)
 
-    def _about(self, photo: Photo) -> dict[str, Any]:
-        """The part of a report that no network decides."""
-        height, width = photo.pixels.shape[:2]
-        return {
-            "width": width,
-            "height": height,
-            "format": photo.format,
-            "warnings": quality_warnings(photo.pixels, self._settings.screening),
-            "model_version": self._manifest.version,
-            "weights": {name: self._manifest.networks[name].sha256 for name in NETWORKS},
-        }
-
-    def run(self, model: str, picture: np.ndarray) -> dict[str, np.ndarray]:
-        """One network on one picture (uint8, HxWx3, RGB): its outputs by name."""
-        entry = self._manifest.networks[model]
+    def run(self, network: NetworkName, picture: Image) -> dict[str, FloatMap]:
+        """Run one network on one picture (uint8 HxWx3, RGB); returns its outputs by name."""
+        entry = self._manifest.networks[network]
         batch = prepare(picture, entry.input_size, entry.mean, entry.std)
-        return self._engines[model].run(batch)
+        return self._engines[network].run(batch)
+
+
+def _read_calibration(manifest: Manifest) -> Calibration:
+    """Read the classifier's calibration from the manifest. Raises WeightsError."""
+    try:
+        return Calibration(**manifest.networks[CLASSIFIER].calibration)
+    except (TypeError, ValueError) as error:
+        raise WeightsError(
+            f"The manifest's calibration of {CLASSIFIER} is wrong: {error}."
+        ) from None

@@ -1,4 +1,4 @@
-"""Types of the arrays that pass between modules; shapes stand in the docstrings that use them."""
+"""Types of the arrays that modules exchange; each function's docstring states the shape."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Image = NDArray[np.uint8]
 """A picture: uint8 HxWx3, RGB, or HxW, grey."""
 
 Mask = NDArray[np.uint8]
-"""Which pixels belong to a lesion: uint8 HxW, 0 or 1."""
+"""The pixels of a lesion: uint8 HxW, 0 or 1."""
 
 FloatMap = NDArray[np.float32]
 """A network's input or output: float32."""
@@ -19,4 +19,4 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 AnyArray = NDArray[Any]
-"""An array whose dtype does not matter."""
+"""An array of any dtype."""

@@ -1,108 +1,118 @@
-"""Settings of the analysis, read from the `analysis:` section of model-config.yaml.
+"""Settings of the analysis and of TorchServe's workers, read from model-config.yaml.
 
-Every threshold and rule lives in that file and none in code: a missing key is refused like an
+Every threshold and rule is set in that file and none in code: a missing key is refused like an
 unknown one, and each value is checked when the model is loaded.
 """
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import fields
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import yaml
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from pydantic.dataclasses import dataclass
 
+from lesion.enums import SEGMENTERS, Backend, NetworkName, SelectionRule
 from lesion.errors import ConfigError
+from lesion.validation import STRICT, key_names, read_yaml, validate
+
+FILE_NAME = "model-config.yaml"
+SECTION = "analysis"
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Kernel = Annotated[float, Field(ge=0.0, le=0.1)]
+Correction = Annotated[float, Field(ge=-0.5, le=0.5)]
+Positive = Annotated[int, Field(ge=1)]
+
+_CAMEL_CASE = ConfigDict(
+    **STRICT, alias_generator=to_camel, validate_by_alias=True, validate_by_name=True
+)
 
 
-def _between(low: float, high: float) -> Any:
-    return field(metadata={"low": low, "high": high})
-
-
-def _one_of(*choices: str) -> Any:
-    return field(metadata={"choices": choices})
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class PhotoSettings:
-    """What is accepted as a photo. Sizes in bytes and pixels.
+    """Limits of an accepted photo, in bytes and pixels.
 
-    The last five keep a small file from occupying a worker: see ``lesion.complexity`` for what is
-    counted, and ``lesion.deadline`` for the time limit, in seconds.
+    The last five keep a small file from occupying a worker: ``lesion.complexity`` describes what
+    is counted, ``lesion.deadline`` the time limit, which is in seconds.
     """
 
-    max_bytes: int = _between(1024, 1 << 30)
-    max_pixels: int = _between(1024, 1_000_000_000)
-    min_side: int = _between(1, 4096)
-    longest_side: int = _between(4096, 1_000_000)
-    max_segments: int = _between(16, 10_000_000)
-    max_scans: int = _between(1, 1_000_000)
-    max_scan_pixels: int = _between(1024, 1_000_000_000_000)
-    max_costly_pixels: int = _between(1024, 1_000_000_000)
-    max_decode_seconds: float = _between(0.001, 600.0)
+    max_bytes: Annotated[int, Field(ge=1024, le=1 << 30)]
+    max_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
+    min_side: Annotated[int, Field(ge=1, le=4096)]
+    longest_side: Annotated[int, Field(ge=4096, le=1_000_000)]
+    max_segments: Annotated[int, Field(ge=16, le=10_000_000)]
+    max_scans: Annotated[int, Field(ge=1, le=1_000_000)]
+    max_scan_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000_000)]
+    max_costly_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
+    max_decode_seconds: Annotated[float, Field(ge=0.001, le=600.0)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class GroundTruthSettings:
-    """What is accepted as a ground-truth mask, beside the limits of a photo."""
+    """Limits of an accepted ground-truth mask, in addition to those of a photo."""
 
-    aspect_tolerance: float = _between(0.0, 1.0)
-    max_grey_fraction: float = _between(0.0, 1.0)
+    aspect_tolerance: Fraction
+    max_grey_fraction: Fraction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class ScreeningSettings:
-    """When a photo is called no skin, blurry or small, or its two outlines different."""
+    """Thresholds for "not skin" and for the warnings of an answer; sizes in pixels."""
 
-    skin_threshold: float = _between(0.0, 1.0)
-    blur_threshold: float = _between(0.0, 65025.0)
-    min_agreement: float = _between(0.0, 1.0)
-    recommended_width: int = _between(1, 65535)
-    recommended_height: int = _between(1, 65535)
+    skin_threshold: Fraction
+    blur_threshold: Annotated[float, Field(ge=0.0, le=65025.0)]
+    min_agreement: Fraction
+    recommended_width: Annotated[int, Field(ge=1, le=65535)]
+    recommended_height: Annotated[int, Field(ge=1, le=65535)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class SegmentationSettings:
-    """Probability map to mask. Kernels are fractions of the square root of the photo's area.
+    """Conversion of a probability map to a mask.
 
-    Of several regions the one with the largest area is kept, each pixel weighted by a Gaussian of
-    ``centre_sigma`` half sides around the photo's centre, where a photographer puts the lesion.
+    Kernels are fractions of the square root of the photo's area. Of several regions the one with
+    the largest area is kept, each pixel weighted by a Gaussian of ``centre_sigma`` half sides
+    around the photo's centre, because a photographer centres the lesion.
     """
 
-    threshold: float = _between(0.0, 1.0)
-    open_kernel: float = _between(0.0, 0.1)
-    close_kernel: float = _between(0.0, 0.1)
-    min_area_fraction: float = _between(0.0, 1.0)
-    centre_sigma: float = _between(0.1, 100.0)
+    threshold: Fraction
+    open_kernel: Kernel
+    close_kernel: Kernel
+    min_area_fraction: Fraction
+    centre_sigma: Annotated[float, Field(ge=0.1, le=100.0)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class SelectionSettings:
-    """Which network's mask is kept when the request holds no ground truth.
+    """Selection of one network's mask when the request holds no ground truth.
 
-    The corrections are what each network's expected Dice lacks on average: true minus expected, on
-    validation photos. With the rule "expected_dice", DeepLabV3's mask is kept only where its
-    corrected expected Dice is above the U-Net's by more than ``unet_preference``.
+    The corrections are each network's mean error of the expected Dice (true minus expected) on
+    validation photos. With ``SelectionRule.EXPECTED_DICE``, DeepLabV3's mask is kept only if its
+    corrected expected Dice exceeds the U-Net's by more than ``unet_preference``.
     """
 
-    rule: str = _one_of("expected_dice", "area")
-    unet_correction: float = _between(-0.5, 0.5)
-    deeplabv3_correction: float = _between(-0.5, 0.5)
-    unet_preference: float = _between(0.0, 1.0)
+    rule: Literal[SelectionRule.EXPECTED_DICE, SelectionRule.AREA]
+    unet_correction: Correction
+    deeplabv3_correction: Correction
+    unet_preference: Fraction
 
-    def correction(self, model: str) -> float:
-        """Of the network's expected Dice."""
-        return {"unet": self.unet_correction, "deeplabv3": self.deeplabv3_correction}[model]
+    def correction(self, network: NetworkName) -> float:
+        """Return the correction that is added to a segmentation network's expected Dice."""
+        unet, deeplabv3 = SEGMENTERS
+        return {unet: self.unet_correction, deeplabv3: self.deeplabv3_correction}[network]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class RegionSettings:
-    """How much skin around the lesion the classifier sees, as a fraction of the bounding box."""
+    """Skin around the lesion that the classifier sees, as a fraction of the bounding box."""
 
-    margin: float = _between(0.0, 2.0)
+    margin: Annotated[float, Field(ge=0.0, le=2.0)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class DiagnosisSettings:
     """Edges of the bands of the malignancy probability p, in ascending order.
 
@@ -110,47 +120,51 @@ class DiagnosisSettings:
     < p < malignant_medium_from <= p <= malignant_high_above < p
     """
 
-    benign_high_below: float = _between(0.0, 1.0)
-    benign_medium_below: float = _between(0.0, 1.0)
-    malignant_above: float = _between(0.0, 1.0)
-    malignant_medium_from: float = _between(0.0, 1.0)
-    malignant_high_above: float = _between(0.0, 1.0)
+    benign_high_below: Fraction
+    benign_medium_below: Fraction
+    malignant_above: Fraction
+    malignant_medium_from: Fraction
+    malignant_high_above: Fraction
 
     def __post_init__(self) -> None:
-        edges = [getattr(self, edge.name) for edge in fields(self)]
+        """Raise ValueError if the edges do not ascend."""
+        names = [edge.name for edge in fields(self)]
+        edges = [getattr(self, name) for name in names]
         if any(left >= right for left, right in pairwise(edges)):
-            names = " < ".join(edge.name for edge in fields(self))
-            raise ConfigError(f"The keys of analysis.diagnosis must ascend ({names}), not {edges}.")
+            raise ValueError(f"the values must ascend ({' < '.join(names)}), but are {edges}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class OverlaySettings:
-    """The picture with the lesion in red. `max_side` in pixels, `alpha` is the fill's opacity."""
+    """The picture with the lesion in red: ``max_side`` in pixels, ``alpha`` the fill's opacity."""
 
-    max_side: int = _between(64, 4096)
-    alpha: float = _between(0.0, 1.0)
-    jpeg_quality: int = _between(1, 100)
+    max_side: Annotated[int, Field(ge=64, le=4096)]
+    alpha: Fraction
+    jpeg_quality: Annotated[int, Field(ge=1, le=100)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class ExplanationSettings:
-    """The heat map. A contribution to the log-odds gets the full colour if it is the photo's
-    strongest and not below `min_full_colour`."""
+    """The heat map.
 
-    min_full_colour: float = _between(0.001, 10.0)
+    The photo's strongest contribution to the log-odds gets the full colour, unless it is below
+    ``min_full_colour``.
+    """
+
+    min_full_colour: Annotated[float, Field(ge=0.001, le=10.0)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class EngineSettings:
-    """What the networks run on; `threads` per worker, 0 = one for each core."""
+    """The runtime of the networks; ``threads`` are per worker, 0 means one per core."""
 
-    backend: str = _one_of("auto", "onnx", "torch")
-    threads: int = _between(0, 1024)
+    backend: Backend
+    threads: Annotated[int, Field(ge=0, le=1024)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Settings:
-    """All settings of the analysis, one attribute a section."""
+    """All settings of the analysis, one attribute per section."""
 
     photo: PhotoSettings
     ground_truth: GroundTruthSettings
@@ -164,63 +178,100 @@ class Settings:
     engine: EngineSettings
 
 
-def load_settings(mapping: object) -> Settings:
-    """Check the `analysis:` section and turn it into Settings. Raises ConfigError."""
-    sections = _known_keys("analysis", mapping, Settings)
-    return Settings(
-        **{
-            section.name: _load_section(section, sections[section.name])
-            for section in fields(Settings)
-        }
+@dataclass(frozen=True, config=_CAMEL_CASE)
+class WorkerSettings:
+    """TorchServe's own keys of model-config.yaml, where they are written in camelCase.
+
+    Attributes:
+        min_workers, max_workers: number of worker processes.
+        batch_size: photos that a worker takes from the queue together.
+        max_batch_delay: milliseconds that a photo waits for others.
+        response_timeout: seconds after which TorchServe restarts a worker that does not answer.
+    """
+
+    min_workers: Positive
+    max_workers: Positive
+    batch_size: Positive
+    max_batch_delay: Annotated[int, Field(ge=0)]
+    response_timeout: Positive
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if the range of workers is empty."""
+        if self.min_workers > self.max_workers:
+            raise ValueError(
+                f"minWorkers is {self.min_workers}, more than maxWorkers ({self.max_workers})"
+            )
+
+
+_OTHER_TORCHSERVE_KEYS = frozenset(
+    (
+        *("asyncCommunication", "clientTimeoutInMills", "continuousBatching", "deviceIds"),
+        *("deviceType", "jobQueueSize", "maxNumSequence", "maxRetryTimeoutInSec"),
+        *("maxSequenceJobQueueSize", "parallelLevel", "parallelType", "sequenceBatching"),
+        *("sequenceMaxIdleMSec", "sequenceTimeoutMSec", "startupTimeout", "torchrun"),
+        *("useJobTicket", "useVenv"),
     )
+)
+"""Keys that TorchServe 0.12 reads and this project does not set."""
+
+
+def load_settings(section: object, source: str = FILE_NAME) -> Settings:
+    """Check the section ``analysis`` of model-config.yaml.
+
+    Args:
+        section: the section as YAML read it.
+        source: name of the file, for the message.
+
+    Raises:
+        ConfigError: a key is missing or unknown, or a value is not allowed.
+    """
+    return validate(Settings, section, source, SECTION)
+
+
+def load_worker_settings(content: object, source: str = FILE_NAME) -> WorkerSettings:
+    """Check the top level of model-config.yaml, except for what the section ``analysis`` holds.
+
+    Args:
+        content: the whole file as YAML read it.
+        source: name of the file, for the message.
+
+    Raises:
+        ConfigError: a key is missing or unknown, or a value is not allowed.
+    """
+    checked = _check_top_level(content, source)
+    known = key_names(WorkerSettings)
+    return validate(WorkerSettings, {key: checked[key] for key in known if key in checked}, source)
 
 
 def read_settings(path: Path) -> Settings:
-    """Settings from a model-config.yaml. Raises ConfigError."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(f"The configuration {path} cannot be read: {error}") from error
-    if not isinstance(content, Mapping) or "analysis" not in content:
-        raise ConfigError(f"The configuration {path} has no section 'analysis'.")
-    return load_settings(content["analysis"])
+    """Read the settings of the analysis from a model-config.yaml.
+
+    Raises:
+        ConfigError: the file cannot be read, a key is missing or unknown, or a value is not
+            allowed.
+    """
+    return load_settings(_check_top_level(read_yaml(path), str(path))[SECTION], str(path))
 
 
-def _load_section(section: Field[Any], values: object) -> Any:
-    kind: Any = section.type
-    where = f"analysis.{section.name}"
-    mapping = _known_keys(where, values, kind)
-    return kind(**{key.name: _checked(where, key, mapping[key.name]) for key in fields(kind)})
+def read_worker_settings(path: Path) -> WorkerSettings:
+    """Read TorchServe's own keys of a model-config.yaml.
+
+    Raises:
+        ConfigError: the file cannot be read, a key is missing or unknown, or a value is not
+            allowed.
+    """
+    return load_worker_settings(read_yaml(path), str(path))
 
 
-def _known_keys(where: str, values: object, kind: type) -> Mapping[str, object]:
-    """`values`, if it is a mapping with exactly the keys of the dataclass `kind`."""
-    if not isinstance(values, Mapping):
-        raise ConfigError(f"{where} must hold keys with values, not {values!r}.")
-    known = [key.name for key in fields(kind)]
-    for key in values:
-        if key not in known:
-            allowed = ", ".join(known)
-            raise ConfigError(f"{where} has an unknown key {key!r}; allowed are {allowed}.")
-    for name in known:
-        if name not in values:
-            raise ConfigError(f"{where} lacks the key {name!r}.")
-    return values
-
-
-def _checked(where: str, key: Field[Any], value: object) -> object:
-    """`value` in the key's own type, if it is allowed there."""
-    name = f"{where}.{key.name}"
-    if "choices" in key.metadata:
-        choices = key.metadata["choices"]
-        if value not in choices:
-            raise ConfigError(f"{name} is {value!r}; allowed are {', '.join(choices)}.")
-        return value
-    low, high = key.metadata["low"], key.metadata["high"]
-    kind: Any = key.type
-    # A bool is an int in Python, and `yes` in YAML is a bool. NaN lies in no range.
-    is_number = isinstance(value, int | kind) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:
-        wanted = "a whole number" if kind is int else "a number"
-        raise ConfigError(f"{name} is {value!r}; allowed is {wanted} from {low} to {high}.")
-    return kind(value)
+def _check_top_level(content: object, source: str) -> Mapping[str, Any]:
+    """Return ``content`` if it is a mapping with the section ``analysis`` and no unknown key."""
+    if not isinstance(content, Mapping) or SECTION not in content:
+        raise ConfigError(f"{source}: the section {SECTION} is missing.")
+    known = [*key_names(WorkerSettings), SECTION]
+    for key in content:
+        if key not in known and key not in _OTHER_TORCHSERVE_KEYS:
+            raise ConfigError(
+                f"{source}: the key {key} is unknown; allowed are {', '.join(known)} and "
+                "TorchServe's other keys."
+            )
+    return content

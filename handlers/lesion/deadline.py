@@ -1,30 +1,31 @@
-"""A time limit on decoding, checked whenever the decoder asks for the next part of its file."""
+"""Time limit on decoding, checked whenever the decoder reads the next part of its file."""
 
 from io import BytesIO
 from time import monotonic
 
 
-class TimeUp(Exception):
-    """Decoding takes longer than it may."""
+class DeadlineExceeded(Exception):
+    """Decoding has exceeded its time limit."""
 
 
 class Deadline:
-    """A moment some seconds after it was made."""
+    """A point in time, a number of seconds after construction."""
 
     def __init__(self, seconds: float) -> None:
         self._end = monotonic() + seconds
 
     def check(self) -> None:
-        """Raises TimeUp once the moment has passed."""
+        """Raise DeadlineExceeded if the time has passed."""
         if monotonic() > self._end:
-            raise TimeUp
+            raise DeadlineExceeded
 
 
 class TimedReader(BytesIO):
-    """A file in memory whose reads raise TimeUp after a deadline.
+    """A file in memory that raises DeadlineExceeded when it is read after the deadline.
 
     Pillow reads headers piece by piece and pixels in blocks of 64 KB or less, and decodes each
-    before it reads the next; so a slow picture ends there, and no thread or process has to.
+    block before it reads the next. Slow decoding is therefore interrupted here, without an extra
+    thread or process.
     """
 
     def __init__(self, data: bytes, deadline: Deadline) -> None:
@@ -32,5 +33,6 @@ class TimedReader(BytesIO):
         self._deadline = deadline
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Read like ``BytesIO.read``, unless the deadline has passed."""
         self._deadline.check()
         return super().read(size)

@@ -1,54 +1,61 @@
-"""Malignancy probability -> type and confidence, and a sentence for a person."""
+"""Diagnosis from a malignancy probability: lesion type, confidence, and a sentence for a person."""
 
 from dataclasses import dataclass
 
 from lesion.config import DiagnosisSettings
-
-_UNCERTAIN = "It is uncertain whether the lesion is benign"
+from lesion.enums import Confidence, LesionType
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """`type`: "benign" or "malignant". `confidence`: "Low", "Medium" or "High"."""
+    """A lesion type and the confidence in it."""
 
-    type: str
-    confidence: str
+    type: LesionType
+    confidence: Confidence
 
 
 def diagnose(probability: float, settings: DiagnosisSettings) -> Diagnosis:
-    """The band of the specification's table that `probability` (in [0, 1]) falls into.
+    """Find the band of the malignancy probability (in [0, 1]) in the project's table of bands.
 
-    Which edges belong to the lower band is part of the table: see DiagnosisSettings.
+    ``DiagnosisSettings`` shows which edges belong to the lower band.
     """
     if probability < settings.benign_high_below:
-        return Diagnosis("benign", "High")
+        return Diagnosis(LesionType.BENIGN, Confidence.HIGH)
     if probability < settings.benign_medium_below:
-        return Diagnosis("benign", "Medium")
+        return Diagnosis(LesionType.BENIGN, Confidence.MEDIUM)
     if probability <= settings.malignant_above:
-        return Diagnosis("benign", "Low")
+        return Diagnosis(LesionType.BENIGN, Confidence.LOW)
     if probability < settings.malignant_medium_from:
-        return Diagnosis("malignant", "Low")
+        return Diagnosis(LesionType.MALIGNANT, Confidence.LOW)
     if probability <= settings.malignant_high_above:
-        return Diagnosis("malignant", "Medium")
-    return Diagnosis("malignant", "High")
+        return Diagnosis(LesionType.MALIGNANT, Confidence.MEDIUM)
+    return Diagnosis(LesionType.MALIGNANT, Confidence.HIGH)
 
 
 def describe(diagnosis: Diagnosis, probability: float) -> str:
-    """One plain sentence. It promises nothing, and says so where the result is uncertain."""
-    benign, uncertain = diagnosis.type == "benign", diagnosis.confidence == "Low"
-    if benign:
-        # Many lesions of uncertain results are malignant: none of them may be said to look benign.
-        finding = _UNCERTAIN if uncertain else "The lesion looks benign"
-    else:
-        finding = "The lesion may be malignant" + ", but this result is uncertain" * uncertain
+    """Describe a diagnosis in one plain sentence that states its uncertainty and any advice."""
+    benign = diagnosis.type == LesionType.BENIGN
+    uncertain = diagnosis.confidence == Confidence.LOW
     confidence = f"{diagnosis.confidence.lower()} confidence"
     advice = "" if benign and not uncertain else "; please have it examined by a doctor"
-    figures = f"malignancy probability {_percent(probability)}, {confidence}"
-    return f"{finding} ({figures}){advice}."
+    figures = f"malignancy probability {_format_percent(probability)}, {confidence}"
+    return f"{_describe_finding(benign, uncertain)} ({figures}){advice}."
 
 
-def _percent(probability: float) -> str:
-    """Whole percent; never 0 % or 100 %, which would claim certainty."""
+def _describe_finding(benign: bool, uncertain: bool) -> str:
+    """Word the finding without figures or advice."""
+    if benign and uncertain:
+        # Many lesions with uncertain results are malignant, so none is said to look benign.
+        return "It is uncertain whether the lesion is benign"
+    if benign:
+        return "The lesion looks benign"
+    if uncertain:
+        return "The lesion may be malignant, but this result is uncertain"
+    return "The lesion may be malignant"
+
+
+def _format_percent(probability: float) -> str:
+    """Round to whole percent, but never to 0 % or 100 %, which would claim certainty."""
     if probability < 0.01:
         return "under 1 %"
     if probability > 0.99:

@@ -1,7 +1,7 @@
-"""A network with its weights as a function on arrays: ONNX Runtime on a CPU, torch on CUDA.
+"""Engines that run the networks: ONNX Runtime on a CPU, torch on CUDA.
 
-ONNX Runtime is imported only where it runs, and torch only for its own engine and to look for a
-CUDA device: a CPU worker holds no second runtime with a second pool of threads.
+Each runtime is imported only where it is used (torch also to find a CUDA device), so that a worker
+does not hold a second runtime with a second thread pool.
 """
 
 import ctypes
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
+from lesion.arrays import FloatMap
 from lesion.config import EngineSettings
+from lesion.enums import Backend, NetworkName
 from lesion.errors import EngineError
 from lesion.weights import Manifest, NetworkEntry, graph_path, load_state_dict, verify_graphs
 
@@ -20,19 +20,26 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ONNX_INPUT = "photo"
-"""Name of the one input of every exported graph."""
+"""Name of the single input of every exported graph."""
 
 
 class Engine(Protocol):
-    """One network, ready to run."""
+    """A network that is ready to run."""
 
-    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        """float32 N x 3 x S x S, normalised -> the network's outputs by name, float32, N first."""
+    def run(self, batch: FloatMap) -> dict[str, FloatMap]:
+        """Run the network on a batch.
+
+        Args:
+            batch: float32 Nx3xSxS, normalised.
+
+        Returns:
+            The network's outputs by name, each float32 with N as its first dimension.
+        """
         ...
 
 
 class OnnxEngine:
-    """A network exported to ONNX, on ONNX Runtime's CPU provider."""
+    """A network exported to ONNX, run by ONNX Runtime's CPU provider."""
 
     def __init__(self, path: Path, outputs: Sequence[str], threads: int) -> None:
         """Load the graph.
@@ -40,18 +47,18 @@ class OnnxEngine:
         Args:
             path: the ``.onnx`` file.
             outputs: names of the outputs to return.
-            threads: that one run uses, at least 1.
+            threads: number of threads for one run, at least 1.
 
         Raises:
-            EngineError: the file is missing or no graph.
+            EngineError: the file is missing or is not a graph.
         """
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        # The networks run one after the other: idle threads that spin take the cores from the
-        # network that is running.
+        # The networks run one after the other: spinning idle threads of one would occupy the cores
+        # that another needs.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = onnxruntime.InferenceSession(
@@ -61,29 +68,29 @@ class OnnxEngine:
             raise EngineError(f"The network {path} cannot be loaded: {error}") from error
         self._outputs = list(outputs)
         # ONNX Runtime frees the weights once it has rearranged them for its kernels. glibc keeps
-        # that memory, about 310 MB for the three networks, and hands out none of it for the large
-        # arrays of a photo: the worker would hold both.
+        # that memory, about 310 MB for the three networks, but does not reuse it for the large
+        # arrays of a photo, so the worker would hold both.
         _release_freed_memory()
 
-    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        """See ``Engine.run``."""
+    def run(self, batch: FloatMap) -> dict[str, FloatMap]:
+        """Run the network on a batch; see ``Engine.run``."""
         values = self._session.run(self._outputs, {ONNX_INPUT: batch})
         return dict(zip(self._outputs, values, strict=True))
 
 
 class TorchEngine:
-    """A network in torch, in float32."""
+    """A network run by torch in float32."""
 
     def __init__(self, entry: NetworkEntry, state_dict: "dict[str, Tensor]", device: str) -> None:
         """Build the network and load its weights.
 
         Args:
-            entry: the network's line in the manifest.
-            state_dict: float32 weights; every weight must be there, batch counters may lack.
+            entry: the network's entry in the manifest.
+            state_dict: float32 weights; only batch counters may be missing.
             device: torch's name of the device, such as ``cpu`` or ``cuda:0``.
 
         Raises:
-            EngineError: the weights are not this network's.
+            EngineError: the weights belong to another network.
         """
         from lesion.networks import build_network
 
@@ -91,7 +98,7 @@ class TorchEngine:
         network = build_network(name, **entry.options)
         try:
             missing, unexpected = network.load_state_dict(state_dict, strict=False)
-        except RuntimeError as error:  # another shape
+        except RuntimeError as error:  # a tensor has another shape
             raise EngineError(f"The weights do not fit the network {name}: {error}") from None
         wrong = unexpected + [key for key in missing if not key.endswith("num_batches_tracked")]
         if wrong:
@@ -99,8 +106,8 @@ class TorchEngine:
         self.network = network.to(device).eval()
         self._device = device
 
-    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
-        """See ``Engine.run``."""
+    def run(self, batch: FloatMap) -> dict[str, FloatMap]:
+        """Run the network on a batch; see ``Engine.run``."""
         import torch
 
         with torch.inference_mode():
@@ -115,21 +122,21 @@ def load_engines(
     *,
     workers: int = 1,
     gpu: int | None = None,
-) -> dict[str, Engine]:
-    """Load every network of the manifest on the engine that the settings name.
+) -> dict[NetworkName, Engine]:
+    """Load every network of the manifest with the configured backend.
 
     Args:
-        model_dir: holds ``<name>.onnx`` for each network, and the weight files for torch.
+        model_dir: folder of the graphs (``<name>.onnx``) and the weight files.
         manifest: the networks.
         settings: backend and threads.
         workers: processes that share this machine's cores.
-        gpu: index of the CUDA device to use; None takes torch's current one.
+        gpu: index of the CUDA device; None selects torch's current device.
 
     Raises:
         EngineError: a network cannot be loaded.
         WeightsError: a file that the engine reads (graph or weights) is missing or damaged.
     """
-    if settings.backend == "onnx" or (settings.backend == "auto" and not _cuda_is_available()):
+    if _uses_onnx(settings.backend):
         verify_graphs(model_dir, manifest)
         threads = settings.threads or max(1, available_cores() // workers)
         return {
@@ -145,8 +152,13 @@ def load_engines(
     }
 
 
+def _uses_onnx(backend: Backend) -> bool:
+    """Check whether a backend means ONNX Runtime on this machine."""
+    return backend == Backend.ONNX or (backend == Backend.AUTO and not _cuda_is_available())
+
+
 def _release_freed_memory() -> None:
-    """Give memory that was freed back to the system, where the C library can (glibc)."""
+    """Return freed memory to the system, if the C library supports it (glibc)."""
     malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if malloc_trim is not None:
         malloc_trim(0)
@@ -159,7 +171,7 @@ def _cuda_is_available() -> bool:
 
 
 def available_cores() -> int:
-    """Cores that this process may use."""
+    """Count the cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

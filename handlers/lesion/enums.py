@@ -1,13 +1,14 @@
-"""The words of the API and of the configuration, as types.
+"""Names that are part of the API or the configuration, as enums.
 
-Each member is the string that stands in the answer's JSON, in a metric's label or in a YAML file.
+The value of each member is the string that is used in the answer's JSON, in a metric's label or in
+a YAML file.
 """
 
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """How the analysis of a photo ended."""
+    """The outcome of the analysis of a photo."""
 
     OK = "ok"
     NO_LESION_FOUND = "no_lesion_found"
@@ -15,14 +16,14 @@ class Status(StrEnum):
 
 
 class LesionType(StrEnum):
-    """On which side of the decision threshold the malignancy probability lies."""
+    """The side of the decision threshold on which the malignancy probability lies."""
 
     BENIGN = "benign"
     MALIGNANT = "malignant"
 
 
 class Confidence(StrEnum):
-    """How far the malignancy probability lies from the decision threshold."""
+    """The distance of the malignancy probability from the decision threshold."""
 
     LOW = "Low"
     MEDIUM = "Medium"
@@ -30,7 +31,7 @@ class Confidence(StrEnum):
 
 
 class NetworkName(StrEnum):
-    """The networks, in the order in which a photo meets them."""
+    """The networks, in the order in which they are run on a photo."""
 
     UNET = "unet"
     DEEPLABV3 = "deeplabv3"
@@ -42,7 +43,7 @@ CLASSIFIER = NetworkName.RESNET18
 
 
 class SelectionRule(StrEnum):
-    """By which score one of the two masks is kept."""
+    """The score by which one of the two masks is selected."""
 
     DICE = "dice"
     EXPECTED_DICE = "expected_dice"
@@ -50,7 +51,7 @@ class SelectionRule(StrEnum):
 
 
 class Backend(StrEnum):
-    """What runs the networks; AUTO is torch on a CUDA device, else ONNX Runtime."""
+    """The runtime of the networks; AUTO is torch on a CUDA device, otherwise ONNX Runtime."""
 
     AUTO = "auto"
     ONNX = "onnx"
@@ -58,14 +59,14 @@ class Backend(StrEnum):
 
 
 class ImageFormat(StrEnum):
-    """The accepted file formats, as Pillow names them."""
+    """The accepted file formats, under Pillow's names."""
 
     JPEG = "JPEG"
     PNG = "PNG"
 
 
 class Stage(StrEnum):
-    """The timed parts of an analysis; TOTAL also covers what lies between them."""
+    """The timed stages of an analysis, in order; TOTAL also covers the time between stages."""
 
     DECODE = "decode"
     QUALITY = "quality"
@@ -84,7 +85,7 @@ class WarningCode(StrEnum):
 
 
 class ErrorCode(StrEnum):
-    """Why the handler refuses an upload. The gateway's own codes stand in ``service.refusals``."""
+    """Reasons for the handler to refuse a request; ``service.refusals`` has the gateway's own."""
 
     NO_IMAGE = "no_image"
     SEVERAL_PHOTOS = "several_photos"

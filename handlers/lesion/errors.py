@@ -3,18 +3,18 @@
 ::
 
     LesionError
-    ├── PhotoRefused       the upload cannot be analysed: the sender can mend that
-    ├── ConfigError        a setting is missing, unknown or impossible
+    ├── PhotoRefused       the upload cannot be analysed; the sender can correct it
+    ├── ConfigError        a setting is missing, unknown or not allowed
     ├── WeightsError       weight files or their manifest are missing, damaged or do not fit
     ├── EngineError        a network cannot be loaded
-    ├── DataError          (training.errors) photos or labels are missing or contradict each other
-    ├── TrainingError      (training.errors) a training, packing or evaluation cannot go on
+    ├── DataError          (training.errors) photos or labels are missing or inconsistent
+    ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
     ├── ArchiveError       (service.errors) the archive cannot be built
     ├── StartError         (service.errors) the service cannot start
     └── Refusal            (service.refusals) the gateway answers a request itself
 
 Each message is one or more sentences for a person that say what is wrong and what to do; commands
-print it and end with exit status 1. Anything else that is raised is a bug.
+print it and exit with status 1. Any other exception is a bug.
 """
 
 from http import HTTPStatus
@@ -23,16 +23,16 @@ from lesion.enums import ErrorCode
 
 
 class LesionError(Exception):
-    """Base class: the message is for a person."""
+    """Base class; the message is for a person."""
 
 
 class PhotoRefused(LesionError):
-    """The upload cannot be analysed, through no fault of the service.
+    """The upload cannot be analysed because of its content.
 
     Attributes:
-        code: for programs.
-        message: tells the sender what is wrong and what to do.
-        http_status: that the API answers with.
+        code: the reason, for programs.
+        message: what is wrong and what to do, for the sender.
+        http_status: status of the API's answer.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class PhotoRefused(LesionError):
 
 
 class ConfigError(LesionError):
-    """A setting is missing, unknown or impossible; the message names file and key."""
+    """A setting is missing, unknown or not allowed; the message names file and key."""
 
 
 class WeightsError(LesionError):

@@ -1,12 +1,12 @@
-"""Takes everything out of a JPEG or PNG that its pixels do not need, but for the orientation.
+"""Removal of metadata from a JPEG or PNG, except for the orientation.
 
-Pillow reads metadata in Python, also where nobody asks for it: megabytes of it in many pieces, or
-text that unpacks to gigabytes, take seconds and hundreds of megabytes. What it is not given costs
-nothing.
+Pillow parses metadata in Python even if it is not used: megabytes of it in many pieces, or text
+that expands to gigabytes, take seconds and hundreds of megabytes. Removed metadata costs nothing.
 """
 
 from collections.abc import Sequence
 
+from lesion.enums import ImageFormat
 from lesion.structure import (
     APP,
     APP0,
@@ -16,8 +16,6 @@ from lesion.structure import (
     EOI,
     EXIF,
     IEND,
-    JPEG,
-    PNG,
     SIGNATURES,
     SOS,
     TRNS,
@@ -25,25 +23,31 @@ from lesion.structure import (
 )
 
 _MAX_EXIF_BYTES = 1 << 16
-"""As much as one JPEG segment holds; the orientation stands near the start."""
+"""The capacity of one JPEG segment; the orientation is near the start."""
 
 _EXIF_HEADER = b"Exif\0\0"
-_DROPPED_FROM_JPEG = (APP - {APP0, APP14}) | {COM}  # JFIF and Adobe tell the colour space
+_DROPPED_FROM_JPEG = (APP - {APP0, APP14}) | {COM}  # JFIF and Adobe define the colour space
 
 
-def without_metadata(data: bytes, image_format: str, segments: Sequence[Segment]) -> bytes:
-    """A copy of a file without metadata, but for its first EXIF block of at most 64 KB.
+def strip_metadata(data: bytes, image_format: ImageFormat, segments: Sequence[Segment]) -> bytes:
+    """Copy a file without its metadata, except for its first EXIF block of at most 64 KB.
 
-    `segments`: all of the file's, see ``lesion.structure.walk``. What is kept is kept as it is,
-    damage included.
+    Everything else is copied unchanged, including any damage.
+
+    Args:
+        data: the file.
+        image_format: the file's format.
+        segments: all segments of the file (``lesion.structure.walk``).
     """
-    return _lean_jpeg(data, segments) if image_format == JPEG else _lean_png(data, segments)
+    if image_format == ImageFormat.JPEG:
+        return _strip_jpeg(data, segments)
+    return _strip_png(data, segments)
 
 
-def _lean_jpeg(data: bytes, segments: Sequence[Segment]) -> bytes:
-    """Up to the first scan the segments that count, without what fills the gaps; then all of it.
+def _strip_jpeg(data: bytes, segments: Sequence[Segment]) -> bytes:
+    """Keep the necessary segments before the first scan, without gaps, and all that follows.
 
-    libjpeg reads what follows, in C; Pillow's own parser ends at the first scan.
+    Pillow's parser ends at the first scan; libjpeg reads the rest, in C.
     """
     parts: list[memoryview] = []
     view, has_exif = memoryview(data), False
@@ -60,8 +64,9 @@ def _lean_jpeg(data: bytes, segments: Sequence[Segment]) -> bytes:
     return b"".join(parts)
 
 
-def _lean_png(data: bytes, segments: Sequence[Segment]) -> bytes:
-    """The critical chunks, the transparent colours and the first small EXIF block."""
+def _strip_png(data: bytes, segments: Sequence[Segment]) -> bytes:
+    """Keep the critical chunks, the transparent colours and the first small EXIF block."""
+    signature = SIGNATURES[ImageFormat.PNG]
     parts: list[memoryview] = []
     view, has_exif = memoryview(data), False
     for chunk in segments:
@@ -71,11 +76,11 @@ def _lean_png(data: bytes, segments: Sequence[Segment]) -> bytes:
             parts.append(view[chunk.start : chunk.end])
         has_exif = has_exif or is_exif
     if not segments or segments[-1].kind != IEND:
-        tail = segments[-1].end if segments else len(SIGNATURES[PNG])
+        tail = segments[-1].end if segments else len(signature)
         parts.append(view[tail:])
-    return SIGNATURES[PNG] + b"".join(parts)
+    return signature + b"".join(parts)
 
 
 def _is_ancillary(kind: bytes) -> bool:
-    """Whether a chunk's type says that a decoder may skip it: a lower-case first letter."""
+    """Check whether a decoder may skip a chunk: its type starts with a lower-case letter."""
     return kind.isalpha() and kind[:1].islower()

@@ -1,23 +1,29 @@
-"""The picture that a person sees: the photo with the lesion in red."""
+"""Overlay: the photo with the lesion in red."""
 
 import cv2
 import numpy as np
 
+from lesion.arrays import Image, Mask
 from lesion.config import OverlaySettings
-from lesion.imaging import draw_contour, encode_jpeg, shrink
+from lesion.imaging import draw_contour, encode_jpeg, resize_mask, shrink
 
 _RED, _WHITE = (255, 0, 0), (255, 255, 255)
 
 
-def render_overlay(photo: np.ndarray, mask: np.ndarray, settings: OverlaySettings) -> bytes:
-    """The photo (uint8, HxWx3, RGB) with the lesion in red, `max_side` at most, as JPEG.
+def render_overlay(photo: Image, mask: Mask, settings: OverlaySettings) -> bytes:
+    """Render a photo with its lesion in red, as a JPEG file.
 
     A red line between two white ones stands out on light and on dark skin; the fill is translucent
-    so that the lesion's structure stays visible.
+    so that the lesion's structure remains visible.
+
+    Args:
+        photo: uint8 HxWx3, RGB.
+        mask: the lesion, uint8 HxW, 0 or 1.
+        settings: size, quality and opacity.
     """
     picture = shrink(photo, settings.max_side)
     height, width = picture.shape[:2]
-    inside = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    inside = resize_mask(mask, (width, height))
     tinted = cv2.addWeighted(
         picture, 1 - settings.alpha, np.full_like(picture, _RED), settings.alpha, 0
     )

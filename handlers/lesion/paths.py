@@ -1,7 +1,7 @@
-"""Where everything lies in a checkout of the project.
+"""Locations of files and folders in a checkout of the project.
 
-Commands, scripts and tests use these; the library itself never does, because in the served archive
-it stands alone (enforced by ``make lint``).
+They are for commands, scripts and tests. The library does not use them, because the archive that
+is served contains the library alone (enforced by ``make lint``).
 """
 
 import os
@@ -25,12 +25,15 @@ LOGS = ROOT / "logs"
 RUNS = ROOT / "runs"
 
 DATA_VARIABLE = "LESION_DATA"
-"""Environment variable that names the folder of the data sets."""
+"""Environment variable with the folder of the data sets."""
 
 
 def data_folder() -> Path:
-    """The folder of the data sets: ``$LESION_DATA``, else ``data/`` in the checkout, else
-    ``shared/data`` beside it; ``data/`` where there is none of them."""
+    """Return the folder of the data sets.
+
+    It is ``$LESION_DATA`` if that is set, otherwise the first that exists of ``data`` in the
+    checkout and ``shared/data`` beside it, otherwise ``data``.
+    """
     named = os.environ.get(DATA_VARIABLE)
     if named:
         return Path(named)

@@ -1,31 +1,35 @@
-"""Bytes from outside -> a checked, upright RGB photo, or a refusal with a code.
+"""Reading of uploads: from a file's bytes to a checked, upright RGB photo, or a refusal.
 
-The type is told by the content, never by a name. Size, pixel count and complexity are checked
-before anything is decoded, and decoding has a time limit: no file occupies a worker for long.
+The format is detected from the content, never from a name. Size, pixel count and complexity are
+checked before decoding, and decoding has a time limit, so that no file occupies a worker for long.
 Metadata (place, time, camera) is dropped. Nothing is logged or written.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image as PillowImage
 
+from lesion.arrays import AnyArray, Image, Mask
 from lesion.complexity import Complexity, measure_complexity
 from lesion.config import PhotoSettings, Settings
-from lesion.deadline import Deadline, TimedReader, TimeUp
+from lesion.deadline import Deadline, DeadlineExceeded, TimedReader
+from lesion.enums import ErrorCode, ImageFormat
 from lesion.errors import PhotoRefused
-from lesion.metadata import without_metadata
-from lesion.structure import PNG, SIGNATURES, walk
+from lesion.imaging import resize_mask
+from lesion.metadata import strip_metadata
+from lesion.structure import SIGNATURES, walk
 
-# Pillow's own guard warns at one number of pixels and raises at twice that; ours, from the
-# settings, is checked on the header and replaces it.
-Image.MAX_IMAGE_PIXELS = None
+# Pillow's own limit only warns up to twice its number of pixels. The limit of the settings, which
+# is checked on the header, replaces it.
+PillowImage.MAX_IMAGE_PIXELS = None
 
-# What people send instead: (offset, bytes at that offset, what to call it).
-_OTHER_KINDS = (
+# Formats that people send by mistake: (offset, bytes at that offset, name).
+_OTHER_FORMATS = (
     (0, b"%PDF", "a PDF document"),
     (0, b"\xd0\xcf\x11\xe0", "an Office document"),
     (0, b"PK\x03\x04", "an Office document or a ZIP archive"),
@@ -43,8 +47,8 @@ _OTHER_KINDS = (
 _ORIENTATION_TAG = 0x0112
 _STRIP_PIXELS = 1 << 20
 
-# EXIF orientation -> the stored pixels upright.
-_UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+# EXIF orientation -> function that turns the stored pixels upright.
+_TURN_UPRIGHT: dict[int, Callable[[Image], AnyArray]] = {
     2: lambda pixels: cv2.flip(pixels, 1),
     3: lambda pixels: cv2.rotate(pixels, cv2.ROTATE_180),
     4: lambda pixels: cv2.flip(pixels, 0),
@@ -57,193 +61,231 @@ _UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Photo:
-    """`pixels`: uint8, HxWx3, RGB, upright. `format`: "JPEG" or "PNG", as it was sent."""
+    """A decoded photo.
 
-    pixels: np.ndarray
-    format: str
+    Attributes:
+        pixels: uint8 HxWx3, RGB, upright.
+        format: format of the uploaded file.
+    """
+
+    pixels: Image
+    format: ImageFormat
 
 
 def read_photo(data: bytes, settings: Settings) -> Photo:
     """Decode an uploaded photo.
 
-    Raises PhotoRefused: empty_file, corrupt_image, too_small (400), file_too_large,
-    too_many_pixels, too_complex (413), unsupported_format (415).
+    Raises:
+        PhotoRefused: ``EMPTY_FILE``, ``CORRUPT_IMAGE``, ``TOO_SMALL`` (status 400),
+            ``FILE_TOO_LARGE``, ``TOO_MANY_PIXELS``, ``TOO_COMPLEX`` (413) or
+            ``UNSUPPORTED_FORMAT`` (415).
     """
     # Transparent parts become white, as on a page.
-    return Photo(_decode(data, settings.photo, background="white"), _sniff(data))
+    pixels = _decode(data, settings.photo, background="white")
+    return Photo(pixels, _detect_format(data))
 
 
-def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -> np.ndarray:
-    """Decode a ground-truth mask for a photo of `shape` (H, W, ...): uint8, HxW, 0 or 1.
+def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -> Mask:
+    """Decode a ground-truth mask.
 
-    Foreground is what is brighter than half of the brightest pixel, so 0/1 and 0/255 both work. A
-    mask of another size is resized (nearest) if its aspect ratio is the photo's.
+    Pixels brighter than half of the brightest one are foreground, so that files with the values
+    0 and 1 are read like those with 0 and 255. A mask of another size is resized by nearest
+    neighbour if its aspect ratio is the photo's.
 
-    Raises PhotoRefused: bad_ground_truth, ground_truth_size_mismatch (400).
+    Args:
+        data: the mask's file.
+        shape: the photo's shape, (H, W, ...).
+        settings: limits of photos and masks.
+
+    Returns:
+        uint8 HxW, 0 or 1.
+
+    Raises:
+        PhotoRefused: ``BAD_GROUND_TRUTH`` or ``GROUND_TRUTH_SIZE_MISMATCH`` (status 400).
     """
     try:
         pixels = _decode(data, settings.photo, background="black")
     except PhotoRefused as refusal:
         message = f"The ground-truth mask cannot be used: {refusal.message}"
-        raise PhotoRefused("bad_ground_truth", message) from refusal
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+        raise PhotoRefused(ErrorCode.BAD_GROUND_TRUTH, message) from refusal
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)
     del pixels
+    mask = _binarise(grey, settings.ground_truth.max_grey_fraction)
+    height, width = shape[:2]
+    if mask.shape == (height, width):
+        return mask
+    mask_height, mask_width = mask.shape
+    deviation = abs(mask_width * height / (mask_height * width) - 1)
+    if deviation > settings.ground_truth.aspect_tolerance:
+        raise PhotoRefused(
+            ErrorCode.GROUND_TRUTH_SIZE_MISMATCH,
+            f"The ground-truth mask has {mask_width}x{mask_height} pixels, the upright photo "
+            f"{width}x{height}. Please send a mask of the whole photo, with the same shape.",
+        )
+    return resize_mask(mask, (width, height))
+
+
+def _binarise(grey: Image, max_grey_fraction: float) -> Mask:
+    """Threshold a grey picture (uint8 HxW) at half of its brightest pixel, in place.
+
+    Raises:
+        PhotoRefused: too many pixels are neither black nor white.
+    """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     levels = np.arange(256)
     brightest = int(np.flatnonzero(counts).max())
     between = counts[(levels > 0.1 * brightest) & (levels < 0.9 * brightest)].sum()
-    if between / grey.size > settings.ground_truth.max_grey_fraction:
+    if between / grey.size > max_grey_fraction:
         raise PhotoRefused(
-            "bad_ground_truth",
+            ErrorCode.BAD_GROUND_TRUTH,
             "The ground-truth picture is not a mask. Please send a picture that is white where "
             "the lesion is and black elsewhere.",
         )
-    height, width = shape[:2]
-    # OpenCV compares whole numbers with the threshold rounded down, which is the same.
-    mask = np.asarray(cv2.threshold(grey, brightest / 2, 1, cv2.THRESH_BINARY, dst=grey)[1])
-    mask_height, mask_width = mask.shape
-    if mask.shape == (height, width):
-        return mask
-    if (
-        abs(mask_width * height / (mask_height * width) - 1)
-        > settings.ground_truth.aspect_tolerance
-    ):
-        raise PhotoRefused(
-            "ground_truth_size_mismatch",
-            f"The ground-truth mask has {mask_width}x{mask_height} pixels, the upright photo "
-            f"{width}x{height}. Please send a mask of the whole photo, with the same shape.",
-        )
-    return cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
+    # OpenCV rounds the threshold down, which does not change comparisons with whole numbers.
+    _, mask = cv2.threshold(grey, brightest / 2, 1, cv2.THRESH_BINARY, dst=grey)
+    return np.asarray(mask, np.uint8)
 
 
-def _decode(data: bytes, limits: PhotoSettings, background: str) -> np.ndarray:
-    """Checked, upright pixels: uint8, HxWx3, RGB. Raises PhotoRefused."""
+def _decode(data: bytes, limits: PhotoSettings, background: str) -> Image:
+    """Check and decode a file to upright pixels (uint8 HxWx3, RGB). Raises PhotoRefused."""
     _check_length(data, limits)
-    kind = _sniff(data)
-    segments = list(islice(walk(data, kind), limits.max_segments + 1))
-    counted = measure_complexity(data, kind, segments)
-    _check_structure(counted, limits)
-    lean = without_metadata(data, kind, segments)
+    image_format = _detect_format(data)
+    segments = list(islice(walk(data, image_format), limits.max_segments + 1))
+    complexity = measure_complexity(data, image_format, segments)
+    _check_structure(complexity, limits)
+    stripped = strip_metadata(data, image_format, segments)
     try:
-        pixels, orientation = _stored_pixels(lean, kind, counted, limits, background)
+        pixels, orientation = _decode_stored(stripped, image_format, complexity, limits, background)
     except (PhotoRefused, MemoryError):
         raise
-    except TimeUp as error:
+    except DeadlineExceeded as error:
         raise _too_complex("The picture takes too long to decode.") from error
     except Exception as error:
         # Damaged bytes make Pillow raise OSError, SyntaxError, ValueError, struct.error and more.
         raise PhotoRefused(
-            "corrupt_image", "The picture is damaged or incomplete. Please send it again."
+            ErrorCode.CORRUPT_IMAGE,
+            "The picture is damaged or incomplete. Please send it again.",
         ) from error
-    return _UPRIGHT.get(orientation, np.asarray)(pixels)
+    return np.asarray(_TURN_UPRIGHT.get(orientation, np.asarray)(pixels), np.uint8)
 
 
-def _stored_pixels(
-    data: bytes, kind: str, counted: Complexity, limits: PhotoSettings, background: str
-) -> tuple[np.ndarray, int]:
-    """Pixels as stored (uint8, HxWx3, RGB) and the orientation. Raises PhotoRefused, TimeUp, and
-    whatever Pillow raises of damaged bytes."""
+def _decode_stored(
+    data: bytes,
+    image_format: ImageFormat,
+    complexity: Complexity,
+    limits: PhotoSettings,
+    background: str,
+) -> tuple[Image, int]:
+    """Decode a file to pixels as stored (uint8 HxWx3, RGB) and its orientation.
+
+    Raises PhotoRefused, DeadlineExceeded, and for damaged bytes any exception of Pillow's.
+    """
     deadline = Deadline(limits.max_decode_seconds)
-    image = _open(data, kind, deadline)
+    image = _open(data, image_format, deadline)
     _check_size(image.size, limits)
-    _check_cost(image.size, counted, limits)
-    if kind == PNG:
-        # Decoding skips the checksums of the pixel data; verifying uses the file up.
+    _check_cost(image.size, complexity, limits)
+    if image_format == ImageFormat.PNG:
+        # Decoding skips the checksums of the pixel data, and an image is unusable once verified.
         image.verify()
-        image = _open(data, kind, deadline)
+        image = _open(data, image_format, deadline)
     image.load()
-    return _rgb(image, background, deadline), _orientation(image)
+    return _convert_to_rgb(image, background, deadline), _read_orientation(image)
 
 
-def _open(data: bytes, kind: str, deadline: Deadline) -> Image.Image:
-    """Pillow's image, its header read; whatever it reads later raises TimeUp in time."""
-    return Image.open(TimedReader(data, deadline), formats=[kind])
+def _open(data: bytes, image_format: ImageFormat, deadline: Deadline) -> PillowImage.Image:
+    """Read a file's header; later reads raise DeadlineExceeded after the deadline."""
+    return PillowImage.open(TimedReader(data, deadline), formats=[image_format])
 
 
-def _sniff(data: bytes) -> str:
-    """ "JPEG" or "PNG" by the file's first bytes. Raises PhotoRefused."""
-    for name, signature in SIGNATURES.items():
+def _detect_format(data: bytes) -> ImageFormat:
+    """Detect the format from the file's first bytes. Raises PhotoRefused."""
+    for image_format, signature in SIGNATURES.items():
         if data.startswith(signature):
-            return name
+            return image_format
     head = data[:512].lstrip()
-    kind = next(
-        (name for at, mark, name in _OTHER_KINDS if head[at : at + len(mark)] == mark),
+    other = next(
+        (name for at, mark, name in _OTHER_FORMATS if head[at : at + len(mark)] == mark),
         "not a photo",
     )
-    message = f"This file is {kind}. Only JPEG and PNG photos can be analysed."
-    raise PhotoRefused("unsupported_format", message, 415)
+    raise PhotoRefused(
+        ErrorCode.UNSUPPORTED_FORMAT,
+        f"This file is {other}. Only JPEG and PNG photos can be analysed.",
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    )
 
 
 def _check_length(data: bytes, limits: PhotoSettings) -> None:
-    """Refuse by the number of bytes. Raises PhotoRefused."""
+    """Check the number of bytes. Raises PhotoRefused."""
     if not data:
-        raise PhotoRefused("empty_file", "The file is empty. Please choose it again.")
+        raise PhotoRefused(ErrorCode.EMPTY_FILE, "The file is empty. Please choose it again.")
     if len(data) > limits.max_bytes:
         limit = f"{limits.max_bytes / 2**20:.3g} MB"
         message = f"The file is larger than {limit}. Please send a smaller picture."
-        raise PhotoRefused("file_too_large", message, 413)
+        raise PhotoRefused(ErrorCode.FILE_TOO_LARGE, message, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
-def _check_structure(counted: Complexity, limits: PhotoSettings) -> None:
-    """Refuse by the number of parts, before anything is read from them. Raises PhotoRefused."""
-    if counted.segments > limits.max_segments:
+def _check_structure(complexity: Complexity, limits: PhotoSettings) -> None:
+    """Check the number of segments and scans, before any is read. Raises PhotoRefused."""
+    if complexity.segments > limits.max_segments:
         raise _too_complex(f"The file has more than {limits.max_segments:,} parts.")
-    if counted.scans > limits.max_scans:
+    if complexity.scans > limits.max_scans:
         raise _too_complex(
-            f"The picture is stored in {counted.scans:,} passes, more than {limits.max_scans:,}."
+            f"The picture is stored in {complexity.scans:,} passes, more than {limits.max_scans:,}."
         )
 
 
 def _check_size(size: tuple[int, int], limits: PhotoSettings) -> None:
-    """Refuse by the header's width and height, before decoding. Raises PhotoRefused."""
+    """Check the width and height in the header, before decoding. Raises PhotoRefused."""
     width, height = size
     if width * height > limits.max_pixels:
         raise PhotoRefused(
-            "too_many_pixels",
+            ErrorCode.TOO_MANY_PIXELS,
             f"The picture has {width}x{height} pixels, more than {limits.max_pixels / 1e6:g} "
             "million. Please reduce its size.",
-            413,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         )
     if min(width, height) < limits.min_side:
         raise PhotoRefused(
-            "too_small",
+            ErrorCode.TOO_SMALL,
             f"The picture has only {width}x{height} pixels; each side needs at least "
             f"{limits.min_side}. Please send a larger photo.",
         )
     if max(width, height) > limits.longest_side:
         raise PhotoRefused(
-            "too_many_pixels",
+            ErrorCode.TOO_MANY_PIXELS,
             f"The picture has {width}x{height} pixels; no side may have more than "
             f"{limits.longest_side}. Please crop it or reduce its size.",
-            413,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         )
 
 
-def _check_cost(size: tuple[int, int], counted: Complexity, limits: PhotoSettings) -> None:
-    """Refuse by what decoding so many pixels would take, before it. Raises PhotoRefused."""
+def _check_cost(size: tuple[int, int], complexity: Complexity, limits: PhotoSettings) -> None:
+    """Check the expected cost of decoding, before decoding. Raises PhotoRefused."""
     width, height = size
-    if counted.costly and width * height > limits.max_costly_pixels:
+    if complexity.costly and width * height > limits.max_costly_pixels:
         raise _too_complex(
             f"The picture has {width}x{height} pixels, more than "
             f"{limits.max_costly_pixels / 1e6:g} million, in a format that is costly to decode."
         )
-    if counted.scans * width * height > limits.max_scan_pixels:
+    if complexity.scans * width * height > limits.max_scan_pixels:
         raise _too_complex(
-            f"The picture has {width}x{height} pixels, stored in {counted.scans:,} passes, which "
-            "together take too long to decode."
+            f"The picture has {width}x{height} pixels, stored in {complexity.scans:,} passes, "
+            "which together take too long to decode."
         )
 
 
 def _too_complex(reason: str) -> PhotoRefused:
     advice = "Please save it as an ordinary (baseline) JPEG or make it smaller."
-    return PhotoRefused("too_complex", f"{reason} {advice}", 413)
+    return PhotoRefused(
+        ErrorCode.TOO_COMPLEX, f"{reason} {advice}", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    )
 
 
-def _rgb(image: Image.Image, background: str, deadline: Deadline) -> np.ndarray:
-    """Any of Pillow's modes -> uint8, HxWx3, RGB, as stored. Transparent parts show `background`.
+def _convert_to_rgb(image: PillowImage.Image, background: str, deadline: Deadline) -> Image:
+    """Convert an image of any mode to uint8 HxWx3, RGB; transparent parts show the background.
 
-    Works in strips: whole copies of a 64-megapixel photo would cost hundreds of megabytes each.
-    Raises TimeUp.
+    Works in strips, because each copy of a whole 64-megapixel photo would cost hundreds of
+    megabytes. Raises DeadlineExceeded.
     """
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
@@ -252,19 +294,19 @@ def _rgb(image: Image.Image, background: str, deadline: Deadline) -> np.ndarray:
         deadline.check()
         bottom = min(top + rows, height)
         strip = image.crop((0, top, width, bottom))
-        if strip.mode.startswith("I"):  # 16-bit grey; Pillow would clip instead of scaling
-            strip = Image.fromarray((np.asarray(strip) >> 8).astype(np.uint8))
+        if strip.mode.startswith("I"):  # 16-bit grey, which Pillow would clip instead of scaling
+            strip = PillowImage.fromarray((np.asarray(strip) >> 8).astype(np.uint8))
         if strip.has_transparency_data:
             strip = strip.convert("RGBA")
-            backdrop = Image.new("RGBA", strip.size, background)
-            strip = Image.alpha_composite(backdrop, strip)
+            backdrop = PillowImage.new("RGBA", strip.size, background)
+            strip = PillowImage.alpha_composite(backdrop, strip)
         pixels[top:bottom] = np.asarray(strip.convert("RGB"))
     return pixels
 
 
-def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 to 8; 1 if there is none."""
+def _read_orientation(image: PillowImage.Image) -> int:
+    """Read the EXIF orientation, 1 to 8; 1 if there is none."""
     try:
         return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # damaged metadata raises many kinds, and is no reason to refuse a photo
+    except Exception:  # damaged metadata, which raises many kinds, is no reason for a refusal
         return 1

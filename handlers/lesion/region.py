@@ -1,18 +1,22 @@
-"""Region of interest: from a mask to its bounding box, from a box to the crop to classify.
+"""Region of interest (ROI): the bounding box of a mask and the crop that is classified.
 
-Training takes its regions from these very functions, so that the classifier is served what it
-learnt.
+Training crops with the same functions, so that the classifier sees the same regions in service as
+in training.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
+Pixel = TypeVar("Pixel", bound=np.generic)
 
 
 @dataclass(frozen=True)
 class BoundingBox:
-    """An upright rectangle in pixels; (x, y) is its top left pixel, which belongs to it."""
+    """An axis-aligned rectangle in pixels; (x, y) is its top left pixel."""
 
     x: int
     y: int
@@ -20,20 +24,24 @@ class BoundingBox:
     height: int
 
 
-def bounding_box(mask: np.ndarray) -> BoundingBox | None:
-    """The smallest box around the foreground of `mask` (uint8 or bool, HxW, 0 = background).
+def bounding_box(mask: NDArray[np.uint8 | np.bool_]) -> BoundingBox | None:
+    """Find the smallest box around the foreground of a mask (uint8 or bool HxW, 0 = background).
 
-    None if the mask is empty.
+    Returns:
+        None if the mask is empty.
     """
     x, y, width, height = cv2.boundingRect(mask.astype(np.uint8, copy=False))
     return BoundingBox(x, y, width, height) if width and height else None
 
 
 def with_margin(box: BoundingBox, margin: float, shape: tuple[int, ...]) -> BoundingBox:
-    """`box` with some of the skin around it, inside a photo of `shape` (H, W, ...).
+    """Enlarge a box by a margin, within the bounds of a photo.
 
-    `margin` is the fraction of the box's width (height) that is added at its left and right (top
-    and bottom). The result ends where the photo ends.
+    Args:
+        box: a box in pixels of the photo.
+        margin: fraction of the box's width that is added at its left and at its right, and of its
+            height that is added at its top and at its bottom.
+        shape: the photo's shape, (H, W, ...).
     """
     height, width = shape[:2]
     margin_x = round(box.width * margin)
@@ -43,10 +51,16 @@ def with_margin(box: BoundingBox, margin: float, shape: tuple[int, ...]) -> Boun
     return BoundingBox(left, top, right - left, bottom - top)
 
 
-def crop_region(photo: np.ndarray, box: BoundingBox, margin: float) -> np.ndarray:
-    """Cut `box` out of `photo` (uint8, HxWx3) with a margin, see `with_margin`; it is not padded.
+def crop_region(photo: NDArray[Pixel], box: BoundingBox, margin: float) -> NDArray[Pixel]:
+    """Crop a box with a margin (see ``with_margin``) from a photo, without padding.
 
-    Returns a view: uint8, hxwx3.
+    Args:
+        photo: uint8 HxWx3, RGB.
+        box: a box in pixels of the photo.
+        margin: fraction of the box that is added on each side.
+
+    Returns:
+        A view of the photo, uint8 hxwx3.
     """
     cut = with_margin(box, margin, photo.shape)
     return photo[cut.y : cut.y + cut.height, cut.x : cut.x + cut.width]

@@ -1,17 +1,29 @@
-"""The answer: what was found in one photo, as dataclasses and as JSON; and the answer's refusal."""
+"""The answer to a request: the report on one photo, or a refusal, as JSON."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
+from lesion.arrays import Mask
+from lesion.enums import (
+    Confidence,
+    ImageFormat,
+    LesionType,
+    NetworkName,
+    SelectionRule,
+    Stage,
+    Status,
+)
 from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
+from lesion.imaging import encode_mask, find_contours
 from lesion.region import BoundingBox
 from lesion.screening import PhotoWarning
-from lesion.selection import Candidate
+from lesion.selection import Candidate, Selection
 
 DISCLAIMER = (
     "This result is for reference only. If you notice any discomfort or suspicious changes, "
@@ -34,91 +46,131 @@ NOT_EXPLAINED = "There is no heat map, because no lesion was assessed in this ph
 
 @dataclass(frozen=True)
 class SegmentationReport:
-    """The outline and where it comes from.
+    """The selected mask and its origin.
 
-    `candidates` is empty where the photo is no skin. `mask` (uint8, HxW of the photo, 0 or 1) and
-    what follows from it is None or empty where no lesion was found.
+    Attributes:
+        rule: the rule by which the mask was selected.
+        selected: the network of the mask; like all that follows from the mask, None or empty if no
+            lesion was report.
+        candidates: the masks of both networks; empty if the photo does not show skin.
+        agreement: Dice between the candidates' masks, in [0, 1].
+        bounding_box: the mask's bounding box, in pixels of the photo.
+        contours: polygons, each int32 Nx2 with (x, y) in pixels of the photo.
+        mask: uint8 HxW of the photo, 0 or 1.
+        mask_png: the mask as a PNG file.
     """
 
-    rule: str
-    selected: str | None = None
+    rule: SelectionRule
+    selected: NetworkName | None = None
     candidates: tuple[Candidate, ...] = ()
     agreement: float | None = None
     bounding_box: BoundingBox | None = None
-    contours: Sequence[np.ndarray] = ()
-    mask: np.ndarray | None = None
+    contours: Sequence[NDArray[np.int32]] = ()
+    mask: Mask | None = None
     mask_png: bytes | None = None
+
+    @classmethod
+    def from_selection(cls, selection: Selection, box: BoundingBox | None = None) -> Self:
+        """Report a selection; ``box`` is the selected mask's bounding box, None without a mask."""
+        if selection.selected is None:
+            return cls(
+                rule=selection.rule,
+                candidates=selection.candidates,
+                agreement=selection.agreement,
+            )
+        mask = selection.selected.mask
+        return cls(
+            rule=selection.rule,
+            selected=selection.selected.network,
+            candidates=selection.candidates,
+            agreement=selection.agreement,
+            bounding_box=box,
+            contours=find_contours(mask),
+            mask=mask,
+            mask_png=encode_mask(mask),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What was found in one photo.
+    """The result of the analysis of one photo.
 
-    `status`: "ok", "no_lesion_found" or "not_skin". `diagnosis` ("benign", "malignant"),
-    `malignancy_probability` (0 to 1) and `confidence` ("Low", "Medium", "High") are None unless
-    the status is "ok". `skin_probability`: that the photo shows skin, 0 to 1. `width` and `height`
-    of the upright photo, in pixels. `weights`: SHA-256 of each network's weight file.
-    `timing_ms`: milliseconds per stage. `explanation`: None unless it was asked for and the status
-    is "ok".
+    Attributes:
+        status: the outcome; unless it is OK, there is no diagnosis, malignancy probability,
+            confidence, overlay or explanation.
+        message: the result in words.
+        diagnosis: the lesion type.
+        malignancy_probability: calibrated, in [0, 1].
+        confidence: confidence in the lesion type.
+        skin_probability: probability that the photo shows skin, in [0, 1].
+        segmentation: the selected mask and its origin.
+        overlay_jpeg: the photo with the lesion in red, as a JPEG file.
+        width, height: size of the upright photo, in pixels.
+        format: format of the uploaded file.
+        warnings: reasons to trust the result less.
+        model_version: version of the software; ``weights`` identify the networks.
+        weights: SHA-256 of each network's weight file.
+        timing_ms: milliseconds per stage.
+        explanation: None unless it was requested.
     """
 
-    status: str
+    status: Status
     message: str
-    diagnosis: str | None = None
+    diagnosis: LesionType | None = None
     malignancy_probability: float | None = None
-    confidence: str | None = None
+    confidence: Confidence | None = None
     skin_probability: float
     segmentation: SegmentationReport
     overlay_jpeg: bytes | None = None
     width: int
     height: int
-    format: str
+    format: ImageFormat
     warnings: tuple[PhotoWarning, ...]
     model_version: str
-    weights: dict[str, str]
-    timing_ms: dict[str, float]
+    weights: Mapping[NetworkName, str]
+    timing_ms: Mapping[Stage, float]
     explanation: Explanation | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """The answer of the API: only what the json module writes, no NaN in it."""
+        """Convert to the API's answer: values that the json module can write, without NaN."""
         return {
             "status": self.status,
             "message": self.message,
             "diagnosis": self.diagnosis,
-            "malignancy_probability": _rounded(self.malignancy_probability),
+            "malignancy_probability": _round(self.malignancy_probability),
             "confidence": self.confidence,
-            "skin_probability": _rounded(self.skin_probability),
-            "segmentation": _segmentation_json(self.segmentation),
-            "overlay_jpeg": _base64(self.overlay_jpeg),
+            "skin_probability": _round(self.skin_probability),
+            "segmentation": _segmentation_to_json(self.segmentation),
+            "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},
             "warnings": [
                 {"code": warning.code, "message": warning.message} for warning in self.warnings
             ],
-            "model": {"version": self.model_version, "weights": self.weights},
+            "model": {"version": self.model_version, "weights": dict(self.weights)},
             "timing_ms": {stage: round(spent, 1) for stage, spent in self.timing_ms.items()},
             "disclaimer": DISCLAIMER,
         }
 
     def to_explained_json(self) -> dict[str, Any]:
-        """The answer to who asked for an explanation: the API's usual one and a field more."""
-        return {**self.to_json(), "explanation": explanation_json(self.explanation)}
+        """Convert to the API's answer with an additional field ``explanation``."""
+        return {**self.to_json(), "explanation": explanation_to_json(self.explanation)}
 
 
-def refusal_json(refusal: PhotoRefused) -> dict[str, Any]:
-    """The answer to an upload that cannot be analysed."""
+def refusal_to_json(refusal: PhotoRefused) -> dict[str, Any]:
+    """Convert a refusal to the API's answer."""
     return {"error": {"code": refusal.code, "message": refusal.message}}
 
 
-def explanation_json(explanation: Explanation | None) -> dict[str, Any]:
-    """The answer's field `explanation`; words instead of a map if there is none."""
+def explanation_to_json(explanation: Explanation | None) -> dict[str, Any]:
+    """Convert to the answer's field ``explanation``; a message without a map if it is None."""
     if explanation is None:
         return {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
     return {
         "message": EXPLAINED,
-        "heatmap_jpeg": _base64(explanation.heatmap_jpeg),
+        "heatmap_jpeg": _encode_base64(explanation.heatmap_jpeg),
         "map": {
             "bounding_box": asdict(explanation.region),
-            # Six decimals: the sum of many is still right to the four of a probability.
+            # Six decimals keep the sum exact to the four decimals of a probability.
             "contributions": explanation.contributions.round(6).tolist(),
             "constant_share": round(explanation.constant_share, 6),
             "full_colour": round(explanation.full_colour, 6),
@@ -126,31 +178,31 @@ def explanation_json(explanation: Explanation | None) -> dict[str, Any]:
     }
 
 
-def _segmentation_json(found: SegmentationReport) -> dict[str, Any]:
-    box = found.bounding_box
+def _segmentation_to_json(report: SegmentationReport) -> dict[str, Any]:
+    box = report.bounding_box
     return {
-        "selected": found.selected,
-        "rule": found.rule,
+        "selected": report.selected,
+        "rule": report.rule,
         "candidates": [
             {
                 "model": candidate.network,
-                "area_fraction": _rounded(candidate.area_fraction),
-                "expected_dice": _rounded(candidate.expected_dice),
-                "dice": _rounded(candidate.dice),
+                "area_fraction": _round(candidate.area_fraction),
+                "expected_dice": _round(candidate.expected_dice),
+                "dice": _round(candidate.dice),
             }
-            for candidate in found.candidates
+            for candidate in report.candidates
         ],
-        "agreement": _rounded(found.agreement),
+        "agreement": _round(report.agreement),
         "bounding_box": None if box is None else asdict(box),
-        "contours": [contour.tolist() for contour in found.contours],
-        "mask_png": _base64(found.mask_png),
+        "contours": [contour.tolist() for contour in report.contours],
+        "mask_png": _encode_base64(report.mask_png),
     }
 
 
-def _rounded(value: float | None) -> float | None:
-    """Four decimals: more would be noise, fewer would hide a band's edge."""
+def _round(value: float | None) -> float | None:
+    """Round to four decimals: more would be noise, fewer would hide the edge of a band."""
     return None if value is None else round(value, 4)
 
 
-def _base64(data: bytes | None) -> str | None:
+def _encode_base64(data: bytes | None) -> str | None:
     return None if data is None else b64encode(data).decode("ascii")

@@ -1,4 +1,4 @@
-"""Which network's mask is kept, and why."""
+"""Selection of one of the two networks' masks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,23 +6,29 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from lesion.arrays import AnyArray, FloatMap, Mask
 from lesion.config import SelectionSettings
-from lesion.enums import NetworkName
+from lesion.enums import NetworkName, SelectionRule
 from lesion.segmentation import Segmentation
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One network's mask with its scores, each from 0 to 1.
+    """One network's mask with its scores, each in [0, 1].
 
-    `probability`: float32, hxw at the network's input size. `mask`: uint8, HxW of the photo.
-    `area_fraction`: the mask's part of the photo. `expected_dice`: see the function; corrected by
-    what validation photos taught. `dice`: against the ground truth, None without one.
+    Attributes:
+        network: the network that segmented the photo.
+        probability: float32 hxw at the network's input size.
+        mask: uint8 HxW of the photo, 0 or 1.
+        area_fraction: the mask's part of the photo's area.
+        expected_dice: see the function of this name; corrected by the network's mean error on
+            validation photos.
+        dice: Dice with the ground truth; None without a ground truth.
     """
 
     network: NetworkName
-    probability: np.ndarray
-    mask: np.ndarray
+    probability: FloatMap
+    mask: Mask
     area_fraction: float
     expected_dice: float
     dice: float | None
@@ -30,14 +36,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Selection:
-    """`selected` is one of `candidates`, or None if its mask is empty.
+    """The selected mask and its alternatives.
 
-    `rule`: "dice", "expected_dice" or "area", what was really used. `agreement`: Dice between the
-    candidates' masks.
+    Attributes:
+        selected: one of the candidates; None if its mask is empty.
+        rule: the rule that was applied.
+        candidates: the masks of both networks.
+        agreement: Dice between the candidates' masks, in [0, 1].
     """
 
     selected: Candidate | None
-    rule: str
+    rule: SelectionRule
     candidates: tuple[Candidate, ...]
     agreement: float
 
@@ -45,16 +54,17 @@ class Selection:
 def select(
     segmentations: Sequence[Segmentation],
     settings: SelectionSettings,
-    ground_truth: np.ndarray | None = None,
+    ground_truth: Mask | None = None,
 ) -> Selection:
-    """Keep the mask that scores best; the first of equals.
+    """Select the mask with the highest score, the first of equals.
 
-    The rule is the settings'; with a `ground_truth` (uint8, HxW, 0 or 1) it is "dice" instead.
+    Args:
+        segmentations: both networks' segmentations of the same photo.
+        settings: the rule and its parameters.
+        ground_truth: uint8 HxW, 0 or 1; with it, the rule is ``SelectionRule.DICE``.
     """
-    candidates = tuple(_candidate(found, settings, ground_truth) for found in segmentations)
-    rule = settings.rule
-    if ground_truth is not None:
-        rule = "dice"
+    candidates = tuple(_build_candidate(one, settings, ground_truth) for one in segmentations)
+    rule = settings.rule if ground_truth is None else SelectionRule.DICE
     best = max(candidates, key=lambda candidate: _score(candidate, rule, settings))
     return Selection(
         selected=best if best.area_fraction > 0 else None,
@@ -64,48 +74,54 @@ def select(
     )
 
 
-def dice(mask: np.ndarray, other: np.ndarray) -> float:
-    """2 |A and B| / (|A| + |B|) of two masks (uint8, HxW, 0 or 1); 1.0 if both are empty."""
+def dice(mask: Mask, other: Mask) -> float:
+    """Compute 2 |A and B| / (|A| + |B|) of two masks (uint8 HxW, 0 or 1); 1.0 if both are empty."""
     total = cv2.countNonZero(mask) + cv2.countNonZero(other)
     return 2 * cv2.countNonZero(mask & other) / total if total else 1.0
 
 
-def expected_dice(probability: np.ndarray, mask: np.ndarray) -> float:
-    """The Dice that a probability map promises for a mask: 2 sum(p m) / (sum(p) + sum(m)).
+def expected_dice(probability: AnyArray, mask: Mask) -> float:
+    """Estimate the Dice of a mask from a probability map: 2 sum(p m) / (sum(p) + sum(m)).
 
-    `probability`: float, hxw, in [0, 1]. `mask`: uint8, 0 or 1, of any size of the same frame; it
-    is brought to the map's size. 0.0 for an empty mask, so that it never wins.
+    Args:
+        probability: float hxw, in [0, 1].
+        mask: uint8 HxW, 0 or 1, of the same frame; it is reduced to the map's size.
+
+    Returns:
+        The estimate, in [0, 1]; 0.0 for an empty mask, so that it is never selected.
     """
     height, width = probability.shape
-    # In two steps, because averaging straight from a 48-megapixel mask takes a fifth of a second.
+    # In two steps, because averaging a 48-megapixel mask directly takes 0.2 s.
     fine = cv2.resize(mask, (4 * width, 4 * height), interpolation=cv2.INTER_NEAREST)
     coverage = cv2.resize(fine.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
     total = float(probability.sum() + coverage.sum())
     return 2 * float((probability * coverage).sum()) / total if total else 0.0
 
 
-def _score(candidate: Candidate, rule: str, settings: SelectionSettings) -> float:
-    """What a rule keeps the highest of."""
-    if rule == "dice":
-        assert candidate.dice is not None  # the rule of requests with a ground truth
+def _score(candidate: Candidate, rule: SelectionRule, settings: SelectionSettings) -> float:
+    """Compute the score of a candidate under a rule; the highest is selected."""
+    if rule == SelectionRule.DICE:
+        assert candidate.dice is not None  # this rule applies only with a ground truth
         return candidate.dice
-    if rule == "area" or candidate.area_fraction == 0:
+    if rule == SelectionRule.AREA or candidate.area_fraction == 0:
         return candidate.area_fraction
     preference = settings.unet_preference if candidate.network == NetworkName.UNET else 0.0
     return candidate.expected_dice + preference
 
 
-def _candidate(
-    found: Segmentation, settings: SelectionSettings, ground_truth: np.ndarray | None
+def _build_candidate(
+    segmentation: Segmentation, settings: SelectionSettings, ground_truth: Mask | None
 ) -> Candidate:
-    promised = expected_dice(found.probability, found.mask)
-    if promised > 0:  # an empty mask stays at 0 and a found one above it: nothing never wins
-        promised = min(1.0, max(1e-6, promised + settings.correction(found.network)))
+    """Score a segmentation; its expected Dice is corrected and kept in [0, 1]."""
+    network, mask = segmentation.network, segmentation.mask
+    estimate = expected_dice(segmentation.probability, mask)
+    if estimate > 0:  # an empty mask stays at 0, and any other above it
+        estimate = min(1.0, max(1e-6, estimate + settings.correction(network)))
     return Candidate(
-        network=found.network,
-        probability=found.probability,
-        mask=found.mask,
-        area_fraction=cv2.countNonZero(found.mask) / found.mask.size,
-        expected_dice=promised,
-        dice=None if ground_truth is None else dice(found.mask, ground_truth),
+        network=network,
+        probability=segmentation.probability,
+        mask=mask,
+        area_fraction=cv2.countNonZero(mask) / mask.size,
+        expected_dice=estimate,
+        dice=None if ground_truth is None else dice(mask, ground_truth),
     )

@@ -1,17 +1,21 @@
-"""Where the segments of a JPEG and the chunks of a PNG lie, told without decoding anything.
+"""Structure of image files: the segments of a JPEG and the chunks of a PNG, found without decoding.
 
-After ITU-T T.81 (JPEG), annex B, and the PNG specification (W3C, third edition), section 5. A
-damaged file raises nothing: the walk ends where the structure does, and the decoder says the rest.
+Follows ITU-T T.81 (JPEG), annex B, and the W3C recommendation "Portable Network Graphics", third
+edition, section 5. Damaged files raise nothing here: the walk ends where the structure ends, and
+the decoder reports the damage.
 """
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-JPEG = "JPEG"
-PNG = "PNG"
-SIGNATURES = {JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
-"""How a file of each format begins."""
+from lesion.enums import ImageFormat
+
+SIGNATURES = {
+    ImageFormat.JPEG: b"\xff\xd8\xff",
+    ImageFormat.PNG: b"\x89PNG\r\n\x1a\n",
+}
+"""The first bytes of a file of each format."""
 
 # Kinds of JPEG segments (the second byte of the marker) ...
 SOI, EOI, SOS, DQT = b"\xd8", b"\xd9", b"\xda", b"\xdb"
@@ -23,7 +27,7 @@ _WITH_LENGTH = SOF | APP | {b"\xc4", b"\xcc", COM} | {bytes([code]) for code in 
 # ... and of PNG chunks.
 IHDR, TRNS, EXIF, IEND = b"IHDR", b"tRNS", b"eXIf", b"IEND"
 
-# Any but a restart; neither a stuffed zero nor an FF that only fills is a marker.
+# Any marker except a restart. A stuffed zero or an FF that only fills is not a marker.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
 _CHUNK_FRAME = 12
@@ -31,10 +35,10 @@ _CHUNK_FRAME = 12
 
 
 class Segment(NamedTuple):
-    """A JPEG segment or a PNG chunk: ``data[start:end]``, frame included.
+    """A JPEG segment or a PNG chunk: ``data[start:end]``, with its marker or frame.
 
-    `kind`: the second byte of a JPEG marker, or the four of a chunk's type. A scan's entropy-coded
-    data follows its SOS segment and belongs to none.
+    ``kind`` is the second byte of a JPEG marker or the four bytes of a chunk's type. A scan's
+    entropy-coded data follows its SOS segment and belongs to no segment.
     """
 
     kind: bytes
@@ -42,29 +46,29 @@ class Segment(NamedTuple):
     end: int
 
 
-def walk(data: bytes, image_format: str) -> Iterator[Segment]:
-    """The segments of a file of `image_format`, in order, the end marker (EOI, IEND) included.
+def walk(data: bytes, image_format: ImageFormat) -> Iterator[Segment]:
+    """Yield the segments of a file in order, including the end marker (EOI, IEND).
 
-    Nothing inside a segment is seen, so a thumbnail is none of them; nor is what follows the end.
+    The content of segments, such as a thumbnail, and the bytes after the end marker are skipped.
     """
-    return _jpeg_segments(data) if image_format == JPEG else _png_chunks(data)
+    return _walk_jpeg(data) if image_format == ImageFormat.JPEG else _walk_png(data)
 
 
-def _jpeg_segments(data: bytes) -> Iterator[Segment]:
+def _walk_jpeg(data: bytes) -> Iterator[Segment]:
     end = 0
     while marker := _MARKER.search(data, end):
         kind, start = marker[1], marker.start()
         end = start + 2
         if kind in _WITH_LENGTH:
-            # The length counts its own two bytes. Less than that is damage; Pillow goes on there.
+            # The length includes its own two bytes. Less is damage, which Pillow tolerates.
             end += max(2, int.from_bytes(data[end : end + 2], "big"))
         yield Segment(kind, start, min(end, len(data)))
         if kind == EOI:
             return
 
 
-def _png_chunks(data: bytes) -> Iterator[Segment]:
-    start = len(SIGNATURES[PNG])
+def _walk_png(data: bytes) -> Iterator[Segment]:
+    start = len(SIGNATURES[ImageFormat.PNG])
     while start + 8 <= len(data):
         kind = data[start + 4 : start + 8]
         end = start + _CHUNK_FRAME + int.from_bytes(data[start : start + 4], "big")

@@ -1,7 +1,8 @@
-"""Checks what a YAML file says against a typed dataclass, and words what is wrong with it.
+"""Validation of YAML content against typed dataclasses, with readable error messages.
 
-The one validator of all configuration files: strict types (a text is no number, a truth value is no
-whole number), no unknown keys, every value inside its range. A dataclass states that by its types::
+All configuration files are checked here: strict types (text is not a number, a boolean is not a
+whole number), no unknown keys, every value inside its range. A dataclass declares this by its
+types::
 
     @dataclass(frozen=True, config=STRICT)          # pydantic.dataclasses.dataclass
     class PhotoSettings:
@@ -10,7 +11,7 @@ whole number), no unknown keys, every value inside its range. A dataclass states
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
@@ -24,19 +25,19 @@ from pydantic_core import ErrorDetails
 from lesion.errors import ConfigError
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
-"""Configuration of each pydantic dataclass that a file is checked against."""
+"""Pydantic configuration of every dataclass that a file is checked against."""
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_NAMES = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
 _MISSING, _UNKNOWN = "missing", "unexpected_keyword_argument"
 
 T = TypeVar("T")
 
 
 def read_yaml(path: Path) -> Any:
-    """The content of a YAML file.
+    """Read a YAML file.
 
     Raises:
-        ConfigError: it cannot be read.
+        ConfigError: the file is missing or is not valid YAML.
     """
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -45,43 +46,49 @@ def read_yaml(path: Path) -> Any:
 
 
 def validate(kind: type[T], content: object, source: str, section: str = "") -> T:
-    """Turn what a file says into a dataclass.
+    """Convert the content of a file to a dataclass.
 
     Args:
         kind: a pydantic dataclass with the configuration ``STRICT``.
-        content: what YAML made of the file, or of a part of it.
+        content: the file, or a part of it, as YAML read it.
         source: name of the file, for the message.
-        section: where in the file ``content`` stands, such as ``analysis``.
+        section: key of the part that ``content`` is, such as ``analysis``; empty for a whole file.
 
     Raises:
-        ConfigError: the message has a line for each problem: file, key, what is wrong, what is
-            allowed.
+        ConfigError: the content is not valid; the message has one line per problem, with file,
+            key, what is wrong and what is allowed.
     """
     try:
-        # By way of JSON, which has lists and strings where Python has tuples and enums.
-        return TypeAdapter(kind).validate_json(json.dumps(content, default=str))
+        # Through JSON, where lists and strings are accepted for tuples and enums.
+        text = json.dumps(content, default=str)
+        return TypeAdapter(kind).validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         lines = (_line(kind, problem, source, section) for problem in error.errors())
         raise ConfigError("\n".join(dict.fromkeys(lines))) from None
 
 
+def key_names(kind: Any) -> list[str]:
+    """Return the keys that a file has for the fields of a pydantic dataclass."""
+    return list(_fields(kind))
+
+
 def _line(kind: type, problem: ErrorDetails, source: str, section: str) -> str:
-    """One sentence about one problem."""
+    """Describe one problem in one sentence."""
     location = problem["loc"]
     key = _join([section, *location])
     if problem["type"] == _MISSING:
         return f"{source}: the key {key} is missing; allowed is {_allowed(kind, location)}."
     if problem["type"] == _UNKNOWN:
-        known = ", ".join(_keys(_type_at(kind, location[:-1])))
+        known = ", ".join(key_names(_type_at(kind, location[:-1])))
         return f"{source}: the key {key} is unknown; allowed are {known}."
     if problem["type"] in ("value_error", "assertion_error"):
-        return f"{source}: {key or 'the file'}: {problem['ctx']['error']}."
+        return f"{': '.join(filter(None, [source, key]))}: {problem['ctx']['error']}."
     value = problem["input"]
     return f"{source}: {key or 'the file'} is {value!r}; allowed is {_allowed(kind, location)}."
 
 
 def _join(parts: Iterable[str | int]) -> str:
-    """``phases[0].size`` from its parts."""
+    """Join the parts of a key, as in ``phases[0].size``."""
     text = ""
     for part in parts:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
@@ -89,10 +96,10 @@ def _join(parts: Iterable[str | int]) -> str:
 
 
 def _allowed(kind: Any, location: tuple[str | int, ...]) -> str:
-    """What may stand at a place, in words."""
+    """Describe the values that are allowed for a key."""
     annotation = _type_at(kind, location)
     if is_dataclass(annotation):
-        return f"a section with the keys {', '.join(_keys(annotation))}"
+        return f"a section with the keys {', '.join(key_names(annotation))}"
     origin, *metadata = _unwrap(annotation)
     if isinstance(origin, type) and issubclass(origin, Enum):
         return "one of " + ", ".join(str(member.value) for member in origin)
@@ -107,6 +114,7 @@ def _allowed(kind: Any, location: tuple[str | int, ...]) -> str:
 
 
 def _bound(limit: object) -> str:
+    """Describe a limit of a number in words, such as ``from 1``; empty if it is none."""
     words: dict[type, str] = {Ge: "from", Gt: "above", Le: "to", Lt: "below"}
     for kind, word in words.items():
         if isinstance(limit, kind):
@@ -115,7 +123,7 @@ def _bound(limit: object) -> str:
 
 
 def _unwrap(annotation: Any) -> list[Any]:
-    """The bare type of an annotation, then its limits."""
+    """Split an annotation into its bare type and its limits."""
     arguments = get_args(annotation)
     if not hasattr(annotation, "__metadata__"):
         return [annotation]
@@ -126,11 +134,11 @@ def _unwrap(annotation: Any) -> list[Any]:
 
 
 def _type_at(kind: Any, location: tuple[str | int, ...]) -> Any:
-    """The annotation at a place of a dataclass: through its fields, and the items of containers."""
+    """Find the annotation of a key, through fields of dataclasses and items of containers."""
     for part in location:
         bare = _unwrap(kind)[0]
         if is_dataclass(bare) and isinstance(part, str):
-            kind = get_type_hints(bare, include_extras=True).get(part, Any)
+            kind = _fields(bare).get(part, Any)
         elif (arguments := get_args(bare)) and not issubclass(_origin(bare), Mapping):
             fixed = isinstance(part, int) and Ellipsis not in arguments and part < len(arguments)
             kind = arguments[int(part)] if fixed else arguments[0]
@@ -146,6 +154,11 @@ def _origin(annotation: Any) -> type:
     return origin if isinstance(origin, type) else object
 
 
-def _keys(kind: Any) -> list[str]:
+def _fields(kind: Any) -> dict[str, Any]:
+    """Map the keys of a dataclass, as a file has them, to their annotations."""
     bare = _unwrap(kind)[0]
-    return [field.name for field in fields(bare)] if is_dataclass(bare) else []
+    if not is_dataclass(bare):
+        return {}
+    hints = get_type_hints(bare, include_extras=True)
+    infos = getattr(bare, "__pydantic_fields__", {})
+    return {info.alias or name: hints[name] for name, info in infos.items()}

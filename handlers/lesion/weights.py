@@ -1,14 +1,14 @@
 """Weight files and their manifest.
 
-``manifest.json`` names, for each network, a safetensors file, its SHA-256, what goes in and comes
-out, how it was trained and what it measured on held-out photos. Matrices and convolution kernels
-are stored as 8-bit integers with one float32 scale for each output channel, a quarter of the size;
-they are decoded to float32 when loaded, so every engine computes in full precision. Safetensors
-hold numbers only: loading one runs no code.
+``manifest.json`` lists, for each network, a safetensors file, its SHA-256, inputs and outputs, how
+the network was trained and its results on held-out photos. Matrices and convolution kernels are
+stored as 8-bit integers with one float32 scale per output channel, which is a quarter of the size.
+They are decoded to float32 when loaded, so every engine computes in full precision. Safetensors
+contain only numbers: loading them runs no code.
 
-The manifest in an archive also names the SHA-256 of each ONNX graph, which a CPU worker runs. A
-checksum that lies beside its file finds damage, mixed-up files and careless changes; it does not
-stop someone who can write both.
+The manifest in an archive also lists the SHA-256 of each ONNX graph, which a CPU worker runs. A
+checksum beside its file detects damage, mixed-up files and careless changes; it does not protect
+against a person who can write both.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lesion.enums import NetworkName
 from lesion.errors import WeightsError
 
 if TYPE_CHECKING:
@@ -28,17 +29,24 @@ _INT8, _SCALE = ".int8", ".scale"
 
 @dataclass(frozen=True)
 class NetworkEntry:
-    """One network's line in the manifest.
+    """One network's entry in the manifest.
 
-    ``input_size`` is in pixels; ``mean`` and ``std`` apply to RGB in [0, 1]; ``sha256`` is of the
-    file; ``training`` and ``heldout`` are free-form facts for people (data, split, figures, date);
-    ``options`` are the network constructor's, as ``lesion.networks.build_network`` takes them;
-    ``calibration`` is the classifier's, see ``lesion.classification.Calibration``;
-    ``graph_sha256`` is of the exported graph, ``<name>.onnx``: empty in the repository's manifest,
-    because graphs are exported where the archive is built.
+    Attributes:
+        name: the network.
+        file: name of the weight file.
+        sha256: SHA-256 of the weight file.
+        input_size: side of the square input, in pixels.
+        mean, std: for normalisation, per RGB channel, in [0, 1].
+        outputs: names of the network's outputs.
+        training: facts for people about the training (data, split, phases, date).
+        heldout: figures for people, measured on held-out photos.
+        options: arguments of the network's constructor (``lesion.networks.build_network``).
+        calibration: the classifier's (``lesion.classification.Calibration``).
+        graph_sha256: SHA-256 of the exported graph ``<name>.onnx``; empty in the repository's
+            manifest, because graphs are exported when the archive is built.
     """
 
-    name: str
+    name: NetworkName
     file: str
     sha256: str
     input_size: int
@@ -54,15 +62,15 @@ class NetworkEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """All that serving knows about its networks; ``networks`` is keyed by network name."""
+    """The networks that are served, with the version and date of their weights."""
 
     version: str
     date: str
-    networks: dict[str, NetworkEntry]
+    networks: dict[NetworkName, NetworkEntry]
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of a file, as 64 hexadecimal digits."""
+    """Compute the SHA-256 of a file, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -71,17 +79,13 @@ def load_manifest(directory: Path) -> Manifest:
     """Read ``manifest.json``.
 
     Raises:
-        WeightsError: it is missing or cannot be read.
+        WeightsError: the manifest is missing or damaged, or lists an unknown network.
     """
     path = directory / MANIFEST
     try:
         content = json.loads(path.read_text())
         networks = {
-            name: NetworkEntry(
-                **entry
-                | {"name": name}
-                | {key: tuple(entry[key]) for key in ("mean", "std", "outputs")}
-            )
+            NetworkName(name): _parse_entry(NetworkName(name), entry)
             for name, entry in content["networks"].items()
         }
         return Manifest(content["version"], content["date"], networks)
@@ -95,8 +99,14 @@ def load_manifest(directory: Path) -> Manifest:
         ) from None
 
 
+def _parse_entry(name: NetworkName, entry: dict[str, Any]) -> NetworkEntry:
+    """Parse one network's entry; raises TypeError or KeyError if keys are unknown or missing."""
+    tuples = {key: tuple(entry[key]) for key in ("mean", "std", "outputs")}
+    return NetworkEntry(**entry | {"name": name} | tuples)
+
+
 def save_manifest(directory: Path, manifest: Manifest) -> None:
-    """Write ``manifest.json``, by way of a temporary name."""
+    """Write ``manifest.json`` to a temporary file, then rename it."""
     content = asdict(manifest)
     for entry in content["networks"].values():
         del entry["name"]
@@ -106,10 +116,10 @@ def save_manifest(directory: Path, manifest: Manifest) -> None:
 
 
 def verify(directory: Path, manifest: Manifest) -> None:
-    """Check that every weight file is there and is the one that the manifest names.
+    """Check that every weight file exists and has the SHA-256 of the manifest.
 
     Raises:
-        WeightsError: a file is missing or its SHA-256 differs.
+        WeightsError: a file is missing or damaged.
     """
     for entry in manifest.networks.values():
         path = directory / entry.file
@@ -125,15 +135,15 @@ def verify(directory: Path, manifest: Manifest) -> None:
 
 
 def graph_path(directory: Path, name: str) -> Path:
-    """Where the exported graph of a network lies."""
+    """Return the path of a network's exported graph."""
     return directory / f"{name}.onnx"
 
 
 def verify_graphs(directory: Path, manifest: Manifest) -> None:
-    """Check that every exported graph is there and is the one that the manifest names.
+    """Check that every exported graph exists and has the SHA-256 of the manifest.
 
     Raises:
-        WeightsError: a graph is missing, or its SHA-256 is another or not in the manifest.
+        WeightsError: a graph is missing or damaged, or its SHA-256 is not in the manifest.
     """
     for entry in manifest.networks.values():
         path = graph_path(directory, entry.name)
@@ -152,10 +162,10 @@ def verify_graphs(directory: Path, manifest: Manifest) -> None:
 
 
 def load_state_dict(directory: Path, entry: NetworkEntry) -> "dict[str, Tensor]":
-    """Load one network's weights, checked and decoded to float32.
+    """Load one network's weights: verify the file and decode it to float32.
 
     Raises:
-        WeightsError: the file is missing, damaged, or not what the manifest names.
+        WeightsError: the file is missing or damaged.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load_file
@@ -169,7 +179,11 @@ def load_state_dict(directory: Path, entry: NetworkEntry) -> "dict[str, Tensor]"
 
 
 def save_state_dict(path: Path, state_dict: "dict[str, Tensor]") -> str:
-    """Store weights with 8 bits a value, by way of a temporary name; returns the SHA-256."""
+    """Store weights with 8 bits per value, in a temporary file that is then renamed.
+
+    Returns:
+        The SHA-256 of the file.
+    """
     from safetensors.torch import save_file
 
     temporary = path.with_suffix(".tmp")
@@ -179,10 +193,10 @@ def save_state_dict(path: Path, state_dict: "dict[str, Tensor]") -> str:
 
 
 def encode(state_dict: "dict[str, Tensor]") -> "dict[str, Tensor]":
-    """Float weights -> stored form: int8 and scales for matrices and kernels, float32 otherwise.
+    """Quantise weights: int8 with scales for matrices and kernels, float32 otherwise.
 
     The scale of an output channel maps its largest magnitude to 127. Counters that only training
-    needs (``num_batches_tracked``) are left out.
+    needs (``num_batches_tracked``) are omitted.
     """
     import torch
 
@@ -203,7 +217,7 @@ def encode(state_dict: "dict[str, Tensor]") -> "dict[str, Tensor]":
 
 
 def decode(stored: "dict[str, Tensor]") -> "dict[str, Tensor]":
-    """Stored form -> float32 weights: the inverse of ``encode`` up to half a level a value."""
+    """Dequantise weights to float32: the inverse of ``encode``, within half a level per value."""
     state_dict = {}
     for key, value in stored.items():
         if key.endswith(_INT8):

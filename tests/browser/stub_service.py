@@ -33,7 +33,7 @@ from lesion.explanation import explain
 from lesion.overlay import render_overlay
 from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG
 from lesion.region import bounding_box, with_margin
-from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_json
+from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from service.config import Address, read_config
 from service.page import describe_service
 from service.refusals import RefusalCode
@@ -129,7 +129,7 @@ def explanation() -> Json:
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
     found = Classification(float(activation.mean()), 0.0312, activation)
-    return explanation_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
+    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 
 def explained(**changes: object) -> Json:

@@ -1,38 +1,49 @@
-"""The three networks, each built with random weights; ``lesion.weights`` brings trained ones."""
+"""The three networks, built with random weights; ``lesion.weights`` loads trained ones.
+
+Importing this package makes torchvision importable (``lesion.networks.torchvision_compat``), so its
+modules can import torchvision as usual. It needs torch: a worker that runs ONNX graphs does not
+import it.
+"""
 
 from typing import Any
 
 from torch import nn
 
-OUTPUTS: dict[str, tuple[str, ...]] = {
-    "unet": ("mask_logits", "skin_logit"),
-    "deeplabv3": ("mask_logits",),
-    "resnet18": ("malignancy_logit", "activation_map"),
+from lesion.enums import NetworkName
+from lesion.networks.torchvision_compat import declare_missing_operators
+
+declare_missing_operators()
+
+OUTPUTS: dict[NetworkName, tuple[str, ...]] = {
+    NetworkName.UNET: ("mask_logits", "skin_logit"),
+    NetworkName.DEEPLABV3: ("mask_logits",),
+    NetworkName.RESNET18: ("malignancy_logit", "activation_map"),
 }
-"""Keys of each network's output dictionary, in the order in which ONNX export lists them; a head
-that only training uses may add others."""
+"""Keys of each network's output dictionary, in the order of the exported ONNX graph's outputs. A
+head that only training uses may add others."""
 
 
-def build_network(name: str, **options: Any) -> nn.Module:
-    """Build a network by name, with random weights.
+def build_network(name: NetworkName | str, **options: Any) -> nn.Module:
+    """Build a network with random weights.
 
     Args:
-        name: ``unet``, ``deeplabv3`` or ``resnet18``.
-        options: the constructor's own, e.g. ``output_stride`` of DeepLabV3.
+        name: the network's name.
+        options: arguments of the network's constructor, e.g. ``output_stride`` of DeepLabV3.
 
     Returns:
-        A module that maps float N x 3 x H x W to a dictionary with the keys ``OUTPUTS[name]``.
+        A module that maps float Nx3xHxW to a dictionary with the keys ``OUTPUTS[name]``.
 
     Raises:
-        KeyError: no network has that name.
+        KeyError: there is no network of this name.
     """
     if name not in OUTPUTS:
         raise KeyError(f"unknown network {name!r}; choose one of {sorted(OUTPUTS)}")
-    if name == "unet":
+    # Each module is imported only if its network is built: torchvision takes seconds to import.
+    if name == NetworkName.UNET:
         from lesion.networks.unet import UNet
 
         return UNet(**options)
-    if name == "deeplabv3":
+    if name == NetworkName.DEEPLABV3:
         from lesion.networks.deeplabv3 import LesionDeepLabV3
 
         return LesionDeepLabV3(**options)

@@ -1,11 +1,11 @@
-"""Spatial attention, an option of both segmenters."""
+"""Spatial attention, an option of both segmentation networks."""
 
 import torch
 from torch import Tensor, nn
 
 
 class SpatialAttention(nn.Module):
-    """Weighs each place of a feature map by what its channels hold: N x C x H x W, likewise.
+    """Weights each position of a feature map by a function of its channels.
 
     Woo et al., "CBAM: Convolutional Block Attention Module" (2018), section 3: mean and maximum
     over the channels, a 7x7 convolution, a sigmoid.
@@ -16,5 +16,6 @@ class SpatialAttention(nn.Module):
         self.conv = nn.Conv2d(2, 1, 7, padding=3)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Weight a feature map, float NxCxHxW, to the same shape."""
         summary = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], dim=1)
         return x * torch.sigmoid(self.conv(summary))

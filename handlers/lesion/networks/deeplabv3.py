@@ -3,27 +3,21 @@
 Chen et al., "Rethinking Atrous Convolution for Semantic Image Segmentation" (2017). The weights do
 not depend on the output stride (input resolution over feature resolution): strides become dilations
 and the pyramid's rates are scaled with them (section 3.1 of the paper). Training starts at 32 and
-16, where a step is several times cheaper. Serving runs at 16, as the paper trains: weights trained
-there measure worse at torchvision's default of 8 (Dice 0.912 at 16, 0.892 at 8, on 41 validation
-photos), which takes three times as long; a user who trains at 8 serves at 8 by one argument.
+16, where a step is several times cheaper. The service uses 16, like the paper's training: weights
+trained at 16 score worse at torchvision's default of 8 (Dice 0.892 instead of 0.912 on 41
+validation photos), which also takes three times as long. For weights trained at 8, the constructor
+takes another stride.
 """
 
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torchvision.models import resnet101
+from torchvision.models._utils import IntermediateLayerGetter
+from torchvision.models.segmentation.deeplabv3 import DeepLabHead, DeepLabV3
 
 from lesion.networks.attention import SpatialAttention
-from lesion.networks.torchvision_compat import declare_missing_operators
-
-declare_missing_operators()
-
-from torchvision.models import resnet101  # noqa: E402
-from torchvision.models._utils import IntermediateLayerGetter  # noqa: E402
-from torchvision.models.segmentation.deeplabv3 import (  # noqa: E402
-    DeepLabHead,
-    DeepLabV3,
-)
 
 _DILATE = {8: [False, True, True], 16: [False, False, True], 32: [False, False, False]}
 _RATES_AT_STRIDE_8 = (12, 24, 36)
@@ -31,15 +25,16 @@ SERVING_STRIDE = 16
 
 
 class SkippableBlocks(nn.Sequential):
-    """Residual blocks of which training may skip some: stochastic depth (Huang et al., 2016).
+    """Residual blocks with stochastic depth (Huang et al., 2016).
 
-    In training each block but the first (which changes the shape) runs with ``keep_probability``;
-    a skipped block costs nothing. In evaluation every block runs.
+    In training, each block except the first (which changes the shape) runs with the probability
+    ``keep_probability``; a skipped block costs nothing. In evaluation every block runs.
     """
 
     keep_probability: float = 1.0
 
     def forward(self, x: Tensor) -> Tensor:
+        """Run the blocks on a feature map, float NxCxHxW."""
         first, *rest = self
         x = first(x)
         for block in rest:
@@ -49,14 +44,18 @@ class SkippableBlocks(nn.Sequential):
         return x
 
 
-class AttentiveHead(DeepLabHead):
-    """torchvision's head with spatial attention after the pyramid; other weights' names stay."""
+class AttentiveHead(DeepLabHead):  # type: ignore[misc]  # torchvision has no types
+    """torchvision's head with spatial attention after the pyramid.
+
+    The names of all other weights are those of torchvision's head.
+    """
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.attention = SpatialAttention()
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map the backbone's features, float NxCxhxw, to logits, float Nx1xhxw."""
         pyramid, *decoder, attention = self
         x = attention(pyramid(x))
         for layer in decoder:
@@ -65,7 +64,7 @@ class AttentiveHead(DeepLabHead):
 
 
 class LesionDeepLabV3(nn.Module):
-    """torchvision's DeepLabV3, its output as the project's dictionary of logits."""
+    """torchvision's DeepLabV3 with the project's output dictionary."""
 
     def __init__(
         self,
@@ -76,13 +75,13 @@ class LesionDeepLabV3(nn.Module):
         """Build with random weights.
 
         Args:
-            output_stride: 8, 16 (serving) or 32.
-            keep_probability: (0, 1], chance that a block of the backbone's third stage runs in
-                a training step.
-            attention: weigh the places of the pyramid's output (``SpatialAttention``).
+            output_stride: 8, 16 (in service) or 32.
+            keep_probability: probability, in (0, 1], that a block of the backbone's third stage
+                runs in a training step.
+            attention: weight the positions of the pyramid's output (``SpatialAttention``).
 
         Raises:
-            ValueError: another output stride.
+            ValueError: the output stride is not one of these.
         """
         super().__init__()
         if output_stride not in _DILATE:
@@ -98,5 +97,12 @@ class LesionDeepLabV3(nn.Module):
         self.network = DeepLabV3(features, head(2048, 1, rates))
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
-        """float N x 3 x H x W, normalised -> ``mask_logits`` float N x 1 x H x W."""
+        """Segment a batch of photos.
+
+        Args:
+            x: float Nx3xHxW, normalised.
+
+        Returns:
+            ``mask_logits``, float Nx1xHxW.
+        """
         return {"mask_logits": self.network(x)["out"]}

@@ -1,28 +1,23 @@
-"""torchvision's ResNet-18 (He et al., 2016) with one logit: is the lesion malignant?"""
+"""torchvision's ResNet-18 (He et al., 2016) with one logit for malignancy."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F
-
-from lesion.networks.torchvision_compat import declare_missing_operators
-
-declare_missing_operators()
-
-from torchvision.models import resnet18  # noqa: E402
+from torchvision.models import resnet18
 
 
 class LesionResNet18(nn.Module):
-    """ResNet-18 on a lesion's region of interest.
+    """ResNet-18 for a lesion's region of interest.
 
-    Its last layer is linear on the mean of a feature map. So the logit is the mean of that layer
-    applied to every cell of the map (Zhou et al., 2016, "class activation mapping"), which is what
-    Grad-CAM gives for such a network (Selvaraju et al., 2017, section 3.1), without its gradient.
+    The last layer is linear in the mean of a feature map. The logit is therefore the mean of that
+    layer applied to every cell of the map (Zhou et al., 2016, "class activation mapping"), which
+    for such a network equals Grad-CAM (Selvaraju et al., 2017, section 3.1) but needs no gradient.
     """
 
     def __init__(self, diagnoses: int = 0) -> None:
-        """Build it.
+        """Build with random weights.
 
         Args:
-            diagnoses: that a second head tells apart, which only training uses; 0 for none.
+            diagnoses: number of classes of a second head, which only training uses; 0 for no head.
         """
         super().__init__()
         self.network = resnet18(num_classes=1, zero_init_residual=True)
@@ -30,9 +25,16 @@ class LesionResNet18(nn.Module):
         self.diagnosis_head = nn.Linear(width, diagnoses) if diagnoses else None
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
-        """float N x 3 x H x W, normalised -> ``malignancy_logit`` float N and ``activation_map``
-        float N x h x w, whose mean is the logit without its constant; with a second head also
-        ``diagnosis_logits`` float N x diagnoses."""
+        """Classify a batch of regions.
+
+        Args:
+            x: float Nx3xHxW, normalised.
+
+        Returns:
+            ``malignancy_logit``, float N, and ``activation_map``, float Nxhxw, whose mean is the
+            logit without its constant; with a second head also ``diagnosis_logits``, float NxD for
+            D diagnoses.
+        """
         net = self.network
         features = net.maxpool(net.relu(net.bn1(net.conv1(x))))
         features = net.layer4(net.layer3(net.layer2(net.layer1(features))))

@@ -1,9 +1,9 @@
-"""Makes torchvision importable beside a torch that its compiled operators were not built for.
+"""Compatibility of torchvision with a torch that its compiled operators were not built for.
 
-PyPI's torchvision wheel is compiled against the CUDA build of torch. Beside a CPU-only torch its
-shared library does not load, and ``import torchvision`` dies on ``operator torchvision::nms does
+PyPI's torchvision wheel is compiled against the CUDA build of torch. With a CPU-only torch its
+shared library does not load, and ``import torchvision`` fails with ``operator torchvision::nms does
 not exist``, although the models and transforms that this project uses need no such operator.
-Declaring the two schemas that torchvision's import looks for is enough. Where the library loads,
+Declaring the two schemas that torchvision's import requires is enough. If the library loads,
 nothing is declared.
 """
 
@@ -20,13 +20,13 @@ _declared: list[torch.library.Library] = []
 
 
 def _operators_load() -> bool:
-    """Whether torchvision's compiled operators load beside the installed torch."""
+    """Check whether torchvision's compiled operators load with the installed torch."""
     spec = importlib.util.find_spec("torchvision")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("torchvision is not installed")
     for library in sorted(Path(spec.submodule_search_locations[0]).glob("_C*.so")):
         try:
-            torch.ops.load_library(str(library))
+            torch.ops.load_library(str(library))  # type: ignore[no-untyped-call]
         except OSError:
             continue
         return True
@@ -34,16 +34,16 @@ def _operators_load() -> bool:
 
 
 def declare_missing_operators() -> None:
-    """Declare torchvision's operator schemas once, where its library does not load.
+    """Declare torchvision's operator schemas once, unless its library loads.
 
-    Call before the first ``import torchvision``.
+    ``lesion.networks`` calls this before anything imports torchvision.
 
     Raises:
         ModuleNotFoundError: torchvision is not installed.
     """
     if _declared or _operators_load():
         return
-    library = torch.library.Library("torchvision", "DEF")
+    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     for schema in _SCHEMAS:
-        library.define(schema)
-    _declared.append(library)  # the declaration lives as long as this object
+        library.define(schema)  # type: ignore[no-untyped-call]
+    _declared.append(library)  # the declaration ends with the life of this object

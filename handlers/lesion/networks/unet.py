@@ -1,9 +1,9 @@
-"""The project's own U-Net: lesion outline and "is this skin?" in one pass.
+"""The project's own U-Net, which segments the lesion and detects skin in one pass.
 
 After Ronneberger et al., "U-Net: Convolutional Networks for Biomedical Image Segmentation" (2015),
-with residual blocks (He et al., 2016) and two changes for a CPU service: the finest level works at
-half the input's resolution, where a lesion's outline is still smooth, and the coarsest level feeds
-a second head that tells photos of skin from other photos, at no extra cost.
+with residual blocks (He et al., 2016) and two changes for a service on CPUs: the finest level works
+at half the input's resolution, where a lesion's contour is still smooth, and the coarsest level
+feeds a second head that separates photos of skin from other photos at no extra cost.
 """
 
 from itertools import pairwise
@@ -20,18 +20,18 @@ WIDTHS = (24, 48, 96, 160, 256)
 MIN_WIDTH = 16
 """Fewest channels of a level.
 
-oneDNN (torch 2.13's CPU kernels) writes past a buffer when it computes the weight gradient of a
-strided 1x1 convolution, channels-last, with fewer input channels than its block: 8 on AVX2, 16 on
-AVX-512. The training then hangs, crashes or learns from wrong gradients
+oneDNN (the CPU kernels of torch 2.13) writes beyond a buffer when it computes the weight gradient
+of a strided 1x1 convolution in channels-last layout with fewer input channels than its block: 8 on
+AVX2, 16 on AVX-512. Training then hangs, crashes or uses wrong gradients
 (https://github.com/uxlfoundation/oneDNN/issues/6035). The shortcuts are such convolutions.
 """
 
 WIDTH_MULTIPLE = 8
-"""Widths are multiples of this, a whole vector of float32 on AVX2."""
+"""Divisor of all widths: the number of float32 values in an AVX2 vector."""
 
 
 def _check_widths(widths: tuple[int, ...]) -> None:
-    """Refuse widths that CPU kernels cannot be trusted with. Raises ValueError."""
+    """Raise ValueError for widths that the CPU kernels handle incorrectly."""
     for width in widths:
         if width < MIN_WIDTH or width % WIDTH_MULTIPLE:
             raise ValueError(
@@ -49,7 +49,7 @@ def _conv_bn(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Sequ
 
 
 class ResidualBlock(nn.Module):
-    """Two 3x3 convolutions with a shortcut: N x inputs x H x W -> N x outputs x H/s x W/s."""
+    """Two 3x3 convolutions with a shortcut (He et al., 2016)."""
 
     def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__()
@@ -59,22 +59,25 @@ class ResidualBlock(nn.Module):
         self.shortcut = nn.Identity() if same else _conv_bn(inputs, outputs, 1, stride)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Map float NxCxHxW to NxDxhxw, for D outputs and sides divided by the stride."""
         return F.relu(self.conv2(F.relu(self.conv1(x))) + self.shortcut(x))
 
 
 class DecoderBlock(nn.Module):
-    """Doubles the resolution of the coarser level and merges it with the encoder's finer one."""
+    """Doubles the resolution of a coarse level and merges it with the encoder's finer level."""
 
     def __init__(self, coarse: int, skip: int, attention: bool) -> None:
         super().__init__()
         self.attention = SpatialAttention() if attention else nn.Identity()
-        # Channels shrink before the upsampling: the same map at a quarter of the cost.
+        # Channels are reduced before the upsampling: the same result at a quarter of the cost.
         self.reduce = _conv_bn(coarse, skip, 1)
         self.merge = ResidualBlock(2 * skip, skip)
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
+        """Merge float NxCxHxW and NxDx2Hx2W to NxDx2Hx2W."""
         up = F.interpolate(F.relu(self.reduce(coarse)), scale_factor=2.0, mode="bilinear")
-        return self.merge(torch.cat([up, self.attention(skip)], dim=1))
+        merged: Tensor = self.merge(torch.cat([up, self.attention(skip)], dim=1))
+        return merged
 
 
 class UNet(nn.Module):
@@ -85,10 +88,10 @@ class UNet(nn.Module):
 
         Args:
             widths: channels of the levels, finest first; multiples of 8, at least 16.
-            attention: weigh the places of each skip connection (``SpatialAttention``).
+            attention: weight the positions of each skip connection (``SpatialAttention``).
 
         Raises:
-            ValueError: a width is too small or no multiple of 8.
+            ValueError: a width is too small or not a multiple of 8.
         """
         super().__init__()
         _check_widths(widths)
@@ -109,10 +112,10 @@ class UNet(nn.Module):
         """Segment a batch of photos.
 
         Args:
-            x: float N x 3 x H x W, normalised; H and W multiples of 32.
+            x: float Nx3xHxW, normalised; H and W are multiples of 32.
 
         Returns:
-            ``mask_logits`` float N x 1 x H x W and ``skin_logit`` float N.
+            ``mask_logits``, float Nx1xHxW, and ``skin_logit``, float N.
         """
         levels = [self.first(F.relu(self.stem(x)))]
         for stage in self.encoder:

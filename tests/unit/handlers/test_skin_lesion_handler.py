@@ -2,15 +2,26 @@
 
 import json
 from collections import Counter
+from http import HTTPStatus
 from types import SimpleNamespace
 from typing import Any
 
+from lesion import __version__
+from lesion.enums import (
+    Confidence,
+    ErrorCode,
+    LesionType,
+    NetworkName,
+    SelectionRule,
+    Stage,
+    Status,
+)
 from lesion.errors import PhotoRefused
 from skin_lesion_handler import SkinLesionHandler
 
 
 class FakeAnalyser:
-    """Remembers what was asked of it."""
+    """Records its calls and returns a fixed report, or raises."""
 
     def __init__(self) -> None:
         self.explained: list[bool] = []
@@ -20,20 +31,24 @@ class FakeAnalyser:
         if photo == b"bug":
             raise ZeroDivisionError
         if photo == b"bad":
-            raise PhotoRefused("unsupported_format", "No photo.", 415)
+            raise PhotoRefused(
+                ErrorCode.UNSUPPORTED_FORMAT, "No photo.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+            )
         return SimpleNamespace(
-            status="ok",
-            diagnosis="benign",
-            confidence="High",
-            segmentation=SimpleNamespace(selected="unet", rule="area", agreement=0.9),
-            timing_ms={"total": 5.0},
+            status=Status.OK,
+            diagnosis=LesionType.BENIGN,
+            confidence=Confidence.HIGH,
+            segmentation=SimpleNamespace(
+                selected=NetworkName.UNET, rule=SelectionRule.AREA, agreement=0.9
+            ),
+            timing_ms={Stage.TOTAL: 5.0},
             to_json=lambda: {"status": "ok"},
             to_explained_json=lambda: {"status": "ok", "explanation": {}},
         )
 
 
 class FakeContext:
-    """TorchServe's context of one batch: headers in, statuses and metrics out."""
+    """Replaces TorchServe's context of a batch: provides headers, records statuses and metrics."""
 
     model_name = "skin_lesion"
 
@@ -65,10 +80,10 @@ class FakeContext:
 EXPLAIN = {"explain": "True"}
 
 
-def test_each_request_of_a_batch_gets_what_it_asked_for() -> None:
+def test_each_request_of_a_batch_gets_its_own_answer() -> None:
     handler, analyser = SkinLesionHandler(), FakeAnalyser()
     handler._analyser = analyser  # type: ignore[assignment]
-    # The last: what TorchServe makes of a form's field of that name.
+    # The last one is TorchServe's header for a form field of that name.
     headers: list[dict[str, Any]] = [
         {},
         EXPLAIN,
@@ -96,3 +111,12 @@ def test_each_request_of_a_batch_gets_what_it_asked_for() -> None:
         ("lesion_explanations_total", "ok"): 1,
         ("lesion_stage_seconds", "total"): 3,
     }
+
+
+def test_the_description_names_the_software_and_the_weights() -> None:
+    handler = SkinLesionHandler()
+    entry = SimpleNamespace(sha256="abc")
+    networks = {NetworkName.UNET: entry}
+    handler._manifest = SimpleNamespace(version="0.1", networks=networks)  # type: ignore[assignment]
+    (answer,) = handler.handle([{}], FakeContext([{"describe": "True"}]))
+    assert json.loads(answer) == {"version": __version__, "weights": {"unet": "abc"}}

@@ -1,4 +1,4 @@
-"""What is slow to decode is counted right, in good files and in any damaged one, and quickly."""
+"""The complexity of files: exact for good files, harmless for damaged ones, and quick."""
 
 import time
 from io import BytesIO
@@ -9,18 +9,19 @@ import pytest
 from PIL import Image
 
 from lesion.complexity import Complexity, measure_complexity
-from lesion.metadata import without_metadata
-from lesion.structure import JPEG, PNG, SIGNATURES, Segment, walk
+from lesion.enums import ImageFormat
+from lesion.metadata import strip_metadata
+from lesion.structure import SIGNATURES, Segment, walk
 from tests import pictures
 
 LIMIT = 10_000
 
 
-def segments_of(data: bytes, image_format: str) -> list[Segment]:
+def segments_of(data: bytes, image_format: ImageFormat) -> list[Segment]:
     return list(islice(walk(data, image_format), LIMIT + 1))
 
 
-def count(data: bytes, image_format: str = JPEG) -> Complexity:
+def count(data: bytes, image_format: ImageFormat = ImageFormat.JPEG) -> Complexity:
     return measure_complexity(data, image_format, segments_of(data, image_format))
 
 
@@ -29,8 +30,10 @@ def drawn() -> np.ndarray:
 
 
 def camera_jpeg() -> bytes:
-    """As phones write them: EXIF with a thumbnail, restart markers, a colour profile, XMP, an index
-    of pictures, and a second picture after the first. Thumbnail and second picture are progressive.
+    """Return a JPEG like a phone's.
+
+    It contains EXIF with a thumbnail, restart markers, a colour profile, XMP, an index of pictures,
+    and a second picture after the first. Thumbnail and second picture are progressive.
     """
     small = pictures.encode(drawn(), progressive=True)
     exif = Image.Exif()
@@ -51,7 +54,7 @@ def camera_jpeg() -> bytes:
 
 def test_a_photo_of_a_camera_is_one_scan_of_few_segments() -> None:
     data = camera_jpeg()
-    assert data.count(b"\xff\xda") > 20  # of thumbnail and further pictures; none of them counts
+    assert data.count(b"\xff\xda") > 20  # most of them of further pictures, which are not counted
     assert data.count(b"\xff\xd5") > 10  # restart markers
     counted = count(data)
     assert counted.scans == 1
@@ -68,7 +71,7 @@ def test_scans_are_counted_exactly(scans: int) -> None:
     assert count(pictures.jpeg_of_scans(scans)).scans == scans
 
 
-def test_scans_after_the_end_of_the_picture_do_not_count() -> None:
+def test_scans_after_the_end_of_the_picture_are_not_counted() -> None:
     one = pictures.encode(drawn())
     assert count(one + pictures.jpeg_of_scans(50)) == count(one)
 
@@ -83,12 +86,12 @@ def test_scans_after_the_end_of_the_picture_do_not_count() -> None:
         (lambda: _first_scan_of_one_component(pictures.encode(drawn())), True),
     ],
 )
-def test_jpegs_that_take_twice_the_memory_are_told(make: pictures.Make, costly: bool) -> None:
+def test_jpegs_that_take_twice_the_memory_are_costly(make: pictures.Make, costly: bool) -> None:
     assert count(make()).costly == costly
 
 
 def _first_scan_of_one_component(jpeg: bytes) -> bytes:
-    """The header of a sequential JPEG that holds each component in a scan of its own."""
+    """Change a JPEG's header to that of a sequential one with a scan for each component."""
     components = jpeg.index(b"\xff\xda") + 4
     return jpeg[:components] + b"\x01" + jpeg[components + 1 :]
 
@@ -96,34 +99,36 @@ def _first_scan_of_one_component(jpeg: bytes) -> bytes:
 @pytest.mark.parametrize("depth", [8, 16])
 @pytest.mark.parametrize("colour_type", [0, 2])
 @pytest.mark.parametrize("interlaced", [False, True])
-def test_pngs_that_take_twice_the_time_are_told(
+def test_pngs_that_take_twice_the_time_are_costly(
     depth: int, colour_type: int, interlaced: bool
 ) -> None:
     data = pictures.flat_png(64, 48, depth, colour_type, interlaced)
     with Image.open(BytesIO(data)) as image:
         image.load()  # a valid file
-    assert count(data, PNG) == Complexity(3, 0, depth == 16 or interlaced)
+    assert count(data, ImageFormat.PNG) == Complexity(3, 0, depth == 16 or interlaced)
 
 
 @pytest.mark.parametrize("chunks", [3, 10_000, 10_001])
 def test_chunks_are_counted_exactly(chunks: int) -> None:
-    assert count(pictures.crowded_with_chunks(chunks), PNG).segments == chunks
+    assert count(pictures.crowded_with_chunks(chunks), ImageFormat.PNG).segments == chunks
 
 
 def test_counting_ends_at_the_limit() -> None:
-    assert count(pictures.crowded_with_chunks(30_000), PNG).segments == LIMIT + 1
+    assert count(pictures.crowded_with_chunks(30_000), ImageFormat.PNG).segments == LIMIT + 1
     assert count(b"\xff\xd8" + b"\xff\xfe\0\2" * 30_000).segments == LIMIT + 1
 
 
-def test_a_segment_full_of_tables_counts_as_many() -> None:
+def test_a_segment_full_of_tables_counts_as_many_segments() -> None:
     assert count(pictures.crowded_with_tables()).segments > 160_000
 
 
-@pytest.mark.parametrize("image_format", [JPEG, PNG])
-def test_no_damage_raises_anything(image_format: str) -> None:
-    """Bytes are overwritten, cut out and doubled: the segments stay in order and in the file."""
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_damaged_files_raise_nothing(image_format: ImageFormat) -> None:
+    """With bytes overwritten, cut out and doubled, segments remain in order and in the file."""
     rng = np.random.default_rng(0)
-    whole = camera_jpeg() if image_format == JPEG else pictures.text_bombs_png()[:40_000]
+    whole = (
+        camera_jpeg() if image_format == ImageFormat.JPEG else pictures.text_bombs_png()[:40_000]
+    )
     for _ in range(300):
         data = _damaged(whole, rng)
         segments = segments_of(data, image_format)
@@ -131,12 +136,12 @@ def test_no_damage_raises_anything(image_format: str) -> None:
             assert 0 <= segment.start < segment.end <= len(data)
         assert all(left.end <= right.start for left, right in pairwise(segments))
         assert 0 <= measure_complexity(data, image_format, segments).scans <= len(segments)
-        assert len(without_metadata(data, image_format, segments)) <= len(data) + 8
+        assert len(strip_metadata(data, image_format, segments)) <= len(data) + 8
 
 
 def _damaged(whole: bytes, rng: np.random.Generator) -> bytes:
     data = np.frombuffer(whole, np.uint8).copy()
-    # Near the start, where the structure is, and anywhere.
+    # First near the start, where the structure is, then anywhere.
     for end in (700, len(data)):
         places = rng.integers(2, end, 8)
         data[places] = rng.choice((0, 2, 0xC0, 0xC2, 0xD8, 0xD9, 0xDA, 0xE1, 0xFF), 8)
@@ -145,23 +150,23 @@ def _damaged(whole: bytes, rng: np.random.Generator) -> bytes:
 
 
 @pytest.mark.parametrize("length", range(60))
-@pytest.mark.parametrize("image_format", [JPEG, PNG])
-def test_a_file_may_end_anywhere(image_format: str, length: int) -> None:
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_a_file_that_is_cut_off_raises_nothing(image_format: ImageFormat, length: int) -> None:
     whole = pictures.encode(drawn(), image_format)
     assert count(whole[:length], image_format).scans == 0
 
 
 @pytest.mark.parametrize("filling", [b"\xff", b"\xff\x00", b"\xff\xd0", b"\0", b"\xff\xfe\0\2"])
 @pytest.mark.parametrize("in_scan", [False, True])
-def test_ten_megabytes_of_anything_take_no_time(filling: bytes, in_scan: bool) -> None:
-    start = SIGNATURES[JPEG][:2] + (b"\xff\xda\0\x08\1\1\0\0?\0" if in_scan else b"")
+def test_ten_megabytes_of_a_pattern_are_measured_quickly(filling: bytes, in_scan: bool) -> None:
+    start = SIGNATURES[ImageFormat.JPEG][:2] + (b"\xff\xda\0\x08\1\1\0\0?\0" if in_scan else b"")
     data = (start + filling * pictures.MAX_BYTES)[: pictures.MAX_BYTES]
     began = time.process_time()
     assert count(data).scans == in_scan
     assert time.process_time() - began < 1.0  # 0.15 s at most
 
 
-def test_random_bytes_take_no_time() -> None:
+def test_random_bytes_are_measured_quickly() -> None:
     noise = np.random.default_rng(0).bytes(pictures.MAX_BYTES)
     for image_format, signature in SIGNATURES.items():
         began = time.process_time()

@@ -1,4 +1,4 @@
-"""The table of the specification: every edge and its nearest neighbours."""
+"""The bands of the malignancy probability: every edge and its nearest neighbours."""
 
 from math import nextafter
 
@@ -6,12 +6,13 @@ import pytest
 
 from lesion.config import Settings
 from lesion.diagnosis import Diagnosis, describe, diagnose
+from lesion.enums import Confidence, LesionType
 
-BENIGN_HIGH, BENIGN_MEDIUM, BENIGN_LOW = (
-    Diagnosis("benign", confidence) for confidence in ("High", "Medium", "Low")
+BENIGN_LOW, BENIGN_MEDIUM, BENIGN_HIGH = (
+    Diagnosis(LesionType.BENIGN, confidence) for confidence in Confidence
 )
 MALIGNANT_LOW, MALIGNANT_MEDIUM, MALIGNANT_HIGH = (
-    Diagnosis("malignant", confidence) for confidence in ("Low", "Medium", "High")
+    Diagnosis(LesionType.MALIGNANT, confidence) for confidence in Confidence
 )
 
 
@@ -40,7 +41,7 @@ def test_every_edge_of_the_table(
         (0.0, BENIGN_HIGH),
         (0.1, BENIGN_MEDIUM),
         (0.1753, BENIGN_LOW),
-        (0.6899, MALIGNANT_LOW),  # the specification's worked example: logit 0.8
+        (0.6899, MALIGNANT_LOW),  # the project's worked example: logit 0.8
         (0.9, MALIGNANT_MEDIUM),
         (1.0, MALIGNANT_HIGH),
     ],

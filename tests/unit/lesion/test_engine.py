@@ -1,4 +1,4 @@
-"""Engines: ONNX Runtime and torch give the same answers; what cannot be loaded is named."""
+"""Engines: ONNX Runtime and torch agree, and a network that cannot be loaded is named."""
 
 import ctypes
 import dataclasses
@@ -14,6 +14,7 @@ import torch
 
 from lesion.config import EngineSettings
 from lesion.engine import Engine, OnnxEngine, TorchEngine, load_engines
+from lesion.enums import Backend, NetworkName
 from lesion.errors import EngineError, WeightsError
 from lesion.networks import OUTPUTS, build_network
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
@@ -29,17 +30,17 @@ from lesion.weights import (
 from service import export
 from service.errors import ArchiveError
 
-NAME, SIZE = "resnet18", 64
+NAME, SIZE = NetworkName.RESNET18, 64
 
 
-def entry_of(name: str, sha256: str = "", **options: Any) -> NetworkEntry:
+def entry_of(name: NetworkName, sha256: str = "", **options: Any) -> NetworkEntry:
     file, mean, std = f"{name}.safetensors", IMAGENET_MEAN, IMAGENET_STD
     return NetworkEntry(name, file, sha256, SIZE, mean, std, OUTPUTS[name], {}, {}, options)
 
 
 @pytest.fixture(scope="module")
 def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A random ResNet-18 with its weights, its manifest and its ONNX graph."""
+    """A folder with the weights, manifest and ONNX graph of a random ResNet-18."""
     folder = tmp_path_factory.mktemp("model")
     torch.manual_seed(0)
     sha256 = save_state_dict(folder / f"{NAME}.safetensors", build_network(NAME).state_dict())
@@ -50,7 +51,7 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def load(model_dir: Path, backend: str) -> Engine:
+def load(model_dir: Path, backend: Backend) -> Engine:
     settings = EngineSettings(backend=backend, threads=1)
     return load_engines(model_dir, load_manifest(model_dir), settings)[NAME]
 
@@ -58,7 +59,9 @@ def load(model_dir: Path, backend: str) -> Engine:
 @pytest.mark.parametrize("count", [1, 3])
 def test_both_engines_agree(model_dir: Path, count: int) -> None:
     batch = np.random.default_rng(1).standard_normal((count, 3, SIZE, SIZE)).astype(np.float32)
-    onnx, torch_ = (load(model_dir, backend).run(batch) for backend in ("onnx", "torch"))
+    onnx, torch_ = (
+        load(model_dir, backend).run(batch) for backend in (Backend.ONNX, Backend.TORCH)
+    )
     assert onnx.keys() == torch_.keys() == set(OUTPUTS[NAME])
     for name, values in onnx.items():
         assert values.dtype == np.float32
@@ -67,39 +70,39 @@ def test_both_engines_agree(model_dir: Path, count: int) -> None:
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="no glibc")
-def test_loading_leaves_no_freed_memory_behind(model_dir: Path) -> None:
-    engine = load(model_dir, "onnx")
+def test_loading_returns_freed_memory_to_the_system(model_dir: Path) -> None:
+    engine = load(model_dir, Backend.ONNX)
     assert isinstance(engine, OnnxEngine)
     process = psutil.Process()
     before = process.memory_info().rss
     ctypes.CDLL(None).malloc_trim(0)
-    assert before - process.memory_info().rss < 20e6  # 96 MB if loading does not do it
+    assert before - process.memory_info().rss < 20e6  # 96 MB without the release
 
 
-def test_a_c_library_that_cannot_release_memory_will_do(
+def test_a_c_library_that_cannot_release_memory_is_accepted(
     model_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda name: SimpleNamespace())
-    assert isinstance(load(model_dir, "onnx"), OnnxEngine)
+    assert isinstance(load(model_dir, Backend.ONNX), OnnxEngine)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="auto means torch where there is CUDA")
 def test_auto_is_onnx_on_a_cpu(model_dir: Path) -> None:
-    assert isinstance(load(model_dir, "auto"), OnnxEngine)
+    assert isinstance(load(model_dir, Backend.AUTO), OnnxEngine)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_auto_is_torch_on_cuda_and_agrees_with_onnx(model_dir: Path) -> None:
     batch = np.random.default_rng(1).standard_normal((2, 3, SIZE, SIZE)).astype(np.float32)
-    engine = load(model_dir, "auto")
+    engine = load(model_dir, Backend.AUTO)
     assert isinstance(engine, TorchEngine)
     assert next(engine.network.parameters()).is_cuda
-    expected = load(model_dir, "onnx").run(batch)
+    expected = load(model_dir, Backend.ONNX).run(batch)
     for name, values in engine.run(batch).items():
         np.testing.assert_allclose(values, expected[name], atol=2e-2)
 
 
-def test_missing_graph_is_named(tmp_path: Path) -> None:
+def test_a_missing_graph_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"none\.onnx"):
         OnnxEngine(tmp_path / "none.onnx", ("x",), 1)
 
@@ -113,20 +116,20 @@ def test_a_changed_graph_is_refused_before_onnx_runtime_reads_it(
     graph_path(folder, NAME).write_bytes(content)
     monkeypatch.setattr(OnnxEngine, "__init__", lambda *_: pytest.fail("the graph was read"))
     with pytest.raises(WeightsError, match=r"resnet18\.onnx is damaged"):
-        load(folder, "onnx")
-    assert isinstance(load(folder, "torch"), TorchEngine)  # which reads no graph
+        load(folder, Backend.ONNX)
+    assert isinstance(load(folder, Backend.TORCH), TorchEngine)  # does not read the graph
 
 
 def test_weights_of_another_network_are_refused() -> None:
     with pytest.raises(EngineError, match="do not fit the network unet"):
-        TorchEngine(entry_of("unet"), build_network(NAME).state_dict(), "cpu")
+        TorchEngine(entry_of(NetworkName.UNET), build_network(NAME).state_dict(), "cpu")
 
 
-def test_the_manifests_options_build_the_network() -> None:
-    weights = build_network("unet", attention=True).state_dict()
+def test_the_manifest_s_options_are_passed_to_the_network() -> None:
+    weights = build_network(NetworkName.UNET, attention=True).state_dict()
     with pytest.raises(EngineError, match="attention"):
-        TorchEngine(entry_of("unet"), weights, "cpu")
-    engine = TorchEngine(entry_of("unet", attention=True), weights, "cpu")
+        TorchEngine(entry_of(NetworkName.UNET), weights, "cpu")
+    engine = TorchEngine(entry_of(NetworkName.UNET, attention=True), weights, "cpu")
     assert engine.run(np.zeros((1, 3, SIZE, SIZE), np.float32))["mask_logits"].shape[-1] == SIZE
 
 
@@ -137,7 +140,7 @@ def test_weights_of_another_shape_are_refused() -> None:
         TorchEngine(entry_of(NAME), weights, "cpu")
 
 
-def test_export_that_differs_is_refused(
+def test_an_export_that_differs_is_refused(
     model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "TOLERANCE", 0.0)
@@ -153,6 +156,6 @@ def test_cores_are_shared_by_workers(model_dir: Path, monkeypatch: pytest.Monkey
         "lesion.engine.OnnxEngine", lambda path, outputs, threads: seen.append(threads)
     )
     for workers in (1, 3, 16):
-        settings = EngineSettings(backend="onnx", threads=0)
+        settings = EngineSettings(backend=Backend.ONNX, threads=0)
         load_engines(model_dir, load_manifest(model_dir), settings, workers=workers)
     assert seen == [8, 2, 1]

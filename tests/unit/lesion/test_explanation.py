@@ -1,4 +1,4 @@
-"""The heat map: exact as numbers, in its place as a picture, and a child of the weights."""
+"""The heat map: exact numbers, the right place in the picture, and dependence on the weights."""
 
 import re
 from collections.abc import Callable
@@ -11,20 +11,21 @@ import torch
 from PIL import Image
 from scipy.stats import spearmanr
 
-from lesion.classification import Calibration, Classification, classification
+from lesion.classification import Calibration, Classification
 from lesion.config import Settings
 from lesion.engine import TorchEngine
+from lesion.enums import CLASSIFIER
 from lesion.explanation import (
     BENIGN_HUE,
     CHROMA,
     MALIGNANT_HUE,
-    chromaticity,
     decompose,
     explain,
+    map_to_chromaticity,
     render_heatmap,
 )
 from lesion.networks.resnet18 import LesionResNet18
-from lesion.paths import ROOT, data_folder
+from lesion.paths import FRONTEND, WEIGHTS, data_folder
 from lesion.preprocessing import prepare
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.segmentation import sigmoid
@@ -35,11 +36,11 @@ SIZES = [(1280, 720), (720, 1280), (200, 150), (333, 257), (3000, 4000), (32, 50
 CALIBRATION = Calibration(temperature=1.7, bias=-0.4)
 
 
-def found(activation: np.ndarray, constant: float = 0.3) -> Classification:
-    """What a classifier with this activation map (hxw) says."""
+def classify(activation: np.ndarray, constant: float = 0.3) -> Classification:
+    """Build the result of a classifier with this activation map (hxw)."""
     logit = np.asarray([activation.mean() + constant], np.float32)
     outputs = {"malignancy_logit": logit, "activation_map": activation[None].astype(np.float32)}
-    return classification(outputs, CALIBRATION)
+    return Classification.from_outputs(outputs, CALIBRATION)
 
 
 def one_cell(row: int, column: int, value: float) -> np.ndarray:
@@ -48,13 +49,13 @@ def one_cell(row: int, column: int, value: float) -> np.ndarray:
     return strength
 
 
-def opened(data: bytes) -> np.ndarray:
-    """A JPEG's pixels: uint8, HxWx3, RGB."""
+def decode(data: bytes) -> np.ndarray:
+    """Decode a JPEG to uint8 HxWx3, RGB."""
     return np.asarray(Image.open(BytesIO(data)))
 
 
 def lab(picture: np.ndarray) -> np.ndarray:
-    """CIELAB of a picture (uint8, ...x3, RGB), float32."""
+    """Convert a picture (uint8 ...x3, RGB) to CIELAB (float32 ...x3)."""
     flat = picture.reshape(-1, 1, 3).astype(np.float32) / 255
     return cv2.cvtColor(flat, cv2.COLOR_RGB2LAB).reshape(picture.shape)
 
@@ -64,7 +65,7 @@ def lab(picture: np.ndarray) -> np.ndarray:
 
 def test_the_contributions_add_up_to_the_probability() -> None:
     activation = np.random.default_rng(0).normal(0, 3, (7, 7))
-    answer = found(activation)
+    answer = classify(activation)
     contributions, constant_share = decompose(answer, CALIBRATION)
     assert contributions.shape == (7, 7)
     assert sigmoid(contributions.sum()) == pytest.approx(answer.probability, abs=1e-6)
@@ -76,12 +77,13 @@ def test_the_contributions_add_up_to_the_probability() -> None:
 
 @torch.inference_mode()
 def test_a_network_s_contributions_add_up_to_its_logit() -> None:
-    """At any size, so with any number of cells."""
+    """The map of a larger picture has more cells."""
     torch.manual_seed(0)
     network = LesionResNet18().eval()
     outputs = {name: value.numpy() for name, value in network(torch.randn(1, 3, 160, 224)).items()}
     calibration = Calibration()
-    contributions, constant_share = decompose(classification(outputs, calibration), calibration)
+    classification = Classification.from_outputs(outputs, calibration)
+    contributions, constant_share = decompose(classification, calibration)
     assert contributions.shape == (5, 7)
     assert contributions.sum() == pytest.approx(outputs["malignancy_logit"].item(), abs=1e-4)
     assert 35 * constant_share == pytest.approx(network.network.fc.bias.item(), abs=1e-4)
@@ -96,7 +98,7 @@ def test_a_weak_map_stays_pale(settings: Settings) -> None:
         region = BoundingBox(40, 40, 200, 160)
         explanation = explain(photo, mask, region, answer, Calibration(), settings)
         assert explanation.full_colour == pytest.approx(full_colour)
-        inside = lab(opened(explanation.heatmap_jpeg))[50:190, 50:230]
+        inside = lab(decode(explanation.heatmap_jpeg))[50:190, 50:230]
         chroma = np.median(np.hypot(inside[..., 1], inside[..., 2]))
         assert chroma == pytest.approx(CHROMA * each / full_colour, abs=3)
 
@@ -105,7 +107,7 @@ def test_a_weak_map_stays_pale(settings: Settings) -> None:
 
 
 def boxes(width: int, height: int) -> list[BoundingBox]:
-    """Lesions in the middle, in two corners, as the whole photo, and as one pixel."""
+    """Return boxes in the middle, in two corners, of the whole photo and of one pixel."""
     part, rest = max(1, width // 3), max(1, height // 4)
     return [
         BoundingBox(width // 3, height // 3, part, rest),
@@ -129,11 +131,11 @@ def test_the_picture_fits_the_photo_and_the_colour_its_cell(
             data = render_heatmap(
                 photo, mask, region, one_cell(row, column, value), settings.overlay
             )
-            picture = opened(data)
+            picture = decode(data)
             scale = min(1, settings.overlay.max_side / max(size))
             assert picture.shape[1::-1] == tuple(max(1, round(side * scale)) for side in size)
             if min(region.width, region.height) * scale < 70:
-                continue  # no cell is large enough to be found again
+                continue  # no cell is large enough to be located
             redness = picture[..., 0].astype(float) - picture[..., 2]
             coloured = np.where(redness * np.sign(value) > 10, np.abs(redness), 0)
             y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
@@ -147,43 +149,43 @@ def test_the_picture_fits_the_photo_and_the_colour_its_cell(
             )
             assert abs(centre[0] - expected[0]) < 0.25 * region.width / 7
             assert abs(centre[1] - expected[1]) < 0.25 * region.height / 7
-            assert (redness * -np.sign(value) < 10).all(), "the other colour is nowhere"
+            assert (redness * -np.sign(value) < 10).all(), "the other colour does not occur"
 
 
-def test_zero_is_grey_and_so_is_what_was_not_looked_at(settings: Settings) -> None:
+def test_zero_and_the_surroundings_of_the_region_are_grey(settings: Settings) -> None:
     photo, mask = pictures.lesion_photo(640, 480)
     region = BoundingBox(200, 100, 240, 240)
-    grey = opened(render_heatmap(photo, mask, region, np.zeros((7, 7)), settings.overlay))
+    grey = decode(render_heatmap(photo, mask, region, np.zeros((7, 7)), settings.overlay))
     assert np.ptp(grey.astype(int), axis=2).max() <= 6
-    orange = opened(render_heatmap(photo, mask, region, np.ones((7, 7)), settings.overlay))
+    orange = decode(render_heatmap(photo, mask, region, np.ones((7, 7)), settings.overlay))
     assert np.ptp(orange[:80].astype(int), axis=2).max() <= 6
     assert np.ptp(orange[110:330, 210:430].astype(int), axis=2).mean() > 60
 
 
-def test_colour_leaves_the_photo_s_lightness(settings: Settings) -> None:
+def test_colour_does_not_change_the_lightness(settings: Settings) -> None:
     photo, mask = pictures.lesion_photo(640, 480)
     region = BoundingBox(0, 0, 640, 480)
     pale, orange, blue = (
-        lab(opened(render_heatmap(photo, 0 * mask, region, strength, settings.overlay)))[..., 0]
+        lab(decode(render_heatmap(photo, 0 * mask, region, strength, settings.overlay)))[..., 0]
         for strength in (np.zeros((7, 7)), np.full((7, 7), 0.49), np.full((7, 7), -0.49))
     )
     assert np.abs(orange - pale).mean() < 1.5 and np.abs(blue - pale).mean() < 1.5
-    assert pale[mask == 0].mean() - pale[mask == 1].mean() > 5, "the lesion is still seen"
+    assert pale[mask == 0].mean() - pale[mask == 1].mean() > 5, "the lesion remains visible"
 
 
-def test_the_picture_of_noise_is_small(settings: Settings) -> None:
-    """The worst that a JPEG can get, at the heat map's largest size; an answer may have 20 MB."""
+def test_the_heat_map_of_noise_is_a_small_file(settings: Settings) -> None:
+    """Noise makes the largest JPEG; an answer may have 20 MB."""
     noise = np.random.default_rng(0).integers(0, 256, (1024, 1024, 3), dtype=np.uint8)
     whole = BoundingBox(0, 0, 1024, 1024)
     mask = np.ones((1024, 1024), np.uint8)
     assert len(render_heatmap(noise, mask, whole, np.ones((7, 7)), settings.overlay)) < 1_000_000
 
 
-def test_the_page_s_legend_has_the_colours() -> None:
-    style = (ROOT / "frontend" / "style.css").read_text()
+def test_the_page_s_legend_has_the_heat_map_s_colours() -> None:
+    style = (FRONTEND / "style.css").read_text()
     (bar,) = re.findall(r"linear-gradient\(to right, (#\w{6}), (#\w{6}), (#\w{6})\)", style)
     rgb = np.array([list(bytes.fromhex(colour[1:])) for colour in bar], np.uint8)
-    expected = chromaticity(np.array([-1.0, 0.0, 1.0]))
+    expected = map_to_chromaticity(np.array([-1.0, 0.0, 1.0]))
     assert np.abs(lab(rgb)[:, 1:] - expected).max() < 2
 
 
@@ -212,7 +214,7 @@ DEFICIENCIES = {
 def test_the_colours_differ_for_any_colour_vision(name: str) -> None:
     strengths = np.array([-1.0, 0.0, 1.0])
     lightness = np.full((3, 1), 55, np.float32)
-    colours = np.concatenate([lightness, chromaticity(strengths)], axis=1)[None]
+    colours = np.concatenate([lightness, map_to_chromaticity(strengths)], axis=1)[None]
     rgb = cv2.cvtColor(colours, cv2.COLOR_LAB2RGB)
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = (linear @ np.asarray(DEFICIENCIES[name]).T).clip(0, 1)
@@ -222,21 +224,21 @@ def test_the_colours_differ_for_any_colour_vision(name: str) -> None:
     assert np.linalg.norm(orange - grey) > 15 and np.linalg.norm(blue - grey) > 15
 
 
-def test_equal_strength_is_equally_far_from_grey() -> None:
-    both = chromaticity(np.array([-0.5, 0.5]))
+def test_colours_of_equal_strength_have_equal_distance_from_grey() -> None:
+    both = map_to_chromaticity(np.array([-0.5, 0.5]))
     assert np.linalg.norm(both, axis=1) == pytest.approx(CHROMA / 2, abs=1e-4)
     hues = np.degrees(np.arctan2(both[:, 1], both[:, 0])) % 360
     assert hues == pytest.approx([BENIGN_HUE, MALIGNANT_HUE], abs=1e-3)
 
 
-def test_strong_cells_have_a_sign_that_needs_no_colour(settings: Settings) -> None:
+def test_strong_cells_have_a_sign(settings: Settings) -> None:
     photo, mask = np.full((350, 350, 3), 150, np.uint8), np.zeros((350, 350), np.uint8)
     region = BoundingBox(0, 0, 350, 350)
     strength = one_cell(1, 1, 1.0) + one_cell(5, 5, -1.0) + one_cell(1, 5, 0.4)
-    lightness = lab(opened(render_heatmap(photo, mask, region, strength, settings.overlay)))[..., 0]
+    lightness = lab(decode(render_heatmap(photo, mask, region, strength, settings.overlay)))[..., 0]
 
     def strokes(row: int, column: int) -> tuple[bool, bool]:
-        """Whether the cell has a bright stroke down and across, beside its centre."""
+        """Check for a vertical and a horizontal bright stroke beside the cell's centre."""
         y, x = 50 * row + 25, 50 * column + 25
         down, across = lightness[y - 5, x - 1 : x + 2], lightness[y - 1 : y + 2, x - 5]
         return down.max() > 85, across.max() > 85
@@ -251,9 +253,8 @@ def test_strong_cells_have_a_sign_that_needs_no_colour(settings: Settings) -> No
 
 @pytest.fixture(scope="module")
 def classifier() -> tuple[NetworkEntry, dict[str, torch.Tensor]]:
-    folder = ROOT / "model_store" / "weights"
-    entry = load_manifest(folder).networks["resnet18"]
-    return entry, load_state_dict(folder, entry)
+    entry = load_manifest(WEIGHTS).networks[CLASSIFIER]
+    return entry, load_state_dict(WEIGHTS, entry)
 
 
 def drawn_crops() -> list[np.ndarray]:
@@ -279,7 +280,7 @@ def real_crops() -> list[np.ndarray]:
 def shuffled(
     weights: dict[str, torch.Tensor], part: str, generator: torch.Generator
 ) -> dict[str, torch.Tensor]:
-    """The weights with the values of each tensor whose name starts with `part` in another order."""
+    """Permute the values of each tensor whose name starts with ``part``."""
 
     def shuffle(values: torch.Tensor) -> torch.Tensor:
         order = torch.randperm(values.numel(), generator=generator)
@@ -301,17 +302,18 @@ def test_the_map_changes_with_the_weights(
     part: str,
     highest: float,
 ) -> None:
-    """Adebayo et al., "Sanity Checks for Saliency Maps" (2018): a map that stays the same when
-    what was learnt is destroyed shows the picture's edges, not the network's reasons.
+    """Adebayo et al., "Sanity Checks for Saliency Maps" (2018): a map that does not depend on the
+    trained weights shows the picture's edges, not the network's reasons.
 
-    Rank correlation of the maps' cells, mean over photos and shuffles: 1 would be the same map. A
-    shuffle of a layer keeps the sum of its weights, so that some likeness is left by itself.
+    The measure is the rank correlation of the maps' cells, averaged over photos and permutations;
+    1 would be the same map. A permutation of a layer preserves the sum of its weights, so some
+    similarity remains.
     """
     entry, weights = classifier
     batch = np.concatenate([prepare(c, entry.input_size, entry.mean, entry.std) for c in crops()])
     maps = TorchEngine(entry, weights, "cpu").run(batch)["activation_map"]
     again = TorchEngine(entry, weights, "cpu").run(batch)["activation_map"]
-    assert np.array_equal(maps, again), "the same weights, the same map"
+    assert np.array_equal(maps, again), "the same weights give the same map"
 
     correlations = []
     for seed in range(4):

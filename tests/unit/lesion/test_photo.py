@@ -1,7 +1,8 @@
-"""Bytes to photo: what can be analysed is, the rest is refused with the right code."""
+"""Reading of photos and masks, and the refusal of others with the right code."""
 
 import warnings
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from io import BytesIO
 
 import numpy as np
@@ -9,9 +10,14 @@ import pytest
 from PIL import Image, ImageFile, PngImagePlugin
 
 from lesion.config import Settings
+from lesion.enums import ErrorCode, ImageFormat
 from lesion.errors import PhotoRefused
 from lesion.photo import read_ground_truth, read_photo
 from tests import pictures
+
+_TOO_COMPLEX = (ErrorCode.TOO_COMPLEX, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+_SIZE_MISMATCH = (ErrorCode.GROUND_TRUTH_SIZE_MISMATCH, HTTPStatus.BAD_REQUEST)
+_BAD_GROUND_TRUTH = (ErrorCode.BAD_GROUND_TRUTH, HTTPStatus.BAD_REQUEST)
 
 
 @pytest.mark.parametrize("name", pictures.REFUSED)
@@ -28,19 +34,20 @@ def test_unusual_files_are_decoded(name: str, settings: Settings) -> None:
     photo = read_photo(pictures.ANALYSABLE[name](), settings)
     assert photo.pixels.shape == (180, 240, 3)
     assert photo.pixels.dtype == np.uint8
-    assert photo.format == ("JPEG" if name.endswith("jpeg") else "PNG")
+    expected_format = ImageFormat.JPEG if name.endswith("jpeg") else ImageFormat.PNG
+    assert photo.format == expected_format
     expected = pictures.lesion_photo(240, 180, seed=1)[0].astype(int)
     if name.startswith("grey"):
         expected = np.repeat(expected @ (0.299, 0.587, 0.114), 3).reshape(expected.shape)
     if name == "transparent_png":
         expected[:, :80] = 255
-    lossless = photo.format == "PNG" and name != "palette_png"
+    lossless = photo.format == ImageFormat.PNG and name != "palette_png"
     assert np.abs(photo.pixels - expected).mean() < (1 if lossless else 4)
 
 
 @pytest.mark.parametrize("size", [(64, 48), (48, 64), (33, 257), (601, 599)])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_photos_come_out_upright(
+def test_photos_are_turned_upright(
     size: tuple[int, int], orientation: int, settings: Settings
 ) -> None:
     upright, _ = pictures.lesion_photo(*size)
@@ -60,31 +67,31 @@ def test_an_orientation_that_does_not_exist_is_ignored(
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-def test_damaged_metadata_is_no_reason_to_refuse(settings: Settings) -> None:
+def test_a_photo_with_damaged_metadata_is_accepted(settings: Settings) -> None:
     upright, _ = pictures.lesion_photo(64, 48)
-    data = pictures.encode(upright, "JPEG", exif=b"Exif\0\0MM\0*\0\0\xff\xff nonsense")
+    data = pictures.encode(upright, ImageFormat.JPEG, exif=b"Exif\0\0MM\0*\0\0\xff\xff nonsense")
     assert read_photo(data, settings).pixels.shape == upright.shape
 
 
-def test_the_orientation_of_a_png_is_obeyed(settings: Settings) -> None:
+def test_the_orientation_of_a_png_is_applied(settings: Settings) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     stored, _ = pictures.lesion_photo(64, 48)
-    photo = read_photo(pictures.encode(stored, "PNG", exif=exif), settings)
+    photo = read_photo(pictures.encode(stored, ImageFormat.PNG, exif=exif), settings)
     assert np.array_equal(photo.pixels, np.rot90(stored, -1))
 
 
-def test_the_first_picture_of_a_multi_picture_jpeg_counts(settings: Settings) -> None:
+def test_the_first_picture_of_a_multi_picture_jpeg_is_read(settings: Settings) -> None:
     first, _ = pictures.lesion_photo(64, 48)
     file = BytesIO()
     second = Image.new("RGB", (64, 48))
     Image.fromarray(first).save(file, "MPO", save_all=True, append_images=[second], quality=95)
     photo = read_photo(file.getvalue(), settings)
-    assert photo.format == "JPEG"
+    assert photo.format == ImageFormat.JPEG
     assert np.abs(photo.pixels.astype(int) - first).mean() < 4
 
 
-def test_a_palette_with_a_transparent_colour_lies_on_white(settings: Settings) -> None:
+def test_a_transparent_colour_of_a_palette_becomes_white(settings: Settings) -> None:
     image = Image.new("P", (40, 40), 1)
     image.putpalette([0, 0, 0, 200, 100, 50])
     image.paste(0, (0, 0, 20, 40))
@@ -93,7 +100,7 @@ def test_a_palette_with_a_transparent_colour_lies_on_white(settings: Settings) -
     assert photo.pixels[5, 30].tolist() == [200, 100, 50]
 
 
-def test_black_and_white_is_decoded(settings: Settings) -> None:
+def test_a_black_and_white_picture_is_decoded(settings: Settings) -> None:
     photo = read_photo(_png(Image.new("1", (40, 40), 1)), settings)
     assert (photo.pixels == 255).all()
 
@@ -111,7 +118,7 @@ def test_the_number_of_pixels_is_checked_before_decoding(
         assert read_photo(_png(Image.new("L", (40, 50))), limits).pixels.shape == (50, 40, 3)
 
 
-def test_just_large_enough_and_just_small_enough(settings: Settings) -> None:
+def test_the_smallest_and_the_largest_accepted_files_are_decoded(settings: Settings) -> None:
     assert read_photo(_png(Image.new("L", (32, 5000))), settings).pixels.shape == (5000, 32, 3)
     with pytest.raises(PhotoRefused, match="31x5000"):
         read_photo(_png(Image.new("L", (31, 5000))), settings)
@@ -119,11 +126,13 @@ def test_just_large_enough_and_just_small_enough(settings: Settings) -> None:
     assert photo.pixels.shape == (360, 480, 3)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_no_damage_raises_anything_but_a_refusal(kind: str, settings: Settings) -> None:
-    """Random bytes of small files are overwritten: decoded or refused, never another error."""
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_damaged_files_are_decoded_or_refused(
+    image_format: ImageFormat, settings: Settings
+) -> None:
+    """With random bytes overwritten, no other exception is raised."""
     rng = np.random.default_rng(0)
-    whole = np.frombuffer(pictures.encode(pictures.lesion_photo(48, 40)[0], kind), np.uint8)
+    whole = np.frombuffer(pictures.encode(pictures.lesion_photo(48, 40)[0], image_format), np.uint8)
     for _ in range(300):
         data = whole.copy()
         data[rng.integers(8, min(len(data), 700), 6)] = rng.integers(0, 256, 6)
@@ -134,16 +143,18 @@ def test_no_damage_raises_anything_but_a_refusal(kind: str, settings: Settings) 
         assert photo.pixels.dtype == np.uint8 and photo.pixels.shape[2] == 3
 
 
-def test_hidden_text_is_left_packed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unpacked(data: bytes) -> bytes:
-        raise AssertionError("text was unpacked")
+def test_compressed_text_is_not_expanded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def expand(data: bytes) -> bytes:
+        raise AssertionError("text was expanded")
 
-    monkeypatch.setattr(PngImagePlugin, "_safe_zlib_decompress", unpacked)
+    monkeypatch.setattr(PngImagePlugin, "_safe_zlib_decompress", expand)
     assert read_photo(pictures.text_bombs_png(), settings).pixels.shape == (180, 240, 3)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "LA", "P"])
-def test_a_photo_of_many_strips_is_whole(mode: str, settings: Settings) -> None:
+def test_a_photo_of_many_strips_is_complete(mode: str, settings: Settings) -> None:
     rows, columns = np.mgrid[:1301, :1999]
     steps = np.stack([rows // 8, columns // 8, (rows + columns) // 16], -1).astype(np.uint8)
     image = Image.fromarray(steps).convert(mode)
@@ -178,12 +189,12 @@ def test_the_limits_are_those_of_the_settings(
 ) -> None:
     with pytest.raises(PhotoRefused, match=rf"{reason}.*baseline") as refusal:
         read_photo(data, settings_with("photo", **limits))
-    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+    assert (refusal.value.code, refusal.value.http_status) == _TOO_COMPLEX
     (key, value), *_ = limits.items()
     read_photo(data, settings_with("photo", **{key: value + 1}))
 
 
-def test_what_is_too_complex_is_never_opened(
+def test_a_file_that_is_too_complex_is_not_opened(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(*arguments: object, **options: object) -> None:
@@ -196,7 +207,7 @@ def test_what_is_too_complex_is_never_opened(
 
 
 @pytest.mark.parametrize("name", ["large_progressive_jpeg", "large_cmyk_jpeg", "large_16_bit_png"])
-def test_what_is_costly_is_never_decoded(
+def test_a_file_that_is_too_costly_is_not_decoded(
     name: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def decoded(self: object) -> None:
@@ -209,19 +220,19 @@ def test_what_is_costly_is_never_decoded(
         read_photo(pictures.REFUSED[name][0](), settings)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_a_decoding_that_takes_too_long_is_given_up(
-    kind: str, settings_with: Callable[..., Settings]
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_decoding_that_takes_too_long_is_aborted(
+    image_format: ImageFormat, settings_with: Callable[..., Settings]
 ) -> None:
-    data = pictures.encode(np.zeros((3000, 4000, 3), np.uint8), kind)
+    data = pictures.encode(np.zeros((3000, 4000, 3), np.uint8), image_format)
     with pytest.raises(PhotoRefused, match="too long to decode") as refusal:
         read_photo(data, settings_with("photo", max_decode_seconds=0.001))
-    assert (refusal.value.code, refusal.value.http_status) == ("too_complex", 413)
+    assert (refusal.value.code, refusal.value.http_status) == _TOO_COMPLEX
 
 
 @pytest.fixture
 def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """A clock that goes on by a second whenever it is read; the seconds so far."""
+    """The seconds of a clock that advances by one second whenever it is read."""
     passed: list[int] = []
 
     def tick() -> float:
@@ -232,11 +243,13 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield passed
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_the_time_is_checked_at_every_step(
-    kind: str, settings_with: Callable[..., Settings], seconds: list[int]
+@pytest.mark.parametrize("image_format", ImageFormat)
+def test_the_time_is_checked_at_every_step_of_decoding(
+    image_format: ImageFormat, settings_with: Callable[..., Settings], seconds: list[int]
 ) -> None:
-    data = pictures.encode(np.random.default_rng(0).integers(0, 256, (640, 640, 3), np.uint8), kind)
+    data = pictures.encode(
+        np.random.default_rng(0).integers(0, 256, (640, 640, 3), np.uint8), image_format
+    )
     read_photo(data, settings_with("photo", max_decode_seconds=600))
     needed = len(seconds) - 1
     assert needed > len(data) / 65536  # header, blocks of 64 KB and strips
@@ -244,16 +257,20 @@ def test_the_time_is_checked_at_every_step(
         seconds.clear()
         with pytest.raises(PhotoRefused, match="too long to decode"):
             read_photo(data, settings_with("photo", max_decode_seconds=allowed))
-        assert len(seconds) == allowed + 2  # the start, and the first step that was too late
+        assert len(seconds) == allowed + 2  # the start, and the first step after the deadline
     seconds.clear()
-    assert read_photo(data, settings_with("photo", max_decode_seconds=needed)).format == kind
+    assert (
+        read_photo(data, settings_with("photo", max_decode_seconds=needed)).format == image_format
+    )
 
 
 # ---------------------------------------------------------------- ground truth
 
 
 @pytest.mark.parametrize("size", [(64, 48), (48, 64), (33, 77)])
-def test_a_mask_of_the_photo_s_size_is_kept(size: tuple[int, int], settings: Settings) -> None:
+def test_a_mask_of_the_photo_s_size_is_not_changed(
+    size: tuple[int, int], settings: Settings
+) -> None:
     photo, mask = pictures.lesion_photo(*size)
     read = read_ground_truth(pictures.mask_file(mask), photo.shape, settings)
     assert read.dtype == np.uint8
@@ -263,17 +280,17 @@ def test_a_mask_of_the_photo_s_size_is_kept(size: tuple[int, int], settings: Set
 @pytest.mark.parametrize("white", [1, 127, 128, 255])
 def test_foreground_may_have_any_value(white: int, settings: Settings) -> None:
     _, mask = pictures.lesion_photo(64, 48)
-    data = pictures.encode(mask * np.uint8(white), "PNG")
+    data = pictures.encode(mask * np.uint8(white), ImageFormat.PNG)
     assert np.array_equal(read_ground_truth(data, mask.shape, settings), mask)
 
 
-def test_a_jpeg_mask_is_taken(settings: Settings) -> None:
+def test_a_jpeg_mask_is_accepted(settings: Settings) -> None:
     _, mask = pictures.lesion_photo(320, 240)
     read = read_ground_truth(pictures.encode(mask * np.uint8(255)), mask.shape, settings)
     assert (read != mask).mean() < 0.005
 
 
-def test_transparent_is_background(settings: Settings) -> None:
+def test_transparent_pixels_are_background(settings: Settings) -> None:
     rgba = np.zeros((40, 40, 4), np.uint8)
     rgba[10:20, 10:30] = 255
     read = read_ground_truth(_png(Image.fromarray(rgba)), (40, 40), settings)
@@ -281,13 +298,13 @@ def test_transparent_is_background(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("white", [0, 255])
-def test_empty_and_whole_frame_masks_are_masks(white: int, settings: Settings) -> None:
-    data = pictures.encode(np.full((40, 50), white, np.uint8), "PNG")
+def test_empty_and_whole_frame_masks_are_accepted(white: int, settings: Settings) -> None:
+    data = pictures.encode(np.full((40, 50), white, np.uint8), ImageFormat.PNG)
     assert (read_ground_truth(data, (40, 50), settings) == white // 255).all()
 
 
 @pytest.mark.parametrize("size", [(128, 96), (640, 480), (65, 48)])
-def test_a_mask_of_another_size_is_resized_if_its_shape_fits(
+def test_a_mask_of_another_size_but_the_same_shape_is_resized(
     size: tuple[int, int], settings: Settings
 ) -> None:
     data = pictures.mask_file(pictures.lesion_photo(*size, seed=2)[1])
@@ -302,7 +319,7 @@ def test_a_mask_of_another_shape_is_refused(size: tuple[int, int], settings: Set
     sizes = f"{size[0]}x{size[1]} pixels, the upright photo 64x48"
     with pytest.raises(PhotoRefused, match=sizes) as refusal:
         read_ground_truth(data, (48, 64, 3), settings)
-    assert (refusal.value.code, refusal.value.http_status) == ("ground_truth_size_mismatch", 400)
+    assert (refusal.value.code, refusal.value.http_status) == _SIZE_MISMATCH
 
 
 @pytest.mark.parametrize(
@@ -317,18 +334,18 @@ def test_a_ground_truth_that_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(PhotoRefused, match="ground-truth mask cannot be used") as refusal:
         read_ground_truth(make(), (48, 64), settings)
-    assert (refusal.value.code, refusal.value.http_status) == ("bad_ground_truth", 400)
+    assert (refusal.value.code, refusal.value.http_status) == _BAD_GROUND_TRUTH
 
 
 @pytest.mark.parametrize("dark_skin", [False, True])
-def test_a_photo_is_no_ground_truth(dark_skin: bool, settings: Settings) -> None:
+def test_a_photo_is_refused_as_a_ground_truth(dark_skin: bool, settings: Settings) -> None:
     photo, _ = pictures.lesion_photo(64, 48, dark_skin=dark_skin)
     with pytest.raises(PhotoRefused, match="not a mask") as refusal:
         read_ground_truth(pictures.encode(photo), photo.shape, settings)
-    assert refusal.value.code == "bad_ground_truth"
+    assert refusal.value.code == ErrorCode.BAD_GROUND_TRUTH
 
 
 def _png(image: Image.Image, **options: object) -> bytes:
     file = BytesIO()
-    image.save(file, "PNG", **options)
+    image.save(file, ImageFormat.PNG, **options)
     return file.getvalue()

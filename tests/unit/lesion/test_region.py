@@ -1,4 +1,4 @@
-"""Bounding boxes and crops, by hand."""
+"""Bounding boxes and crops, compared with values computed by hand."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from lesion.region import BoundingBox, bounding_box, crop_region
 
 @pytest.mark.parametrize("shape", [(48, 64), (64, 48), (33, 77), (1, 9), (9, 1)])
 @pytest.mark.parametrize("dtype", [np.uint8, bool])
-def test_the_box_holds_exactly_the_foreground(shape: tuple[int, int], dtype: type) -> None:
+def test_the_box_encloses_the_foreground_exactly(shape: tuple[int, int], dtype: type) -> None:
     mask: np.ndarray = np.zeros(shape, dtype)
     assert bounding_box(mask) is None
     bottom, right = shape[0] - 1, shape[1] - 1

@@ -1,4 +1,4 @@
-"""The answer's JSON: the fields that others build on, and nothing that JSON cannot hold."""
+"""The answer's JSON: the fields of the API, with values that JSON can represent."""
 
 import json
 from base64 import b64decode
@@ -6,31 +6,45 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
+from lesion.enums import (
+    Confidence,
+    ErrorCode,
+    ImageFormat,
+    LesionType,
+    NetworkName,
+    SelectionRule,
+    Stage,
+    Status,
+    WarningCode,
+)
 from lesion.errors import PhotoRefused
 from lesion.region import BoundingBox
-from lesion.report import DISCLAIMER, Report, SegmentationReport, refusal_json
+from lesion.report import DISCLAIMER, Report, SegmentationReport, refusal_to_json
 from lesion.screening import PhotoWarning
 from lesion.selection import Candidate
 
 
-def _candidate(model: str, dice: float | None) -> Candidate:
+def _candidate(network: NetworkName, dice: float | None) -> Candidate:
     mask = np.ones((2, 3), np.uint8)
-    return Candidate(model, mask.astype(np.float32), mask, 0.123456, 0.98765, dice)
+    return Candidate(network, mask.astype(np.float32), mask, 0.123456, 0.98765, dice)
 
 
 @pytest.fixture
 def report() -> Report:
     return Report(
-        status="ok",
+        status=Status.OK,
         message="The lesion looks benign.",
-        diagnosis="benign",
+        diagnosis=LesionType.BENIGN,
         malignancy_probability=0.68991234,
-        confidence="Low",
+        confidence=Confidence.LOW,
         skin_probability=0.99999,
         segmentation=SegmentationReport(
-            rule="dice",
-            selected="unet",
-            candidates=(_candidate("unet", 0.55555), _candidate("deeplabv3", None)),
+            rule=SelectionRule.DICE,
+            selected=NetworkName.UNET,
+            candidates=(
+                _candidate(NetworkName.UNET, 0.55555),
+                _candidate(NetworkName.DEEPLABV3, None),
+            ),
             agreement=0.954321,
             bounding_box=BoundingBox(1, 2, 3, 4),
             contours=[np.asarray([[1, 2], [3, 2], [3, 5]], np.int32)],
@@ -40,15 +54,15 @@ def report() -> Report:
         overlay_jpeg=b"\xff\xd8",
         width=40,
         height=30,
-        format="PNG",
-        warnings=(PhotoWarning("blurry", "It is blurry."),),
+        format=ImageFormat.PNG,
+        warnings=(PhotoWarning(WarningCode.BLURRY, "It is blurry."),),
         model_version="1.0",
-        weights={"unet": "a", "deeplabv3": "b", "resnet18": "c"},
-        timing_ms={"decode": 1.26, "segment": 2, "classify": 3, "render": 4, "total": 10.27},
+        weights=dict(zip(NetworkName, "abc", strict=True)),
+        timing_ms=dict(zip(Stage, (1.26, 0.5, 2, 3, 4, 10.77), strict=True)),
     )
 
 
-def test_every_field_of_the_design_is_there(report: Report) -> None:
+def test_every_field_of_the_api_is_present(report: Report) -> None:
     answer = json.loads(json.dumps(report.to_json(), allow_nan=False))
     assert b64decode(answer["segmentation"].pop("mask_png")) == b"\x89PNG"
     assert b64decode(answer.pop("overlay_jpeg")) == b"\xff\xd8"
@@ -74,20 +88,27 @@ def test_every_field_of_the_design_is_there(report: Report) -> None:
         "image": {"width": 40, "height": 30, "format": "PNG"},
         "warnings": [{"code": "blurry", "message": "It is blurry."}],
         "model": {"version": "1.0", "weights": {"unet": "a", "deeplabv3": "b", "resnet18": "c"}},
-        "timing_ms": {"decode": 1.3, "segment": 2, "classify": 3, "render": 4, "total": 10.3},
+        "timing_ms": {
+            "decode": 1.3,
+            "quality": 0.5,
+            "segment": 2,
+            "classify": 3,
+            "render": 4,
+            "total": 10.8,
+        },
         "disclaimer": DISCLAIMER,
     }
 
 
-def test_the_caution_word_for_word() -> None:
+def test_the_disclaimer_is_exact() -> None:
     assert DISCLAIMER == (
         "This result is for reference only. If you notice any discomfort or suspicious changes, "
         "please consult a qualified doctor."
     )
 
 
-def test_a_refusal() -> None:
-    refusal = PhotoRefused("empty_file", "The file is empty.", 400)
-    assert refusal_json(refusal) == {
+def test_a_refusal_has_code_and_message() -> None:
+    refusal = PhotoRefused(ErrorCode.EMPTY_FILE, "The file is empty.")
+    assert refusal_to_json(refusal) == {
         "error": {"code": "empty_file", "message": "The file is empty."}
     }

@@ -1,9 +1,11 @@
-"""Fields of a request -> photo and mask."""
+"""The photo and the mask in a request, and the refusal of requests without exactly one photo."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import pytest
 
+from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from lesion.request import read_request
 
@@ -11,19 +13,19 @@ JPEG = b"\xff\xd8\xff" + bytes(5000)
 MULTIPART = "multipart/form-data; boundary=x"
 
 
-def refusal(fields: Mapping[str, object], headers: Mapping[str, str]) -> str:
+def refusal(fields: Mapping[str, object], headers: Mapping[str, str]) -> ErrorCode:
     with pytest.raises(PhotoRefused) as caught:
         read_request(fields, headers)
-    assert caught.value.http_status == 400
+    assert caught.value.http_status == HTTPStatus.BAD_REQUEST
     return caught.value.code
 
 
 @pytest.mark.parametrize("name", ["data", "body"])
-def test_photo_alone(name: str) -> None:
+def test_a_photo_alone(name: str) -> None:
     assert read_request({name: bytearray(JPEG)}, {}) == (JPEG, None)
 
 
-def test_photo_and_mask() -> None:
+def test_a_photo_with_a_mask() -> None:
     assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == (JPEG, b"mask")
 
 
@@ -32,24 +34,24 @@ def test_text_and_parsed_json_become_bytes() -> None:
     assert read_request({"body": {"a": 1}}, {})[0].startswith(b"{")
 
 
-def test_empty_file_is_left_to_the_photo_reader() -> None:
+def test_an_empty_file_is_passed_on() -> None:
     assert read_request({"data": b""}, {}) == (b"", None)
 
 
 @pytest.mark.parametrize("fields", [{}, {"image": JPEG}, {"ground_truth": JPEG}, {"body": b""}])
-def test_no_photo(fields: dict[str, object]) -> None:
-    assert refusal(fields, {}) == "no_image"
+def test_a_request_without_a_photo(fields: dict[str, object]) -> None:
+    assert refusal(fields, {}) == ErrorCode.NO_IMAGE
 
 
 @pytest.mark.parametrize("other", [{"body": JPEG}, {"data2": JPEG}, {"x": b"\x89PNG\r\n\x1a\n"}])
-def test_second_photo_under_another_name(other: dict[str, object]) -> None:
-    assert refusal({"data": JPEG} | other, {}) == "several_photos"
+def test_a_second_photo_under_another_name(other: dict[str, object]) -> None:
+    assert refusal({"data": JPEG} | other, {}) == ErrorCode.SEVERAL_PHOTOS
 
 
 @pytest.mark.parametrize("name", ["Content-Length", "content-length"])
-def test_second_photo_under_the_same_name_shows_in_the_length(name: str) -> None:
+def test_a_second_photo_under_the_same_name_is_detected_by_the_length(name: str) -> None:
     two_photos = {"Content-Type": MULTIPART, name: str(2 * len(JPEG) + 400)}
-    assert refusal({"data": JPEG}, two_photos) == "several_photos"
+    assert refusal({"data": JPEG}, two_photos) == ErrorCode.SEVERAL_PHOTOS
     one_photo = {"Content-Type": MULTIPART, name: str(len(JPEG) + 600)}
     assert read_request({"data": JPEG}, one_photo) == (JPEG, None)
 
@@ -63,7 +65,7 @@ def test_second_photo_under_the_same_name_shows_in_the_length(name: str) -> None
         {"Content-Type": "image/jpeg", "Content-Length": "99999999"},
     ],
 )
-def test_a_length_that_says_nothing_is_ignored(headers: dict[str, str]) -> None:
+def test_a_length_without_meaning_is_ignored(headers: dict[str, str]) -> None:
     assert read_request({"data": JPEG}, headers) == (JPEG, None)
 
 

@@ -1,4 +1,4 @@
-"""Logits to masks: geometry for every shape of photo, and what refinement removes and keeps."""
+"""From logits to masks: geometry for photos of every shape, and refinement."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from lesion.config import Settings
-from lesion.segmentation import lesion_mask, refine, segmentation, sigmoid
+from lesion.enums import NetworkName
+from lesion.segmentation import Segmentation, lesion_mask, refine, sigmoid
 from lesion.selection import dice
 from tests import pictures
 
@@ -18,7 +19,7 @@ def _disc(shape: tuple[int, int], centre: tuple[int, int], radius: int) -> np.nd
     return cv2.circle(np.zeros(shape, np.uint8), centre, radius, 1, cv2.FILLED)
 
 
-def test_sigmoid_by_hand_and_at_the_ends() -> None:
+def test_sigmoid_equals_values_computed_by_hand() -> None:
     logits = np.asarray([0, 0.8, -0.8, 200, -200], np.float32)
     probability = sigmoid(logits)
     assert probability.dtype == np.float32
@@ -26,30 +27,32 @@ def test_sigmoid_by_hand_and_at_the_ends() -> None:
 
 
 @pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
-def test_a_logit_that_is_not_finite_is_a_bug_not_a_bad_photo(broken: float) -> None:
+def test_a_logit_that_is_not_finite_is_an_arithmetic_error(broken: float) -> None:
     with pytest.raises(ArithmeticError):
         sigmoid(np.asarray([0, broken], np.float32))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("area_fraction", [0.12, 0.5])
-def test_the_mask_lies_where_the_network_saw_it(
+def test_the_mask_is_where_the_network_found_the_lesion(
     shape: tuple[int, int], area_fraction: float, settings: Settings
 ) -> None:
     height, width = shape
     truth = pictures.lesion_photo(width, height, area_fraction=area_fraction)[1]
-    seen = cv2.resize(truth.astype(np.float32), (256, 256), interpolation=cv2.INTER_AREA)
-    logits = (20 * seen - 10)[None, None]
-    found = segmentation("unet", logits, (height, width, 3), settings.segmentation)
-    assert found.network == "unet"
-    assert found.probability.shape == (256, 256)
-    assert found.mask.shape == shape and found.mask.dtype == np.uint8
-    assert set(np.unique(found.mask)) == {0, 1}
-    assert dice(found.mask, truth) > (0.99 if min(shape) > 100 else 0.93)
+    scaled = cv2.resize(truth.astype(np.float32), (256, 256), interpolation=cv2.INTER_AREA)
+    logits = np.asarray(20 * scaled - 10, np.float32)[None, None]
+    segmentation = Segmentation.from_logits(
+        NetworkName.UNET, logits, (height, width, 3), settings.segmentation
+    )
+    assert segmentation.network == NetworkName.UNET
+    assert segmentation.probability.shape == (256, 256)
+    assert segmentation.mask.shape == shape and segmentation.mask.dtype == np.uint8
+    assert set(np.unique(segmentation.mask)) == {0, 1}
+    assert dice(segmentation.mask, truth) > (0.99 if min(shape) > 100 else 0.93)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_a_lesion_that_covers_the_frame_covers_it(
+def test_a_lesion_may_cover_the_whole_frame_or_none_of_it(
     shape: tuple[int, int], settings: Settings
 ) -> None:
     everywhere = np.ones((256, 256), np.float32)
@@ -59,7 +62,7 @@ def test_a_lesion_that_covers_the_frame_covers_it(
 
 @pytest.mark.parametrize("shape", [(720, 1280), (1280, 720), (150, 200), (3000, 4000)])
 @pytest.mark.parametrize("position", [(128, 128), (10, 240)])
-def test_a_lesion_of_a_500th_of_the_frame_survives(
+def test_a_lesion_of_a_500th_of_the_frame_is_kept(
     shape: tuple[int, int], position: tuple[int, int], settings: Settings
 ) -> None:
     probability = _disc((256, 256), position, 6).astype(np.float32)
@@ -101,7 +104,7 @@ def test_refinement_keeps_the_largest_region_only(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("upright", [False, True])
-def test_of_several_regions_the_central_one_counts_more(
+def test_of_several_regions_a_central_one_is_preferred(
     upright: bool, settings_with: Callable[..., Settings]
 ) -> None:
     central, cut_off = _disc((400, 600), (280, 210), 50), _disc((400, 600), (570, 200), 75)
@@ -114,7 +117,7 @@ def test_of_several_regions_the_central_one_counts_more(
         assert dice(refine(both, chosen), kept) > 0.99
 
 
-def test_a_ring_counts_with_what_it_encloses(settings: Settings) -> None:
+def test_the_area_of_a_ring_includes_what_it_encloses(settings: Settings) -> None:
     ring = _disc((400, 600), (150, 200), 60) - _disc((400, 600), (150, 200), 52)
     disc = _disc((400, 600), (450, 200), 40)  # more pixels than the ring, a smaller lesion
     assert disc.sum() > ring.sum()
@@ -122,7 +125,7 @@ def test_a_ring_counts_with_what_it_encloses(settings: Settings) -> None:
     assert refined[200, 150] == 1 and refined[200, 450] == 0
 
 
-def test_what_is_below_the_smallest_area_is_no_lesion(
+def test_a_region_below_the_smallest_area_is_dropped(
     settings_with: Callable[..., Settings],
 ) -> None:
     disc = _disc((256, 256), (128, 128), 8)

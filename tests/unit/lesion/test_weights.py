@@ -1,4 +1,4 @@
-"""Weight files: what is stored is what is loaded, and damage is told in one sentence."""
+"""Weight files: storing and loading, and messages about damage."""
 
 import dataclasses
 import json
@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from lesion.enums import NetworkName
 from lesion.errors import WeightsError
 from lesion.weights import (
     Manifest,
@@ -24,6 +25,8 @@ from lesion.weights import (
     verify_graphs,
 )
 
+NAME, FILE = NetworkName.UNET, "unet.safetensors"
+
 
 @pytest.fixture
 def network() -> nn.Module:
@@ -33,15 +36,15 @@ def network() -> nn.Module:
 
 @pytest.fixture
 def entry(network: nn.Module, tmp_path: Path) -> NetworkEntry:
-    sha256 = save_state_dict(tmp_path / "net.safetensors", network.state_dict())
+    sha256 = save_state_dict(tmp_path / FILE, network.state_dict())
     entry = NetworkEntry(
-        "net", "net.safetensors", sha256, 256, (0.5,) * 3, (0.2,) * 3, ("logit",), {}, {"dice": 0.9}
+        NAME, FILE, sha256, 256, (0.5,) * 3, (0.2,) * 3, ("logit",), {}, {"dice": 0.9}
     )
-    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {"net": entry}))
+    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {NAME: entry}))
     return entry
 
 
-def test_storage_is_within_half_a_level_and_vectors_are_exact(network: nn.Module) -> None:
+def test_stored_matrices_are_within_half_a_level_and_vectors_exact(network: nn.Module) -> None:
     original = network.state_dict()
     decoded = decode(encode(original))
     assert set(decoded) == {key for key in original if "num_batches" not in key}
@@ -58,16 +61,16 @@ def test_a_channel_of_zeros_is_stored_as_zeros() -> None:
     assert torch.equal(decode(encode({"w": torch.zeros(2, 3)}))["w"], torch.zeros(2, 3))
 
 
-def test_the_manifest_and_the_weights_come_back(
+def test_the_manifest_and_the_weights_are_loaded_as_saved(
     network: nn.Module, entry: NetworkEntry, tmp_path: Path
 ) -> None:
     manifest = load_manifest(tmp_path)
-    assert manifest.networks == {"net": entry}
+    assert manifest.networks == {NAME: entry}
     verify(tmp_path, manifest)
     network.load_state_dict(load_state_dict(tmp_path, entry))
 
 
-def test_a_changed_byte_is_found(entry: NetworkEntry, tmp_path: Path) -> None:
+def test_a_changed_byte_is_detected(entry: NetworkEntry, tmp_path: Path) -> None:
     path = tmp_path / entry.file
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
@@ -78,11 +81,11 @@ def test_a_changed_byte_is_found(entry: NetworkEntry, tmp_path: Path) -> None:
 
 def test_a_missing_file_is_named(entry: NetworkEntry, tmp_path: Path) -> None:
     (tmp_path / entry.file).unlink()
-    with pytest.raises(WeightsError, match=r"net\.safetensors is missing"):
+    with pytest.raises(WeightsError, match=r"unet\.safetensors is missing"):
         verify(tmp_path, load_manifest(tmp_path))
 
 
-def test_a_file_that_is_no_safetensors_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
+def test_a_file_that_is_not_safetensors_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
     path = tmp_path / entry.file
     path.write_bytes(b"not weights")
     damaged = dataclasses.replace(entry, sha256=file_sha256(path))
@@ -90,7 +93,16 @@ def test_a_file_that_is_no_safetensors_is_refused(entry: NetworkEntry, tmp_path:
         load_state_dict(tmp_path, damaged)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": "1", "networks": {"a": {}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"version": "1", "date": "", "networks": {"unet": {}}}',
+        '{"version": "1", "date": "", "networks": {"vgg": {}}}',
+    ],
+)
 def test_a_damaged_manifest_is_refused(content: str, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(WeightsError, match="damaged"):
@@ -105,7 +117,7 @@ def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
 def test_an_unknown_manifest_key_is_refused(entry: NetworkEntry, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"
     content = json.loads(path.read_text())
-    content["networks"]["net"]["surprise"] = 1
+    content["networks"][NAME]["surprise"] = 1
     path.write_text(json.dumps(content))
     with pytest.raises(WeightsError, match="surprise"):
         load_manifest(tmp_path)
@@ -116,31 +128,31 @@ def test_an_unknown_manifest_key_is_refused(entry: NetworkEntry, tmp_path: Path)
 
 @pytest.fixture
 def manifest(entry: NetworkEntry, tmp_path: Path) -> Manifest:
-    """A manifest that names the graph beside it, as the archive's does."""
+    """A manifest with the SHA-256 of the graph beside it, like the archive's."""
     path = graph_path(tmp_path, entry.name)
     path.write_bytes(b"a graph")
     entry = dataclasses.replace(entry, graph_sha256=file_sha256(path))
-    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {"net": entry}))
+    save_manifest(tmp_path, Manifest("1.0.0", "2026-01-01", {NAME: entry}))
     return load_manifest(tmp_path)
 
 
-def test_the_graph_that_the_manifest_names_is_accepted(manifest: Manifest, tmp_path: Path) -> None:
+def test_an_unchanged_graph_is_accepted(manifest: Manifest, tmp_path: Path) -> None:
     verify_graphs(tmp_path, manifest)
 
 
 def test_a_changed_graph_is_refused(manifest: Manifest, tmp_path: Path) -> None:
-    (tmp_path / "net.onnx").write_bytes(b"a_graph")
-    with pytest.raises(WeightsError, match=r"net\.onnx is damaged .* `make archive`\.$"):
+    (graph_path(tmp_path, NAME)).write_bytes(b"a_graph")
+    with pytest.raises(WeightsError, match=r"unet\.onnx is damaged .* `make archive`\.$"):
         verify_graphs(tmp_path, manifest)
 
 
 def test_a_missing_graph_is_named(manifest: Manifest, tmp_path: Path) -> None:
-    (tmp_path / "net.onnx").unlink()
-    with pytest.raises(WeightsError, match=r"net\.onnx is missing; .* `make archive`\.$"):
+    (graph_path(tmp_path, NAME)).unlink()
+    with pytest.raises(WeightsError, match=r"unet\.onnx is missing; .* `make archive`\.$"):
         verify_graphs(tmp_path, manifest)
 
 
 def test_a_graph_without_a_checksum_is_refused(manifest: Manifest, tmp_path: Path) -> None:
-    entry = dataclasses.replace(manifest.networks["net"], graph_sha256="")
+    entry = dataclasses.replace(manifest.networks[NAME], graph_sha256="")
     with pytest.raises(WeightsError, match=r"names no SHA-256 for it"):
-        verify_graphs(tmp_path, dataclasses.replace(manifest, networks={"net": entry}))
+        verify_graphs(tmp_path, dataclasses.replace(manifest, networks={NAME: entry}))

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lesion.analysis import NETWORKS, Analyser
+from lesion.analysis import Analyser
 from lesion.config import Settings
+from lesion.enums import NetworkName
 from lesion.photo import Photo
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.selection import Candidate
@@ -66,12 +67,13 @@ def model_with(settings: Settings) -> Callable[..., ServedModel]:
                 name, f"{name}.safetensors", "sha", 224 if name == "resnet18" else 256,
                 IMAGENET_MEAN, IMAGENET_STD, (), {}, {},
             )
-            for name in NETWORKS
+            for name in NetworkName
         }  # fmt: skip
         manifest = Manifest("1.0.0", "2026-01-01", entries)
-        engines = {name: DarknessEngine(LEVELS[name], skin) for name in NETWORKS}
+        engines = {name: DarknessEngine(LEVELS[name], skin) for name in NetworkName}
         analyser = Analyser(settings, manifest, engines)
-        return ServedModel(settings, manifest, dict(engines), analyser, dict.fromkeys(NETWORKS, 1))
+        sizes = dict.fromkeys(NetworkName, 1)
+        return ServedModel(settings, manifest, dict(engines), analyser, sizes)
 
     return build
 

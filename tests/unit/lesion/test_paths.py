@@ -1,0 +1,30 @@
+"""Locations in a checkout."""
+
+from pathlib import Path
+
+import pytest
+
+from lesion import paths
+
+
+def test_the_checkout_s_files_exist() -> None:
+    for path in (paths.MODEL_CONFIG, paths.METRICS_CONFIG, paths.SERVER_CONFIG, paths.LOG_CONFIG):
+        assert path.is_file()
+    for path in (paths.FRONTEND, paths.WEIGHTS, paths.TRAINING_CONFIGS):
+        assert path.is_dir()
+
+
+def test_the_data_folder_is_the_named_one_then_the_checkout_s_then_the_shared_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "checkout"
+    monkeypatch.setattr(paths, "ROOT", root)
+    monkeypatch.delenv(paths.DATA_VARIABLE, raising=False)
+    assert paths.data_folder() == root / "data"
+    shared = tmp_path / "shared" / "data"
+    shared.mkdir(parents=True)
+    assert paths.data_folder() == shared
+    (root / "data").mkdir(parents=True)
+    assert paths.data_folder() == root / "data"
+    monkeypatch.setenv(paths.DATA_VARIABLE, "/elsewhere")
+    assert paths.data_folder() == Path("/elsewhere")
