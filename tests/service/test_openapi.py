@@ -115,6 +115,7 @@ def test_refused_files(service: ServerConfig, path: str, name: str) -> None:
 
 
 PHOTO = pictures.small_photo_jpeg()
+WIDE_MASK = pictures.mask_file(np.ones((50, 300), np.uint8))
 REFUSED_REQUESTS: list[tuple[ErrorCode | Code, HTTPStatus, dict[str, Any]]] = [
     (ErrorCode.NO_IMAGE, HTTPStatus.BAD_REQUEST, {}),
     (
@@ -130,7 +131,7 @@ REFUSED_REQUESTS: list[tuple[ErrorCode | Code, HTTPStatus, dict[str, Any]]] = [
     (
         ErrorCode.GROUND_TRUTH_SIZE_MISMATCH,
         HTTPStatus.BAD_REQUEST,
-        {"files": {"data": PHOTO, "ground_truth": pictures.mask_file(np.ones((50, 300)))}},
+        {"files": {"data": PHOTO, "ground_truth": WIDE_MASK}},
     ),
     (
         Code.MALFORMED_REQUEST,
