@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from lesion.enums import ErrorCode, SelectionRule, Status
 from lesion.paths import MODEL_NAME, ROOT
 from service.config import ServerConfig
-from service.refusals import Code
+from service.refusals import RefusalCode
 from tests import pictures
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
@@ -116,7 +116,7 @@ def test_refused_files(service: ServerConfig, path: str, name: str) -> None:
 
 PHOTO = pictures.small_photo_jpeg()
 WIDE_MASK = pictures.mask_file(np.ones((50, 300), np.uint8))
-REFUSED_REQUESTS: list[tuple[ErrorCode | Code, HTTPStatus, dict[str, Any]]] = [
+REFUSED_REQUESTS: list[tuple[ErrorCode | RefusalCode, HTTPStatus, dict[str, Any]]] = [
     (ErrorCode.NO_IMAGE, HTTPStatus.BAD_REQUEST, {}),
     (
         ErrorCode.SEVERAL_PHOTOS,
@@ -134,27 +134,27 @@ REFUSED_REQUESTS: list[tuple[ErrorCode | Code, HTTPStatus, dict[str, Any]]] = [
         {"files": {"data": PHOTO, "ground_truth": WIDE_MASK}},
     ),
     (
-        Code.MALFORMED_REQUEST,
+        RefusalCode.MALFORMED_REQUEST,
         HTTPStatus.BAD_REQUEST,
         {"data": b"x", "headers": {"Content-Type": "multipart/form-data; boundary=b"}},
     ),
     (
-        Code.UNSUPPORTED_ENCODING,
+        RefusalCode.UNSUPPORTED_ENCODING,
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         {"data": PHOTO, "headers": {"Content-Encoding": "gzip"}},
     ),
     (
-        Code.FOREIGN_ORIGIN,
+        RefusalCode.FOREIGN_ORIGIN,
         HTTPStatus.FORBIDDEN,
         {"data": PHOTO, "headers": {"Origin": "https://example.org"}},
     ),
     (
-        Code.UNKNOWN_HOST,
+        RefusalCode.UNKNOWN_HOST,
         HTTPStatus.FORBIDDEN,
         {"data": PHOTO, "headers": {"Host": "example.org"}},
     ),
     (
-        Code.FILE_TOO_LARGE,
+        RefusalCode.FILE_TOO_LARGE,
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         {"data": pictures.padded_jpeg(13 * 2**20)},
     ),
@@ -166,7 +166,7 @@ REFUSED_REQUESTS: list[tuple[ErrorCode | Code, HTTPStatus, dict[str, Any]]] = [
 def test_refused_requests(
     service: ServerConfig,
     path: str,
-    code: ErrorCode | Code,
+    code: ErrorCode | RefusalCode,
     status: HTTPStatus,
     request_: dict[str, Any],
 ) -> None:
@@ -178,4 +178,4 @@ def test_other_methods(service: ServerConfig) -> None:
     for path in PATHS:
         answer = requests.delete(service.inference.url + path, timeout=60)
         API[path]["POST"].Case().validate_response(answer, checks=CHECKS)
-        assert code_of(answer) == Code.METHOD_NOT_ALLOWED
+        assert code_of(answer) == RefusalCode.METHOD_NOT_ALLOWED

@@ -22,8 +22,8 @@ from lesion.enums import (
 )
 from lesion.paths import METRICS_CONFIG, MODEL_CARD, MODEL_CONFIG, MODEL_NAME, ROOT, SERVER_CONFIG
 from service.config import read_config, read_properties
-from service.gateway import GatewayMetrics
-from service.refusals import Code
+from service.gateway_metrics import GatewayMetrics
+from service.refusals import RefusalCode
 from service.upstream import Upstream
 
 README = ROOT / "README.md"
@@ -127,7 +127,7 @@ def described_errors() -> dict[str, str]:
 def test_every_error_code_is_listed_with_its_status() -> None:
     listed = {row[1].strip("`"): row[0] for row in rows(API) if re.fullmatch(r"[45]\d\d", row[0])}
     assert listed == described_errors()
-    assert listed.keys() == set(ErrorCode) | set(Code)
+    assert listed.keys() == set(ErrorCode) | set(RefusalCode)
 
 
 @pytest.mark.parametrize("words", [Status, SelectionRule, WarningCode])

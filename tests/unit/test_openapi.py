@@ -21,7 +21,7 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.paths import MODEL_NAME, ROOT
-from service.refusals import Code
+from service.refusals import RefusalCode
 from tests import pictures
 
 OPENAPI = ROOT / "docs" / "openapi.yaml"
@@ -107,7 +107,7 @@ def test_networks_and_stages_equal_the_codes() -> None:
 def test_error_codes_equal_those_of_handler_and_gateway() -> None:
     codes = SCHEMAS["ErrorCode"]["enum"]
     assert len(codes) == len(set(codes))
-    assert set(codes) == set(ErrorCode) | set(Code)
+    assert set(codes) == set(ErrorCode) | set(RefusalCode)
 
 
 def test_each_error_code_belongs_to_one_status() -> None:
