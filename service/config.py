@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
-
+from lesion.config import read_worker_settings
 from lesion.paths import MODEL_CONFIG, MODEL_NAME, ROOT, WEIGHTS
 from service.errors import StartError
 from service.torchserve_keys import TORCHSERVE_KEYS
@@ -82,8 +80,9 @@ def read_config(path: Path) -> ServerConfig:
     Raises:
         StartError: it cannot be read, or a key is missing, unknown or has an impossible value; the
             message names file and key.
+        ConfigError: likewise of model-config.yaml.
     """
-    model = _read_model_config()
+    worker = read_worker_settings(MODEL_CONFIG)
     properties = _Properties(path)
     return ServerConfig(
         path=path.resolve(),
@@ -94,8 +93,8 @@ def read_config(path: Path) -> ServerConfig:
         model_store=ROOT / properties.text("model_store"),
         max_request_bytes=properties.positive("max_request_size"),
         max_waiting=properties.positive("job_queue_size"),
-        in_flight=model["maxWorkers"] * model["batchSize"],
-        response_timeout=model["responseTimeout"],
+        in_flight=worker.max_workers * worker.batch_size,
+        response_timeout=worker.response_timeout,
     )
 
 
@@ -161,20 +160,3 @@ class _Properties:
     def _error(self, key: str, allowed: str) -> StartError:
         value = self._values[key]
         return StartError(f"{self._path}: {key} is {value!r}; allowed is {allowed}.")
-
-
-def _read_model_config() -> dict[str, int]:
-    """Read TorchServe's keys of model-config.yaml.
-
-    Raises:
-        StartError: the file cannot be read, or a value is not a positive whole number.
-    """
-    try:
-        content: Any = yaml.safe_load(MODEL_CONFIG.read_text(encoding="utf-8"))
-        values = {key: content[key] for key in ("maxWorkers", "batchSize", "responseTimeout")}
-    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError) as error:
-        raise StartError(f"The configuration {MODEL_CONFIG} cannot be used: {error}.") from None
-    for key, value in values.items():
-        if type(value) is not int or value < 1:
-            raise StartError(f"{key} in {MODEL_CONFIG.name} must be a positive whole number.")
-    return values
