@@ -91,7 +91,9 @@ def draw_pictures(
     folder: Path,
 ) -> dict[str, str]:
     """Draw every picture of the report into a folder; returns caption -> file name."""
-    sample_of = {(sample.source, sample.image_id): sample for sample in samples}
+    sample_of: dict[tuple[str, str], Sample] = {
+        (sample.source, sample.image_id): sample for sample in samples
+    }
     drawn = {}
     for source, groups in evaluation.groups.items():
         own = [outcome for outcome in by_source(outcomes)[source] if outcome.scores]
