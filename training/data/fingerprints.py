@@ -35,7 +35,7 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Fingerprints:
-    """What is kept of photos to compare them, row by row.
+    """Hashes and thumbnails by which photos are compared, row by row.
 
     Attributes:
         hashes: uint64 Nx8, of the photo in the orientations of ``orient``.

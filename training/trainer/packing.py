@@ -82,7 +82,7 @@ def pack_networks(job: PackingJob, names: Sequence[NetworkName]) -> None:
     pixels = load_pixels(samples, cache)
     rows = select_rows(samples, [Source.HAM10000_FRAME], Split.VALIDATION)[: job.photos]
     job.weights.mkdir(parents=True, exist_ok=True)
-    networks = _load_entries(job.weights)
+    networks = dict(_load_manifest(job.weights).networks)
     today = datetime.date.today().isoformat()
     for name in names:
         views = None
@@ -94,12 +94,12 @@ def pack_networks(job: PackingJob, names: Sequence[NetworkName]) -> None:
         save_manifest(job.weights, Manifest(job.version, today, networks))
 
 
-def _load_entries(weights: Path) -> dict[str, NetworkEntry]:
-    """Load the entries of the present manifest; none if there is no usable one."""
+def _load_manifest(weights: Path) -> Manifest:
+    """Load the present manifest; one without networks if there is no usable one."""
     try:
-        return dict(load_manifest(weights).networks)
+        return load_manifest(weights)
     except WeightsError:
-        return {}
+        return Manifest("", "", {})
 
 
 def pack_network(

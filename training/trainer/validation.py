@@ -45,7 +45,7 @@ def score_network(
         losses += [compute_loss(outputs, batch, mask_loss).item()] * len(rows)
         if "mask_logits" in outputs:
             predicted = (outputs["mask_logits"] > 0).cpu().numpy()
-            truth = batch.masks.cpu().numpy()
+            truth = batch.masks.cpu().numpy() > 0
             has_mask = batch.has_mask.cpu().numpy() > 0
             dices += [dice(predicted[i], truth[i]) for i in np.flatnonzero(has_mask)]
         for key, values in logits.items():
