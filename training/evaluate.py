@@ -23,7 +23,7 @@ from tqdm import tqdm
 
 from lesion.paths import ARCHIVE, MODEL_CARD, RUNS, WEIGHTS, data_folder
 from lesion.weights import load_manifest, save_manifest
-from training.data.collection import all_samples, held_out_samples
+from training.data.collection import list_samples, select_held_out
 from training.data.ham10000 import load_ham10000
 from training.data.sample import Sample
 from training.evaluation.classification.predictions import Judged
@@ -91,7 +91,9 @@ def draw_pictures(
     folder: Path,
 ) -> dict[str, str]:
     """Draw every picture of the report into a folder; returns caption -> file name."""
-    sample_of = {(sample.source, sample.image_id): sample for sample in samples}
+    sample_of: dict[tuple[str, str], Sample] = {
+        (sample.source, sample.image_id): sample for sample in samples
+    }
     drawn = {}
     for source, groups in evaluation.groups.items():
         own = [outcome for outcome in by_source(outcomes)[source] if outcome.scores]
@@ -150,8 +152,8 @@ def main() -> None:
     if arguments.record and (arguments.split != "test" or arguments.every != 1):
         parser.error("--record wants the whole test split: leave out --split and --every")
 
-    everything = all_samples(arguments.data)
-    samples = held_out_samples(everything, arguments.split)[:: arguments.every]
+    everything = list_samples(arguments.data)
+    samples = select_held_out(everything, arguments.split)[:: arguments.every]
     seen = training_photos(everything)[:: arguments.every]
     full = sorted((arguments.data / "full-resolution").glob("*.jpg"))[:: arguments.every]
     folder = RUNS / f"evaluation-{arguments.split}"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from lesion.config import DiagnosisSettings
 from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box
-from training.data.overlap import usable
+from training.data.overlap import usable_rows
 from training.data.sample import Sample
 from training.evaluation.classification.predictions import (
     Judged,
@@ -27,7 +27,7 @@ EVERY = 7
 
 def training_photos(samples: Sequence[Sample]) -> list[Sample]:
     """Every seventh whole photo of HAM10000 that a classifier trains on."""
-    usable_ones = [samples[row] for row in usable(samples)]
+    usable_ones = [samples[row] for row in usable_rows(samples)]
     return [s for s in usable_ones if s.source == HAM10000 and s.split == "train"][::EVERY]
 
 

@@ -17,7 +17,7 @@ from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.selection import Candidate
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
-from training.data.sample import Sample
+from training.data.sample import Sample, Source, Split
 from training.evaluate import draw_pictures, measure_scale, measure_training
 from training.evaluation.classification.training_photos import training_photos, true_crop_answer
 from training.evaluation.crops import SHIFTS
@@ -166,7 +166,7 @@ def test_a_photo_that_is_called_no_skin_has_an_empty_mask(
 def test_training_photos_are_whole_and_always_the_same(tmp_path: Path) -> None:
     def sample(number: int, **changes: object) -> Sample:
         photo, mask = tmp_path / f"{number}.jpg", tmp_path / f"{number}.png"
-        one = Sample(str(number), str(number), "ham10000/frame", "train", photo, mask)
+        one = Sample(str(number), str(number), Source.HAM10000_FRAME, Split.TRAIN, photo, mask)
         return dataclasses.replace(one, **({"malignant": False} | changes))  # type: ignore[arg-type]
 
     wanted = [sample(number) for number in range(15)]

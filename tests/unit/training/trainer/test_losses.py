@@ -1,4 +1,4 @@
-"""The losses, by hand and by brute force."""
+"""The losses, compared with hand computation, brute force and torchvision."""
 
 import math
 from collections.abc import Callable
@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 import torch
 
+from lesion.networks.torchvision_compat import declare_missing_operators
+from training.trainer.enums import MaskLoss
 from training.trainer.losses import (
-    MASK_LOSSES,
     UNKNOWN,
-    diagnosis_loss,
+    compute_diagnosis_loss,
+    compute_label_loss,
+    compute_mask_loss,
+    focal_loss,
     jaccard_ssim_focal_loss,
-    label_loss,
-    mask_loss,
     soft_dice_loss,
     soft_jaccard_loss,
     ssim_loss,
@@ -22,7 +24,7 @@ from training.trainer.losses import (
 
 @pytest.fixture
 def halves() -> tuple[torch.Tensor, torch.Tensor]:
-    """Logits of a right and of an exactly wrong prediction, and the masks: one half is lesion."""
+    """Logits of a correct and an inverted prediction, and masks with the lesion in one half."""
     masks = torch.zeros(2, 1, 20, 20)
     masks[:, :, :10] = 1.0
     logits = torch.stack([(masks[0] * 2 - 1) * 50, -(masks[1] * 2 - 1) * 50])
@@ -73,7 +75,21 @@ def test_ssim_agrees_with_brute_force() -> None:
     assert ssim_loss(logits, masks, 5).item() == pytest.approx(1 - expected, abs=1e-6)
 
 
-def test_the_mix_is_the_sum_of_its_parts(halves: tuple[torch.Tensor, torch.Tensor]) -> None:
+def test_focal_loss_agrees_with_torchvision() -> None:
+    declare_missing_operators()
+    from torchvision.ops import sigmoid_focal_loss
+
+    torch.manual_seed(0)
+    logits = 5.0 * torch.randn(3, 1, 12, 10)
+    masks = (torch.rand(3, 1, 12, 10) > 0.5).float()
+    for gamma in (0.0, 2.0):
+        expected = sigmoid_focal_loss(logits, masks, alpha=-1, gamma=gamma, reduction="none")
+        torch.testing.assert_close(focal_loss(logits, masks, gamma), expected.mean((1, 2, 3)))
+
+
+def test_the_combined_loss_is_the_sum_of_its_parts(
+    halves: tuple[torch.Tensor, torch.Tensor],
+) -> None:
     _, masks = halves
     logits = torch.full_like(masks, math.log(3.0))
     # Focal: (1 - p_t)^2 * -log(p_t), with p_t 0.75 on the lesion and 0.25 elsewhere.
@@ -82,24 +98,24 @@ def test_the_mix_is_the_sum_of_its_parts(halves: tuple[torch.Tensor, torch.Tenso
     torch.testing.assert_close(jaccard_ssim_focal_loss(logits, masks), parts)
 
 
-@pytest.mark.parametrize("name", sorted(MASK_LOSSES))
-def test_each_mask_loss_leads_to_the_mask(name: str) -> None:
+@pytest.mark.parametrize("kind", list(MaskLoss))
+def test_minimising_each_mask_loss_predicts_the_mask(kind: MaskLoss) -> None:
     masks = torch.zeros(1, 1, 24, 24)
     masks[:, :, 6:16, 4:20] = 1.0
     logits = torch.zeros_like(masks, requires_grad=True)
     optimiser = torch.optim.Adam([logits], lr=0.3)
     for _ in range(60):
         optimiser.zero_grad()
-        mask_loss(logits, masks, torch.ones(1), name).backward()
+        compute_mask_loss(logits, masks, torch.ones(1), kind).backward()
         optimiser.step()
     assert torch.equal((logits > 0).float(), masks)
 
 
-@pytest.mark.parametrize("name", sorted(MASK_LOSSES))
-def test_photos_without_a_mask_cost_nothing(name: str) -> None:
+@pytest.mark.parametrize("kind", list(MaskLoss))
+def test_photos_without_a_mask_cost_nothing(kind: MaskLoss) -> None:
     logits = torch.randn(2, 1, 16, 16, requires_grad=True)
     masks = torch.ones(2, 1, 16, 16)
-    mask_loss(logits, masks, torch.tensor([1.0, 0.0]), name).backward()
+    compute_mask_loss(logits, masks, torch.tensor([1.0, 0.0]), kind).backward()
     assert logits.grad is not None
     assert logits.grad[0].abs().sum() > 0
     assert logits.grad[1].abs().sum() == 0
@@ -107,14 +123,14 @@ def test_photos_without_a_mask_cost_nothing(name: str) -> None:
 
 def test_unknown_labels_cost_nothing() -> None:
     nan = float("nan")
-    known = label_loss(torch.tensor([0.0, 9.0]), torch.tensor([1.0, nan]))
+    known = compute_label_loss(torch.tensor([0.0, 9.0]), torch.tensor([1.0, nan]))
     assert known.item() == pytest.approx(math.log(2))
-    assert label_loss(torch.tensor([9.0]), torch.tensor([nan])).item() == 0.0
+    assert compute_label_loss(torch.tensor([9.0]), torch.tensor([nan])).item() == 0.0
 
 
 def test_the_diagnosis_loss_is_the_mean_over_known_diagnoses() -> None:
     logits = torch.tensor([[math.log(3.0), 0.0], [0.0, 0.0], [5.0, 0.0]])
     expected = (math.log(4 / 3) + math.log(2)) / 2
     classes = torch.tensor([0, 1, UNKNOWN])
-    assert diagnosis_loss(logits, classes).item() == pytest.approx(expected, abs=1e-6)
-    assert diagnosis_loss(logits, torch.full((3,), UNKNOWN)).item() == 0.0
+    assert compute_diagnosis_loss(logits, classes).item() == pytest.approx(expected, abs=1e-6)
+    assert compute_diagnosis_loss(logits, torch.full((3,), UNKNOWN)).item() == 0.0

@@ -1,4 +1,4 @@
-"""Weights from elsewhere: what fits is taken, what does not is named or refused."""
+"""Pretrained weights: matching ones are loaded, missing ones listed, other networks refused."""
 
 from pathlib import Path
 
@@ -6,10 +6,18 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from lesion.enums import NetworkName
 from lesion.networks import build_network
+from lesion.networks.torchvision_compat import declare_missing_operators
 from lesion.weights import save_state_dict
 from training.errors import TrainingError
 from training.trainer.pretrained import load_pretrained
+
+
+@pytest.fixture(autouse=True)
+def torchvision_imports() -> None:
+    """Torchvision can be imported beside a torch without CUDA."""
+    declare_missing_operators()
 
 
 @pytest.fixture
@@ -23,7 +31,7 @@ def test_imagenet_weights_of_the_backbone_start_deeplabv3(file: Path) -> None:
     torch.manual_seed(1)
     imagenet = resnet101().state_dict()
     save_file(imagenet, file)
-    network = build_network("deeplabv3")
+    network = build_network(NetworkName.DEEPLABV3)
     missing = load_pretrained(network, file)
     own = network.state_dict()
     name = "layer3.22.conv2.weight"
@@ -37,37 +45,37 @@ def test_a_head_for_other_classes_is_left_out(file: Path) -> None:
     torch.manual_seed(1)
     imagenet = resnet18(num_classes=1000).state_dict()
     save_file(imagenet, file)
-    network = build_network("resnet18")
+    network = build_network(NetworkName.RESNET18)
     assert load_pretrained(network, file) == ["network.fc.weight", "network.fc.bias"]
     assert torch.equal(network.state_dict()["network.conv1.weight"], imagenet["conv1.weight"])
 
 
 def test_the_projects_own_weights_start_the_unet_with_attention(file: Path) -> None:
     torch.manual_seed(1)
-    save_file(build_network("unet").state_dict(), file)
-    missing = load_pretrained(build_network("unet", attention=True), file)
+    save_file(build_network(NetworkName.UNET).state_dict(), file)
+    missing = load_pretrained(build_network(NetworkName.UNET, attention=True), file)
     assert len(missing) == 8 and all("attention" in key for key in missing)
 
 
-def test_weights_as_they_ship_are_decoded(file: Path) -> None:
+def test_shipped_weights_are_decoded(file: Path) -> None:
     torch.manual_seed(1)
-    trained = build_network("resnet18")
+    trained = build_network(NetworkName.RESNET18)
     save_state_dict(file, trained.state_dict())
-    network = build_network("resnet18")
+    network = build_network(NetworkName.RESNET18)
     assert load_pretrained(network, file) == []
     own, kernel = network.state_dict(), "network.layer4.1.conv2.weight"
     torch.testing.assert_close(own[kernel], trained.state_dict()[kernel], rtol=0, atol=1e-3)
 
 
 def test_weights_of_another_network_are_refused(file: Path) -> None:
-    save_file(build_network("resnet18").state_dict(), file)
-    with pytest.raises(TrainingError, match="of another network"):
-        load_pretrained(build_network("unet"), file)
+    save_file(build_network(NetworkName.RESNET18).state_dict(), file)
+    with pytest.raises(TrainingError, match="another network"):
+        load_pretrained(build_network(NetworkName.UNET), file)
 
 
-def test_what_is_no_safetensors_file_is_refused(file: Path) -> None:
+def test_other_files_than_safetensors_are_refused(file: Path) -> None:
     with pytest.raises(TrainingError, match="cannot be read"):
-        load_pretrained(build_network("unet"), file)
+        load_pretrained(build_network(NetworkName.UNET), file)
     file.write_bytes(b"PK pickle")
     with pytest.raises(TrainingError, match="cannot be read"):
-        load_pretrained(build_network("unet"), file)
+        load_pretrained(build_network(NetworkName.UNET), file)

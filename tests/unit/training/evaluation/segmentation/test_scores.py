@@ -10,7 +10,7 @@ from lesion.config import Settings
 from lesion.weights import Manifest, NetworkEntry, save_manifest
 from tests.outcomes import outcome
 from training import evaluate
-from training.data.sample import Sample
+from training.data.sample import Sample, Source, Split
 from training.evaluation.classification.groups import classifier_data_sets
 from training.evaluation.classification.predictions import judged
 from training.evaluation.groups import HAM10000, PAD
@@ -257,8 +257,8 @@ def test_the_manifest_and_the_card_carry_the_figures(evaluation: Evaluation) -> 
     assert "sensitivity at 0.60" in classified and "sensitivity unet" not in classified
 
     samples = [
-        Sample(str(i), str(i // 2), HAM10000, "test" if i < 4 else "train", Path("a.jpg"))
-        for i in range(6)
+        Sample(str(i), str(i // 2), Source(HAM10000), split, Path("a.jpg"))
+        for i, split in enumerate([Split.TEST] * 4 + [Split.TRAIN] * 2)
     ]
     report = markdown(evaluation, held_against(evaluation))
     card = model_card(manifest, evaluation, report, samples)

@@ -1,0 +1,67 @@
+"""Batches: the same input as in serving, and the views that are shown."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from lesion.preprocessing import prepare, resize_photo
+from lesion.region import bounding_box, crop_region
+from tests.discs import disc_photos
+from training.data.pixels import Pixels
+from training.data.sample import Sample, Source, Split
+from training.trainer.augmentation import Augmentation
+from training.trainer.batches import LabelledPhotos, make_batch
+from training.trainer.enums import View
+from training.trainer.views import VIEW_INDEX, make_region_view
+
+CPU = torch.device("cpu")
+
+
+def test_training_and_serving_make_the_same_input_of_a_photo() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+    pixels = Pixels(resize_photo(photo, 256)[None], np.zeros((1, 256, 256), np.uint8))
+    sample = Sample("a", "a", Source.HAM10000_FRAME, Split.VALIDATION, Path("a.jpg"))
+    data = LabelledPhotos.build([sample], pixels)
+    trained = make_batch(data, np.array([0]), 256, CPU, None).inputs
+    np.testing.assert_allclose(trained.numpy(), prepare(photo, 256), atol=1e-3)
+
+
+def test_training_and_serving_crop_the_same_region() -> None:
+    y, x = np.mgrid[:256, :256].astype(np.uint8)
+    photo = np.stack([x, y, x // 2 + y // 2], 2)  # smooth, so that only geometry counts
+    mask = np.zeros((256, 256), np.uint8)
+    mask[60:160, 180:250] = 1
+    sample = Sample(
+        "a", "a", Source.HAM10000_FRAME, Split.VALIDATION, Path("a.jpg"), mask=Path("a.png")
+    )
+    data = LabelledPhotos.build(
+        [sample], Pixels(photo[None], mask[None]), make_region_view(mask, 0.15).expand(1, 3, 4)
+    )
+    trained = make_batch(data, np.array([0]), 224, CPU, None).inputs
+    box = bounding_box(mask)
+    assert box is not None
+    served = prepare(crop_region(photo, box, 0.15), 224)
+    assert np.abs(trained.numpy() - served)[:, :, 4:-4, 4:-4].max() < 0.05
+
+
+def _is_flat(pictures: torch.Tensor) -> torch.Tensor:
+    return pictures.flatten(2).std(2).amax(1) < 0.01
+
+
+def test_a_batch_shows_each_view_with_its_probability() -> None:
+    data = disc_photos()
+    views = torch.zeros(len(data.samples), 3, 4)
+    views[:, VIEW_INDEX[View.SERVED], 2:] = 1.0
+    views[:, VIEW_INDEX[View.WHOLE], 2:] = 0.001  # one pixel, so the picture has one colour
+    viewed = LabelledPhotos.build(data.samples, data.pixels, views)
+    unchanged = Augmentation(
+        flip=0, rotation=0, zoom=(1, 1), shift=0, stretch=0, brightness=0, contrast=0,
+        saturation=0, channel_gain=0, blur=0, downscale=0,
+    )  # fmt: skip
+    rows = np.arange(32).repeat(8)
+    torch.manual_seed(0)
+    batch = make_batch(viewed, rows, 32, CPU, unchanged, [0.75, 0.0, 0.25])
+    assert _is_flat(batch.inputs).float().mean().item() == pytest.approx(0.25, abs=0.08)
+    assert not _is_flat(make_batch(viewed, rows, 32, CPU, None).inputs).any()
