@@ -1,9 +1,12 @@
-"""Made-up answers of the service, for tests of the figures."""
+"""Made-up answers of the service, for tests of the evaluation."""
 
 import math
 
-from training.evaluation.crops import SHIFTS, Answer
-from training.evaluation.groups import HAM10000
+from lesion.enums import NetworkName, Status
+from training.evaluation.crops import Answer, Crop, Shift
+from training.evaluation.groups import HAM10000, Grouping
+from training.evaluation.metrics.estimates import Estimate, Estimates
+from training.evaluation.metrics.keys import MaskSource, MetricKey
 from training.evaluation.metrics.masks import MaskScores
 from training.evaluation.outcome import Outcome
 
@@ -25,24 +28,29 @@ def outcome(
     deeplabv3: float = 0.8,
     malignant: bool | None = False,
     p: float | None = 0.5,
-    crops: dict[str, float] | None = None,
+    crops: dict[Crop, float] | None = None,
     shifted: float | None = None,
     source: str = HAM10000,
     diagnosis: str = "",
     age: str = "unknown",
     lesion: str = "",
 ) -> Outcome:
-    """The U-Net's mask is kept, DeepLabV3's is the larger one.
+    """The outcome of a photo whose U-Net mask is selected and whose DeepLabV3 mask is larger.
 
-    ``unet``, ``deeplabv3``: the masks' Dice. ``p``: None where the photo was called no skin.
-    ``crops``: the probability of other crops than the service's; ``shifted``: of every moved box.
+    ``unet``, ``deeplabv3``: Dice of the masks. ``p``: None for a photo called not skin. ``crops``:
+    probabilities of other crops than the service's; ``shifted``: of every shifted box.
     """
-    dices = {"unet": unet, "deeplabv3": deeplabv3, "selected": unet, "mean": 0.75}
+    dices = {
+        MaskSource.UNET: unet,
+        MaskSource.DEEPLABV3: deeplabv3,
+        MaskSource.SELECTED: unet,
+        MaskSource.MEAN: 0.75,
+    }
     diagnosis = diagnosis or ("mel" if malignant else "nv")
-    answers: dict[str, Answer] = {}
+    answers: dict[Crop, Answer] = {}
     if p is not None and malignant is not None:
-        others = dict.fromkeys(("unet", "deeplabv3", "true", "whole"), p) | (crops or {})
-        answers = {crop: answer(q) for crop, q in ({"selected": p} | others).items()}
+        answers = {crop: answer(q) for crop, q in (dict.fromkeys(Crop, p) | (crops or {})).items()}
+    skin = p is not None
     return Outcome(
         image_id=f"photo {number}",
         group_id=lesion or str(number),
@@ -51,24 +59,36 @@ def outcome(
         height=150,
         malignant=malignant,
         diagnosis=diagnosis,
-        status="not_skin" if p is None else "ok",
+        status=Status.OK if skin else Status.NOT_SKIN,
         skin_probability=1.0,
         malignancy_probability=p,
-        selected=None if p is None else "unet",
-        area={} if p is None else {"unet": 0.2, "deeplabv3": 0.3},
-        expected_dice={} if p is None else {"unet": 0.9, "deeplabv3": 0.8},
-        scores={mask: scores(0.0 if p is None else dice) for mask, dice in dices.items()},
+        selected=NetworkName.UNET if skin else None,
+        area={NetworkName.UNET: 0.2, NetworkName.DEEPLABV3: 0.3} if skin else {},
+        expected_dice={NetworkName.UNET: 0.9, NetworkName.DEEPLABV3: 0.8} if skin else {},
+        scores={mask: scores(dice if skin else 0.0) for mask, dice in dices.items()},
         groups={
-            "diagnosis": diagnosis,
-            "lesion size": "tiny" if malignant else "small",
-            "hair": "unknown",
-            "sharpness": "under 256 pixels",
-            "age": age,
-            "sex": "unknown",
-            "skin tone": "light",
-            "Fitzpatrick": "unknown",
+            Grouping.DIAGNOSIS: diagnosis,
+            Grouping.LESION_SIZE: "tiny" if malignant else "small",
+            Grouping.HAIR: "unknown",
+            Grouping.SHARPNESS: "under 256 pixels",
+            Grouping.AGE: age,
+            Grouping.SEX: "unknown",
+            Grouping.SKIN_TONE: "light",
+            Grouping.FITZPATRICK: "unknown",
         },
         typology_angle=50.0,
         crops=answers,
-        shifted={} if shifted is None else dict.fromkeys(SHIFTS, answer(shifted)),
+        shifted={} if shifted is None else dict.fromkeys(Shift, answer(shifted)),
     )
+
+
+def defined(estimates: Estimates, key: MetricKey) -> Estimate:
+    """An estimate that the photos must define."""
+    found = estimates[key]
+    assert found is not None, f"{key} is undefined"
+    return found
+
+
+def value(estimates: Estimates, key: MetricKey) -> float:
+    """The value of an estimate that the photos must define."""
+    return defined(estimates, key).value

@@ -135,15 +135,13 @@ def summarise(
             for source, own in by_source.items()
             if with_true_mask(own)
         },
-        segmentation_data_sets=compare_data_sets(with_true_mask(outcomes), mask_estimates),
+        segmentation_data_sets=segmentation_data_sets(outcomes),
         classifier={
             source: classifier_results(own, bands)
             for source, own in by_source.items()
             if answered(own)
         },
-        classifier_data_sets=compare_data_sets(
-            answered(outcomes), partial(classifier_estimates, settings=bands)
-        ),
+        classifier_data_sets=classifier_data_sets(outcomes, bands),
         training_comparison=compare_with_held_out(training, by_source.get(HAM10000, []), bands),
         resolution=resolution,
     )
@@ -166,9 +164,19 @@ def segmentation_groups(outcomes: Sequence[Outcome]) -> list[Group]:
     return compare_groups(with_true_mask(outcomes), mask_estimates)
 
 
+def segmentation_data_sets(outcomes: Sequence[Outcome]) -> list[Group]:
+    """Compare the data sets by the metrics of their masks."""
+    return compare_data_sets(with_true_mask(outcomes), mask_estimates)
+
+
 def classifier_groups(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
     """Compare the groups of one data set by the metrics of the classifier."""
     return compare_groups(answered(outcomes), partial(classifier_estimates, settings=settings))
+
+
+def classifier_data_sets(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+    """Compare the data sets by the metrics of the classifier."""
+    return compare_data_sets(answered(outcomes), partial(classifier_estimates, settings=settings))
 
 
 def classifier_results(

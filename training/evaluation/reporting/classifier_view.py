@@ -49,7 +49,7 @@ class MissedLesions:
     """The answers to lesions that are malignant.
 
     Attributes:
-        name: of the lesions, in the plural.
+        name: of one such lesion.
         photos: number of photos of them.
         high: number of photos called benign with High confidence.
         medium: number of photos called benign with Medium confidence.
@@ -217,7 +217,7 @@ def probability_view(evaluation: Evaluation) -> ProbabilityView | None:
 
 def _missed_lesions(malignant: Sequence[DiagnosisCounts]) -> list[MissedLesions]:
     melanoma = [row for row in malignant if _is_melanoma(row.diagnosis)]
-    named = {"melanomas": melanoma, "malignant lesions": malignant}
+    named = {"melanoma": melanoma, "malignant lesion": malignant}
     return [_count_missed(name, rows) for name, rows in named.items() if rows]
 
 

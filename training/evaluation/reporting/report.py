@@ -32,7 +32,7 @@ from training.evaluation.reporting.segmentation_view import (
     resolution_view,
     segmentation_view,
 )
-from training.evaluation.reporting.tables import Table, percent
+from training.evaluation.reporting.tables import Table, count, percent
 from training.evaluation.reporting.titles import data_set_title
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import TargetResult
@@ -41,6 +41,7 @@ _REACHED = {True: "yes", False: "**no**", None: "not measured"}
 
 CONSTANTS = {
     "bins": BINS,
+    "count": count,
     "flag_below": FLAG_BELOW,
     "flag_photos": FLAG_PHOTOS,
     "jaccard_threshold": JACCARD_THRESHOLD,
@@ -48,7 +49,7 @@ CONSTANTS = {
     "shift_every": SHIFT_EVERY,
     "training_every": EVERY,
 }
-"""Variables of the templates that do not depend on the evaluation."""
+"""Constants and functions of the templates."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def count(number: int, noun: str) -> str:
+    """Format a number with its noun, whose plural ends with an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def photos_of(estimates: Iterable[Estimates]) -> int:
     """The number of photos that the first defined estimate comes from; 0 where none is defined."""
     defined = (own for group in estimates for own in group.values() if own is not None)

@@ -125,7 +125,7 @@ def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionO
         if not is_skin(skin, model.settings.screening):
             remarks.append(f"{name} called not skin ({skin:.2f})")
         own = _masks(selection, picture.shape)
-        remarks += [f"{name}: no lesion found by {key}" for key in own if not own[key].any()]
+        remarks += [f"{name}: {key} mask is empty" for key in own if not own[key].any()]
         masks.append(own)
     height, width = pixels.shape[:2]
     full, reduced = masks
