@@ -96,7 +96,8 @@ def ratio(part: Values, whole: Values) -> Statistic:
 
     def statistic(weights: Floats) -> Floats:
         parts, wholes = (weights @ columns).T
-        return np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=wholes > 0)
+        shares: Floats = np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=wholes > 0)
+        return shares
 
     return statistic
 
@@ -108,7 +109,11 @@ def mean(values: Values) -> Statistic:
 
 def difference(one: Statistic, other: Statistic) -> Statistic:
     """``one`` minus ``other``, on the same draws of the same photos."""
-    return lambda weights: one(weights) - other(weights)
+
+    def statistic(weights: Floats) -> Floats:
+        return one(weights) - other(weights)
+
+    return statistic
 
 
 def quantile(values: Floats, share: float) -> Statistic:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lesion.enums import NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.errors import TrainingError
 from training.evaluation.groups import HAM10000
@@ -25,7 +26,7 @@ def _manifest(sha256: str = "0" * 64) -> Manifest:
         name: NetworkEntry(
             name, f"{name}.safetensors", sha256, 256, (0.5,) * 3, (0.2,) * 3, ("m",), FACTS, {}
         )
-        for name in ("unet", "deeplabv3", "resnet18")
+        for name in map(str, NetworkName)
     }
     return Manifest("1.0.0", "2026-01-01", networks)
 
@@ -50,8 +51,8 @@ def test_manifest_and_card_are_written(evaluation: Evaluation, tmp_path: Path) -
     save_manifest(tmp_path, manifest)
     served = dataclasses.replace(
         evaluation,
-        weights={name: entry.sha256 for name, entry in manifest.networks.items()},
-        parameters=dict.fromkeys(manifest.networks, 1_000_000),
+        weights=dict.fromkeys(NetworkName, "0" * 64),
+        parameters=dict.fromkeys(NetworkName, 1_000_000),
         calibration={},
     )
     record_results(served, [], tmp_path, card)
@@ -67,9 +68,7 @@ def test_estimates_of_other_weights_are_not_recorded(
     with pytest.raises(TrainingError, match="make archive"):
         record_results(evaluation, [], tmp_path, card)
     # The same weights, but another calibration.
-    archived = dataclasses.replace(
-        evaluation, weights=dict.fromkeys(_manifest().networks, "1" * 64)
-    )
+    archived = dataclasses.replace(evaluation, weights=dict.fromkeys(NetworkName, "1" * 64))
     with pytest.raises(TrainingError, match="make archive"):
         record_results(archived, [], tmp_path, card)
     assert not card.exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.outcomes import outcome
-from training.evaluation.metrics.estimates import Estimate
+from training.evaluation.metrics.estimates import Estimate, Estimates
 from training.evaluation.metrics.keys import ClassifierMetric
 from training.evaluation.reporting.tables import (
     Table,
@@ -33,10 +33,10 @@ def test_estimates_as_text() -> None:
 
 
 def test_an_estimate_that_was_not_computed_is_an_error() -> None:
-    estimates = {ClassifierMetric.AUC: None}
-    assert cells(dict(estimates), [ClassifierMetric.AUC]) == ["–"]
+    estimates: Estimates = {ClassifierMetric.AUC: None}
+    assert cells(estimates, [ClassifierMetric.AUC]) == ["–"]
     with pytest.raises(KeyError):
-        cells(dict(estimates), [ClassifierMetric.ECE])
+        cells(estimates, [ClassifierMetric.ECE])
 
 
 def test_number_of_photos() -> None:
