@@ -1,4 +1,4 @@
-# Every command a person needs. `make` or `make help` lists them.
+# The commands of the project; `make` or `make help` lists them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
@@ -25,30 +25,31 @@ python:
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m service.serve
 
-archive: serving-environment  ## Build model_store/skin_lesion.mar if it is missing, stale or changed
+archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is up to date
 	@PYTHON=$(RUN) ./archive.sh
 
-test: dev-environment  ## Run all tests; TESTS=tests/unit runs only those
+test: dev-environment  ## Run all tests, or those of a folder: TESTS=tests/unit
 	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest $(TESTS)
 
-lint: dev-environment  ## Check style, types and who imports whom
+lint: dev-environment  ## Check style, types and the layers of imports
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(RUN) -m scripts.lint_javascript
 
-lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade takes the newest versions
+lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade locks the newest versions
 	@$(RUN) -m scripts.lock $(OPTIONS)
 
-bench: dev-environment  ## Measure latency, start-up and memory against eager torch
+bench: dev-environment  ## Measure latency, start-up time and memory, compared with eager PyTorch
 	@$(RUN) -m scripts.bench
 
-bench-hostile: dev-environment  ## Measure seconds and memory that the costliest uploads take
+bench-hostile: dev-environment  ## Measure time and memory of the costliest uploads
 	@$(RUN) -m scripts.bench_hostile
 
 train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
 
-samples: dev-environment  ## Draw random samples with their masks to runs/samples
+samples: dev-environment  ## Write pictures of random photos with their masks to runs/samples
 	@$(RUN) -m training.samples
 
 train-unet: dev-environment  ## Train the U-Net
@@ -60,17 +61,17 @@ train-deeplabv3: dev-environment  ## Train DeepLabV3
 train-resnet18: dev-environment  ## Train the classifier
 	@$(RUN) -m training.train resnet18
 
-pack: dev-environment  ## Turn trained checkpoints into model_store/weights; needs VERSION=1.2.3
+pack: dev-environment  ## Convert checkpoints to model_store/weights; needs VERSION=1.2.3
 	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
 		$(if $(REMARK),--remark "$(REMARK)")
 
-calibrate: dev-environment archive  ## Fit the classifier's calibration on validation photos
+calibrate: dev-environment archive  ## Calibrate the classifier on validation photos
 	@$(RUN) -m training.calibrate
 
-evaluate: dev-environment archive  ## Print the held-out figures; RECORD=1 writes them to the model card
+evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 updates the model card
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
 
-clean:  ## Remove what was built: environment, archive, caches, logs (weights stay)
+clean:  ## Remove environment, archive, caches and logs; keep the weights
 	@rm -rf $(VENV) logs .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
-		model_store/*.json model_store/.build*
+		model_store/*.json model_store/.build* tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs handlers/ and the weights into model_store/skin_lesion.mar:
-#   ./archive.sh [--model-store DIR]      PYTHON=... chooses the interpreter
+# Builds model_store/skin_lesion.mar from handlers/ and the weights, unless it is up to date:
+#   ./archive.sh [--model-store DIR] [--weights DIR]      PYTHON=... chooses the interpreter
 set -euo pipefail
 cd "$(dirname "$0")"
 PYTHON="${PYTHON:-.venv/bin/python}"

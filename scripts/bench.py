@@ -1,8 +1,9 @@
-"""Measures the service against the same three networks in eager torch, in one run.
+"""Measures the service against the same three networks in eager PyTorch, in one run.
 
-One request is the whole way: HTTP, TorchServe, decoding, three networks, rendering, JSON. Eager
-torch is only the three networks on ready tensors, with as many threads. Requests and eager runs
-take turns, so that both see the same machine; figures are medians.
+A request covers the whole service: HTTP, TorchServe, decoding, three networks, rendering and JSON.
+Eager PyTorch runs only the three networks, on prepared tensors, with the same number of threads.
+Requests and eager runs alternate, so that both see the same load of the machine; the figures are
+medians.
 """
 
 import argparse
@@ -10,10 +11,13 @@ import http.client
 import io
 import json
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 import cv2
@@ -23,67 +27,87 @@ from PIL import Image
 from tqdm import tqdm
 
 from lesion.engine import TorchEngine, available_cores
+from lesion.enums import ImageFormat, NetworkName, Stage, Status
+from lesion.errors import LesionError
 from lesion.networks import build_network
-from lesion.paths import SERVER_CONFIG
 from lesion.weights import Manifest, load_manifest, load_state_dict
-from service.config import ServerConfig, read_config
-from service.errors import StartError
-from service.progress import say, step
-from service.serve import ensure_archive, running_service
+from scripts.benchmark import find_worker, print_figures
+from service.config import ServerConfig
+from service.progress import step
+from service.running import ensure_archive, running_service
 from service.torchserve import TorchServe
 
 WIDTH, HEIGHT = 1280, 720
+OUTPUT_STRIDE = 8
+"""Of torchvision's own DeepLabV3; the project's uses 16."""
+
+
+class BenchmarkError(LesionError):
+    """The measurement is not valid."""
 
 
 @dataclass
 class Times:
-    """Milliseconds of every round: the request, its stages by the service's own clock, the same
-    networks in eager torch, and torchvision's stock DeepLabV3 in eager torch."""
+    """Milliseconds of every round.
+
+    Attributes:
+        request: the whole request, as the client measures it.
+        stages: the stages of the analysis, as the service reports them.
+        eager: each network in eager PyTorch.
+        stock: torchvision's own DeepLabV3 in eager PyTorch.
+    """
 
     request: list[float] = field(default_factory=list)
-    stages: dict[str, list[float]] = field(default_factory=dict)
-    eager: dict[str, list[float]] = field(default_factory=dict)
+    stages: dict[Stage, list[float]] = field(default_factory=dict)
+    eager: dict[NetworkName, list[float]] = field(default_factory=dict)
     stock: list[float] = field(default_factory=list)
 
 
-def drawn_photo() -> bytes:
-    """A 1280x720 JPEG of a brown ellipse on skin, with some grain."""
+def draw_photo() -> bytes:
+    """Draw a brown ellipse on skin, with some grain; returns a 1280x720 JPEG."""
     rng = np.random.default_rng(0)
     pixels = np.full((HEIGHT, WIDTH, 3), (222, 176, 156), np.uint8)
     cv2.ellipse(pixels, (660, 350), (190, 150), 20, 0, 360, (110, 66, 48), -1, cv2.LINE_AA)
-    pixels = cv2.GaussianBlur(pixels, (0, 0), 5).astype(np.int16)
-    pixels += rng.integers(-6, 7, pixels.shape, np.int16)
+    blurred = cv2.GaussianBlur(pixels, (0, 0), 5).astype(np.int16)
+    grain = rng.integers(-6, 7, pixels.shape, np.int16)
     file = io.BytesIO()
-    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
+    photo = Image.fromarray((blurred + grain).clip(0, 255).astype(np.uint8))
+    photo.save(file, ImageFormat.JPEG, quality=90)
     return file.getvalue()
 
 
-def request_once(config: ServerConfig, photo: bytes) -> tuple[float, dict[str, float]]:
-    """Post the photo; returns the milliseconds it took and the answer's own timing."""
+def send_photo(config: ServerConfig, photo: bytes) -> tuple[float, dict[Stage, float]]:
+    """Post a photo; returns the milliseconds until the answer, and those of its stages.
+
+    Raises:
+        BenchmarkError: not all stages of the analysis ran.
+    """
     connection = http.client.HTTPConnection(config.inference.host, config.inference.port, 120)
+    path = config.prediction_url.removeprefix(config.inference.url)
     start = time.perf_counter()
-    connection.request("POST", "/predictions/skin_lesion", photo, {"Content-Type": "image/jpeg"})
+    connection.request("POST", path, photo, {"Content-Type": "image/jpeg"})
     response = connection.getresponse()
     answer = json.loads(response.read())
     elapsed = 1000 * (time.perf_counter() - start)
     connection.close()
-    if response.status != 200 or answer["status"] != "ok":
-        raise SystemExit(f"The photo for the benchmark was not fully analysed: {answer}.")
-    return elapsed, answer["timing_ms"]
+    if response.status != HTTPStatus.OK or answer["status"] != Status.OK:
+        raise BenchmarkError(f"The photo of the benchmark was not fully analysed: {answer}.")
+    return elapsed, {Stage(name): spent for name, spent in answer["timing_ms"].items()}
 
 
-def load_eager(weights: Path, manifest: Manifest) -> dict[str, TorchEngine]:
+def load_eager(weights: Path, manifest: Manifest) -> dict[NetworkName, TorchEngine]:
+    """Load the networks of the manifest in eager PyTorch."""
     return {
-        name: TorchEngine(entry, load_state_dict(weights, entry), "cpu")
+        NetworkName(name): TorchEngine(entry, load_state_dict(weights, entry), "cpu")
         for name, entry in manifest.networks.items()
     }
 
 
-def torchvisions_deeplabv3(input_size: int) -> Callable[[], object]:
-    """One run of DeepLabV3 in eager torch as torchvision builds it, at output stride 8."""
+def build_stock_run(input_size: int) -> Callable[[], object]:
+    """Return a function that runs torchvision's own DeepLabV3 once, at output stride 8."""
     import torch
 
-    network = build_network("deeplabv3", output_stride=8).eval()
+    network = build_network(NetworkName.DEEPLABV3, output_stride=OUTPUT_STRIDE).eval()
     photo = torch.zeros(1, 3, input_size, input_size)
 
     def run() -> object:
@@ -93,34 +117,46 @@ def torchvisions_deeplabv3(input_size: int) -> Callable[[], object]:
     return run
 
 
-def measure(config: ServerConfig, engines: dict[str, TorchEngine], rounds: int) -> Times:
-    """Requests and eager runs in turn; the first of each does not count."""
-    photo, times = drawn_photo(), Times()
-    manifest = load_manifest(config.model_store / "weights")
-    sizes = {name: entry.input_size for name, entry in manifest.networks.items()}
-    inputs = {name: np.zeros((1, 3, size, size), np.float32) for name, size in sizes.items()}
-    stock = torchvisions_deeplabv3(sizes["deeplabv3"])
-    request_once(config, photo)
-    stock()
-    for name, engine in engines.items():
-        engine.run(inputs[name])
+def time_run(run: Callable[[], object]) -> float:
+    """Return the milliseconds that a run takes."""
+    start = time.perf_counter()
+    run()
+    return 1000 * (time.perf_counter() - start)
+
+
+def measure(config: ServerConfig, engines: Mapping[NetworkName, TorchEngine], rounds: int) -> Times:
+    """Alternate requests and eager runs; the first of each is not counted."""
+    photo, times = draw_photo(), Times()
+    manifest = load_manifest(config.weights)
+    sizes = {NetworkName(name): entry.input_size for name, entry in manifest.networks.items()}
+    runs: dict[NetworkName, Callable[[], object]] = {
+        name: partial(engine.run, np.zeros((1, 3, sizes[name], sizes[name]), np.float32))
+        for name, engine in engines.items()
+    }
+    run_stock = build_stock_run(sizes[NetworkName.DEEPLABV3])
+    send_photo(config, photo)
+    for run in (run_stock, *runs.values()):
+        run()
     for _ in tqdm(range(rounds), desc="Measuring", unit="round"):
-        elapsed, stages = request_once(config, photo)
+        elapsed, stages = send_photo(config, photo)
         times.request.append(elapsed)
         for stage, spent in stages.items():
             times.stages.setdefault(stage, []).append(spent)
-        for name, engine in engines.items():
-            start = time.perf_counter()
-            engine.run(inputs[name])
-            times.eager.setdefault(name, []).append(1000 * (time.perf_counter() - start))
-        start = time.perf_counter()
-        stock()
-        times.stock.append(1000 * (time.perf_counter() - start))
+        for name, run in runs.items():
+            times.eager.setdefault(name, []).append(time_run(run))
+        times.stock.append(time_run(run_stock))
     return times
 
 
-def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> str:
-    """The figures as Markdown."""
+def format_table(times: Times, ready: float, memory: dict[str, int], threads: int) -> str:
+    """Format the figures as Markdown.
+
+    Args:
+        times: of every round.
+        ready: seconds from the start of the service until it was ready.
+        memory: resident bytes by process.
+        threads: number of threads.
+    """
     median = statistics.median
     eager_total = median(map(sum, zip(*times.eager.values(), strict=True)))
     request = median(times.request)
@@ -130,17 +166,17 @@ def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> s
             (f"… {stage}, in the handler", f"{median(spent):.0f} ms", "")
             for stage, spent in times.stages.items()
         ),
-        ("eager torch, the three networks", f"{eager_total:.0f} ms", "1.00"),
+        ("eager PyTorch, the three networks", f"{eager_total:.0f} ms", "1.00"),
         *((f"… {name}", f"{median(spent):.0f} ms", "") for name, spent in times.eager.items()),
         (
-            "torchvision's stock DeepLabV3 alone (output stride 8), eager",
+            f"torchvision's own DeepLabV3 alone (output stride {OUTPUT_STRIDE}), eager",
             f"{median(times.stock):.0f} ms",
             f"{median(times.stock) / eager_total:.2f}",
         ),
         ("start to READY (archive built)", f"{ready:.1f} s", ""),
         *((f"memory of {name}", f"{size / 1e6:.0f} MB", "") for name, size in memory.items()),
     ]
-    lines = ["| | median | to eager |", "|---|---:|---:|"]
+    lines = ["| | median | relative to eager |", "|---|---:|---:|"]
     lines += [f"| {name} | {value} | {ratio} |" for name, value, ratio in rows]
     lines.append(
         f"\n{len(times.request)} rounds, one {WIDTH}x{HEIGHT} JPEG at a time; {threads} threads."
@@ -148,52 +184,45 @@ def table(times: Times, ready: float, memory: dict[str, int], threads: int) -> s
     return "\n".join(lines)
 
 
-def resident_memory(server: TorchServe | None) -> dict[str, int]:
-    """Resident bytes of the worker and of TorchServe's Java process."""
-    found = server.worker() if server else None
-    if found is None:
-        raise SystemExit("The worker went away while it was measured.")
-    process = psutil.Process(int(str(found["pid"])))
+def read_memory(server: TorchServe | None) -> dict[str, int]:
+    """Return the resident bytes of the worker and of TorchServe's Java process.
+
+    Raises:
+        StartError: there is no worker.
+    """
+    process = psutil.Process(find_worker(server).pid)
     java = process.parent()
     sizes = {"the worker": process.memory_info().rss}
     return sizes | ({"Java": java.memory_info().rss} if java else {})
 
 
-def run(config: ServerConfig, rounds: int) -> str:
-    """Start the service, measure it, and give the figures as Markdown.
+def run_benchmark(config: ServerConfig, rounds: int) -> str:
+    """Start the service and measure it; returns the figures as Markdown.
 
     Raises:
-        StartError: the service could not start.
+        LesionError: the service could not start, or the measurement is not valid.
     """
     ensure_archive(config)
     with tempfile.TemporaryDirectory() as logs:
         start = time.monotonic()
         with running_service(config, Path(logs)) as supervisor:
             ready = time.monotonic() - start
-            with step("Loading the networks in eager torch"):
+            with step("Loading the networks in eager PyTorch"):
                 import torch
 
                 threads = available_cores()
                 torch.set_num_threads(threads)
-                weights = config.model_store / "weights"
-                engines = load_eager(weights, load_manifest(weights))
+                engines = load_eager(config.weights, load_manifest(config.weights))
             times = measure(config, engines, rounds)
-            memory = resident_memory(supervisor.server)
-    return table(times, ready, memory, threads)
+            memory = read_memory(supervisor.server)
+    return format_table(times, ready, memory, threads)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
-    options = parser.parse_args()
-    try:
-        figures = run(read_config(options.config), options.rounds)
-    except StartError as error:
-        raise SystemExit(str(error)) from None
-    say("")
-    print(figures)
+    return print_figures(parser, lambda config, options: run_benchmark(config, options.rounds))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

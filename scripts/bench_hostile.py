@@ -1,12 +1,13 @@
-"""Measures what the costliest uploads take: seconds to the answer, and the worker's peak memory.
+"""Measures the costliest uploads: seconds until the answer, and the worker's peak memory.
 
-Each picture goes alone through the whole running service, to ``/explanations``, which does the most
-work. Those that are accepted are the worst of their kind that the limits in
-handlers/model-config.yaml let through; those that are refused held the worker up before there were
-such limits. The pictures come from tests/pictures.py.
+Each picture is sent alone to ``/explanations``, which does the most work, of the running service.
+The accepted pictures are the costliest of their kind within the limits of
+handlers/model-config.yaml; the refused ones occupied the worker for long before these limits
+existed. The pictures come from tests/pictures.py.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,49 +18,54 @@ import requests
 from PIL import Image
 from tqdm import tqdm
 
-from lesion.paths import SERVER_CONFIG
-from service.config import ServerConfig, read_config
-from service.errors import StartError
-from service.progress import say
-from service.serve import running_service
-from service.torchserve import TorchServe
+from lesion.enums import ImageFormat
+from scripts.benchmark import find_worker, print_figures
+from service.config import ServerConfig
+from service.running import running_service
 from tests import pictures
 
 MAX_BYTES = 10 * 2**20
+"""Largest file that is accepted."""
+EXIF_ORIENTATION = 0x0112
+ROTATED_BY_90_DEGREES = 6
 Files = dict[str, bytes]
 
 
-def noise(width: int, height: int, mode: str = "RGB", **options: object) -> bytes:
-    """A JPEG of skin-coloured noise, as large a file as is accepted."""
+def draw_noise(width: int, height: int, mode: str = "RGB", **options: object) -> bytes:
+    """Draw skin-coloured noise; returns the largest JPEG that is accepted."""
     grain = np.random.default_rng(0).integers(-20, 21, (1000, 1000, 3))
     tile = np.clip(np.asarray(pictures.LIGHT_SKIN) + grain, 0, 255).astype(np.uint8)
     pixels = np.tile(tile, (height // 1000 + 1, width // 1000 + 1, 1))[:height, :width]
-    return _largest(Image.fromarray(pixels).convert(mode), **options)
+    return _encode_largest(Image.fromarray(pixels).convert(mode), **options)
 
 
-def _largest(image: Image.Image, **options: object) -> bytes:
-    """The JPEG of highest quality that is small enough."""
+def _encode_largest(image: Image.Image, **options: object) -> bytes:
+    """Encode a picture as the JPEG of the highest quality that is accepted.
+
+    Raises:
+        ValueError: it is too large at any quality.
+    """
     for quality in range(90, 0, -10):
-        data = pictures.saved(image, "JPEG", quality=quality, **options)
+        data = pictures.saved(image, ImageFormat.JPEG, quality=quality, **options)
         if len(data) <= MAX_BYTES:
             return data
     raise ValueError("the picture is too large at any quality")
 
 
-def lesion_of_64_megapixels() -> Files:
-    """A turned photo in which all stages run, with a mask of the same size."""
+def draw_lesion_of_64_megapixels() -> Files:
+    """Draw a rotated photo for which all stages run, and a mask of the same size."""
     photo, mask = pictures.lesion_photo(8000, 8000, area_fraction=0.6)
     exif = Image.Exif()
-    exif[0x0112] = 6
-    turned = _largest(Image.fromarray(photo), exif=exif)
-    return {"data": turned, "ground_truth": pictures.mask_file(np.rot90(mask, -1))}
+    exif[EXIF_ORIENTATION] = ROTATED_BY_90_DEGREES
+    rotated = _encode_largest(Image.fromarray(photo), exif=exif)
+    return {"data": rotated, "ground_truth": pictures.mask_file(np.rot90(mask, -1))}
 
 
 HOSTILE: dict[str, Callable[[], Files]] = {
     "ordinary photo, 1280x720": lambda: {"data": pictures.photo_jpeg()},
-    "JPEG 4:4:4, noise, 64 MP": lambda: {"data": noise(8000, 8000, subsampling=0)},
+    "JPEG 4:4:4, noise, 64 MP": lambda: {"data": draw_noise(8000, 8000, subsampling=0)},
     "JPEG CMYK, progressive, noise, 32 MP": lambda: {
-        "data": noise(7990, 4000, "CMYK", progressive=True)
+        "data": draw_noise(7990, 4000, "CMYK", progressive=True)
     },
     "JPEG progressive, 100 scans, 6 MP": lambda: {"data": pictures.jpeg_of_scans(100, 2500, 2500)},
     "JPEG progressive, 20 scans, 32 MP": lambda: {"data": pictures.jpeg_of_scans(20, 7990, 4000)},
@@ -69,7 +75,7 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     },
     "PNG with a gigabyte of packed text": lambda: {"data": pictures.text_bombs_png()},
     "JPEG full of metadata and junk": lambda: {"data": pictures.crowded_jpeg()},
-    "lesion, turned, 64 MP, with a mask": lesion_of_64_megapixels,
+    "lesion, rotated, 64 MP, with a mask": draw_lesion_of_64_megapixels,
     "JPEG progressive, 13,000 scans, 64 MP": lambda: {
         "data": pictures.jpeg_of_scans(13_000, 8000, 8000)
     },
@@ -78,13 +84,16 @@ HOSTILE: dict[str, Callable[[], Files]] = {
 }
 
 
-def measure(config: ServerConfig, server: TorchServe, files: Files) -> tuple[str, float, float]:
-    """What came of one upload, the seconds to its answer and the worker's peak memory in MB."""
-    found = server.worker()
-    if found is None:
-        raise StartError("The worker went away while it was measured.")
-    process = Path("/proc") / str(found["pid"])
-    (process / "clear_refs").write_text("5")  # forget the peak so far
+def measure(config: ServerConfig, pid: int, files: Files) -> tuple[str, float, float]:
+    """Send one upload; returns the outcome, the seconds until the answer and the peak memory in MB.
+
+    Args:
+        config: of the running service.
+        pid: process id of its worker.
+        files: content of the multipart fields, by name.
+    """
+    process = Path("/proc") / str(pid)
+    (process / "clear_refs").write_text("5")  # resets the peak
     start = time.perf_counter()
     answer = requests.post(config.explanation_url, files=files, timeout=120)
     seconds = time.perf_counter() - start
@@ -98,34 +107,27 @@ def measure(config: ServerConfig, server: TorchServe, files: Files) -> tuple[str
     return outcome, seconds, peak * 1024 / 1e6
 
 
-def run(config: ServerConfig) -> str:
-    """Start the service, send everything, and give the figures as Markdown.
+def run_benchmark(config: ServerConfig) -> str:
+    """Start the service and send every upload; returns the figures as Markdown.
 
     Raises:
-        StartError: the service could not start, or its worker ended.
+        LesionError: the service could not start, or its worker ended.
     """
     lines = ["| upload | kB | answer | s | worker's peak, MB |", "|---|---:|---|---:|---:|"]
     with TemporaryDirectory() as logs, running_service(config, Path(logs)) as supervisor:
         for name, make in tqdm(HOSTILE.items(), desc="Measuring", unit="upload"):
-            assert supervisor.server is not None
             files = make()
-            outcome, seconds, peak = measure(config, supervisor.server, files)
+            worker = find_worker(supervisor.server)
+            outcome, seconds, peak = measure(config, worker.pid, files)
             size = sum(map(len, files.values())) / 1000
             lines.append(f"| {name} | {size:.0f} | {outcome} | {seconds:.2f} | {peak:.0f} |")
     return "\n".join(lines)
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
-    options = parser.parse_args()
-    try:
-        figures = run(read_config(options.config))
-    except StartError as error:
-        raise SystemExit(str(error)) from None
-    say("")
-    print(figures)
+    return print_figures(parser, lambda config, options: run_benchmark(config))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,15 +1,15 @@
-"""Create or update .venv with the locked packages; does nothing when they are there already.
+"""Creates or updates .venv with the locked packages; does nothing if it is up to date.
 
-pip checks each file against the hashes in the lock files. Only ready-made wheels are installed:
-to build a source file would run its setup script, and build tools that no lock file names.
+pip checks each file against the hashes in the lock files. Only wheels are installed: building a
+source distribution would run its setup script, and build tools that no lock file names.
 
 torch and torchvision are installed by version alone. They are published as a different build for
-each platform, some of them (CPU only, one CUDA version) on an index of PyTorch's own: no one list
-of hashes covers what a machine's index offers. What else they need is locked; only the CUDA
-packages that some builds bring follow torch's own exact pins.
+each platform, some of them (CPU only, one CUDA version) on PyTorch's own index: no single list of
+hashes covers the builds that every index offers. Their other dependencies are locked; only the CUDA
+packages that some builds need follow torch's own exact pins.
 
-Run by the plain interpreter before anything is installed, so: the standard library only, and
-syntax that older Pythons can read, so that they reach the sentence that refuses them.
+The system's interpreter runs this before anything is installed. Therefore it uses the standard
+library only, and syntax that older Pythons can read, so that they reach the check of the version.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent  # lesion.paths is not installed yet
+ROOT = Path(__file__).resolve().parent.parent  # lesion.paths cannot be imported yet
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 PROJECT = ROOT / "pyproject.toml"
@@ -31,30 +31,32 @@ LOCKS = {
 
 
 def fail(sentence):  # type: (str) -> None
+    """Print a message and exit with the status 1."""
     sys.stderr.write(sentence + "\n")
     sys.exit(1)
 
 
-def torch_pins():  # type: () -> list[str]
-    """The requirements of torch and torchvision in pyproject.toml."""
+def read_torch_pins():  # type: () -> list[str]
+    """Return the requirements of torch and torchvision in pyproject.toml."""
     return re.findall(r'"(torch(?:vision)?==[^"]+)"', PROJECT.read_text())
 
 
-def content_key(kind):  # type: (str) -> str
-    """A digest of what is installed and where: changes when a lock file or a pin changes."""
-    digest = hashlib.sha256("\n".join([str(ROOT), *torch_pins()]).encode())
+def compute_key(kind):  # type: (str) -> str
+    """Compute a digest of folder, lock files and pins: if it changes, .venv is out of date."""
+    digest = hashlib.sha256("\n".join([str(ROOT), *read_torch_pins()]).encode())
     for name in LOCKS[kind]:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
 def is_current(kind):  # type: (str) -> bool
+    """Tell whether .venv holds the packages of a kind of environment, a key of ``LOCKS``."""
     stamp = VENV / f"{kind}.stamp"
-    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == content_key(kind)
+    return PYTHON.exists() and stamp.is_file() and stamp.read_text() == compute_key(kind)
 
 
 def run_with_progress(command, title):  # type: (list[str], str) -> None
-    """Run quietly, showing the elapsed seconds; on failure show what the command said."""
+    """Run a command and show the elapsed seconds; its output is shown only if it fails."""
     on_terminal = sys.stderr.isatty()
     start = time.monotonic()
     next_line = 0.0
@@ -73,12 +75,13 @@ def run_with_progress(command, title):  # type: (list[str], str) -> None
             sys.stderr.write("\n")
         if process.returncode:
             output.seek(0)
-            # pip lists every hash that it would have accepted, dozens for some packages.
+            # Only the end: pip lists every accepted hash, dozens for some packages.
             sys.stderr.write(output.read().decode(errors="replace")[-20000:])
-            fail(f"{title} failed; the installer's last lines stand above.")
+            fail(f"{title} failed; the last lines of its output are given above.")
 
 
 def install(kind):  # type: (str) -> None
+    """Install the packages of a kind of environment, a key of ``LOCKS``, and the project itself."""
     if not PYTHON.exists():
         run_with_progress([sys.executable, "-m", "venv", str(VENV)], "Creating .venv")
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -86,12 +89,12 @@ def install(kind):  # type: (str) -> None
     locked = [option for name in LOCKS[kind] for option in ("-r", name)]
     title = f"Installing {' and '.join(LOCKS[kind])} into .venv"
     run_with_progress([*wheels, "--require-hashes", *locked], title)
-    pins = torch_pins()
+    pins = read_torch_pins()
     run_with_progress([*wheels, *pins], f"Installing {' and '.join(pins)} into .venv")
-    # Everything that it needs is there, the build backend included.
+    # Its dependencies and its build backend are installed already.
     editable = ["--no-deps", "--no-build-isolation", "--editable", "."]
     run_with_progress([*pip, *editable], "Installing the project itself into .venv")
-    (VENV / f"{kind}.stamp").write_text(content_key(kind))
+    (VENV / f"{kind}.stamp").write_text(compute_key(kind))
 
 
 def main():  # type: () -> None

@@ -1,6 +1,6 @@
 """Finds or installs a Chromium for the browser tests and prints its path.
 
-Where none can be had, says why and prints nothing: the tests then report that they were skipped.
+If that fails, it prints the reason on standard error and no path; the tests are then skipped.
 """
 
 import os
@@ -14,15 +14,15 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 
 def find_browser() -> str | None:
-    """Path of an installed Chromium or Chrome: CHROMIUM_PATH, then the PATH, then Playwright's."""
+    """Return the path of a Chromium or Chrome: CHROMIUM_PATH, on the PATH, or Playwright's."""
     named = os.environ.get("CHROMIUM_PATH")
     if named and shutil.which(named):
         return named
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    return found or _playwrights_own()
+    return found or _find_playwrights_browser()
 
 
-def _playwrights_own() -> str | None:
+def _find_playwrights_browser() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -30,8 +30,8 @@ def _playwrights_own() -> str | None:
     return path if os.path.exists(path) else None
 
 
-def _install() -> list[str]:
-    """Try each way to a browser until one works; returns what went wrong."""
+def _install_browser() -> list[str]:
+    """Try each way to install a browser until one works; returns the errors, none on success."""
     problems = []
     if shutil.which("apt-get") and os.geteuid() == 0:
         quiet = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
@@ -52,7 +52,7 @@ def _install() -> list[str]:
 
 
 def _run(command: list[str]) -> str | None:
-    """Run quietly; returns None, or the last line of what went wrong."""
+    """Run a command without output; returns None, or the last line of its error message."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
         result = subprocess.run(
@@ -69,7 +69,7 @@ def _run(command: list[str]) -> str | None:
 def main() -> None:
     path = find_browser()
     if path is None:
-        problems = "; ".join(_install())
+        problems = "; ".join(_install_browser())
         path = find_browser()
     if path is None:
         say(f"No Chromium could be installed ({problems}): the browser tests will be skipped.")

@@ -1,4 +1,4 @@
-"""What the scripts read of config.properties and handlers/model-config.yaml."""
+"""Reads config.properties, and TorchServe's keys of handlers/model-config.yaml."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +7,17 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from lesion.paths import MODEL_CONFIG, MODEL_NAME, ROOT
+from lesion.paths import MODEL_CONFIG, MODEL_NAME, ROOT, WEIGHTS
 from service.errors import StartError
+from service.torchserve_keys import TORCHSERVE_KEYS
+
+_ALLOWED_HOSTS = "allowed_hosts"
+_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS}
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a server listens."""
+    """Host and port on which a server listens."""
 
     host: str
     port: int
@@ -25,16 +29,16 @@ class Address:
 
 @dataclass(frozen=True)
 class ServerConfig:
-    """A config.properties, and what the gateway needs of model-config.yaml.
+    """Content of a config.properties, and the values of model-config.yaml that the gateway needs.
 
     Attributes:
-        path: the file.
-        inference, metrics, page: addresses that the gateway listens on.
-        allowed_hosts: names, besides the addresses themselves, that a request's Host may say.
-        model_store: folder of the archive and its weights.
-        max_request_bytes: of a request's body.
-        max_waiting: photos that may wait for the worker.
-        in_flight: photos that TorchServe is handed at a time.
+        path: of the config.properties.
+        inference, metrics, page: addresses on which the gateway listens.
+        allowed_hosts: names that the Host header may have besides the addresses themselves.
+        model_store: folder of the archive and of the weights.
+        max_request_bytes: largest size of a request's body.
+        max_waiting: largest number of photos that wait for the worker.
+        in_flight: largest number of photos that TorchServe has at the same time.
         response_timeout: seconds after which TorchServe restarts a worker that does not answer.
     """
 
@@ -50,6 +54,11 @@ class ServerConfig:
     response_timeout: int
 
     @property
+    def weights(self) -> Path:
+        """Folder of the weights and their manifest."""
+        return self.model_store / WEIGHTS.name
+
+    @property
     def prediction_url(self) -> str:
         return f"{self.inference.url}/predictions/{MODEL_NAME}"
 
@@ -59,7 +68,7 @@ class ServerConfig:
 
     @property
     def addresses(self) -> dict[str, Address]:
-        """Every address that is opened, by the configuration key that sets it."""
+        """Every address that is opened, by its key in config.properties."""
         return {
             "inference_address": self.inference,
             "metrics_address": self.metrics,
@@ -68,50 +77,97 @@ class ServerConfig:
 
 
 def read_config(path: Path) -> ServerConfig:
-    """Read a config.properties; relative paths in it start from the project's folder.
+    """Read a config.properties; relative paths in it are relative to the project's folder.
 
     Raises:
-        StartError: it cannot be read, or a key is missing or not understood.
+        StartError: it cannot be read, or a key is missing, unknown or has an impossible value; the
+            message names file and key.
     """
     model = _read_model_config()
-    try:
-        properties = read_properties(path)
-        return ServerConfig(
-            path=path.resolve(),
-            inference=_parse_address(properties["inference_address"]),
-            metrics=_parse_address(properties["metrics_address"]),
-            page=_parse_address(properties["cors_allowed_origin"]),
-            allowed_hosts=frozenset(
-                name.strip().lower()
-                for name in properties.get("allowed_hosts", "").split(",")
-                if name.strip()
-            ),
-            model_store=ROOT / properties["model_store"],
-            max_request_bytes=int(properties["max_request_size"]),
-            max_waiting=int(properties["job_queue_size"]),
-            in_flight=model["maxWorkers"] * model["batchSize"],
-            response_timeout=model["responseTimeout"],
-        )
-    except OSError as error:
-        raise StartError(f"The configuration {path} cannot be read: {error.strerror}.") from None
-    except KeyError as error:
-        raise StartError(f"The configuration {path} lacks the key {error.args[0]}.") from None
-    except ValueError as error:
-        raise StartError(f"The configuration {path} is wrong: {error}.") from None
+    properties = _Properties(path)
+    return ServerConfig(
+        path=path.resolve(),
+        inference=properties.address("inference_address"),
+        metrics=properties.address("metrics_address"),
+        page=properties.address("cors_allowed_origin"),
+        allowed_hosts=properties.names(_ALLOWED_HOSTS),
+        model_store=ROOT / properties.text("model_store"),
+        max_request_bytes=properties.positive("max_request_size"),
+        max_waiting=properties.positive("job_queue_size"),
+        in_flight=model["maxWorkers"] * model["batchSize"],
+        response_timeout=model["responseTimeout"],
+    )
 
 
 def read_properties(path: Path) -> dict[str, str]:
-    """Keys and values of a Java properties file (the simple form that TorchServe reads)."""
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
-    return {key.strip(): value.strip() for key, _, value in pairs}
+    """Read keys and values of a Java properties file, in the simple form ``key=value``.
+
+    Raises:
+        StartError: it cannot be read, or a line has another form.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise StartError(f"The configuration {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise StartError(f"The configuration {path} cannot be read: it is not UTF-8.") from None
+    properties = {}
+    for number, line in enumerate(map(str.strip, lines), start=1):
+        if not line or line.startswith("#"):
+            continue
+        key, equals, value = line.partition("=")
+        if not equals:
+            raise StartError(f"{path}: line {number} is {line!r}; allowed is key=value.")
+        properties[key.strip()] = value.strip()
+    return properties
+
+
+class _Properties:
+    """A config.properties with known keys only; each method reads the value of one key."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._values = read_properties(path)
+        for key in self._values:
+            if key not in _KNOWN_KEYS:
+                raise StartError(f"{path}: the key {key} is unknown.")
+
+    def text(self, key: str) -> str:
+        if key not in self._values:
+            raise StartError(f"{self._path}: the key {key} is missing.")
+        return self._values[key]
+
+    def positive(self, key: str) -> int:
+        value = self.text(key)
+        if not value.isdecimal() or int(value) < 1:
+            raise self._error(key, "a whole number from 1")
+        return int(value)
+
+    def names(self, key: str) -> frozenset[str]:
+        """Return the comma-separated names in lower case; none if the key is missing."""
+        names = (name.strip().lower() for name in self._values.get(key, "").split(","))
+        return frozenset(filter(None, names))
+
+    def address(self, key: str) -> Address:
+        try:
+            parts = urlsplit(self.text(key))
+            host, port = parts.hostname, parts.port
+        except ValueError:  # brackets without an IPv6 address, or a port out of range
+            host = port = None
+        if not host or not port or parts.scheme != "http":
+            raise self._error(key, "an address of the form http://host:port")
+        return Address(host, port)
+
+    def _error(self, key: str, allowed: str) -> StartError:
+        value = self._values[key]
+        return StartError(f"{self._path}: {key} is {value!r}; allowed is {allowed}.")
 
 
 def _read_model_config() -> dict[str, int]:
-    """TorchServe's part of model-config.yaml.
+    """Read TorchServe's keys of model-config.yaml.
 
     Raises:
-        StartError: the file cannot be read, or a value is no positive whole number.
+        StartError: the file cannot be read, or a value is not a positive whole number.
     """
     try:
         content: Any = yaml.safe_load(MODEL_CONFIG.read_text(encoding="utf-8"))
@@ -122,10 +178,3 @@ def _read_model_config() -> dict[str, int]:
         if type(value) is not int or value < 1:
             raise StartError(f"{key} in {MODEL_CONFIG.name} must be a positive whole number.")
     return values
-
-
-def _parse_address(url: str) -> Address:
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname or not parts.port:
-        raise ValueError(f"{url!r} is not of the form http://host:port")
-    return Address(parts.hostname, parts.port)

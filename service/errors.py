@@ -1,4 +1,4 @@
-"""What the service raises; ``lesion.errors`` shows the whole tree."""
+"""Errors that the service raises; ``lesion.errors`` shows the whole tree."""
 
 from lesion.errors import LesionError
 

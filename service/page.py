@@ -1,24 +1,26 @@
-"""The page: files of frontend/, and what tells it where the service is and how it is doing."""
+"""Serve the page: the files of frontend/, the service's addresses and limits, and its state."""
 
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from lesion.paths import FRONTEND
+from lesion.config import Settings, read_settings
+from lesion.paths import FRONTEND, MODEL_CONFIG
 from service.config import ServerConfig
+from service.guard import LOOPBACK_HOSTS
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
     ServiceState.READY: "The service is ready.",
     ServiceState.STARTING: "The service is starting. This takes up to a minute.",
-    ServiceState.NOT_RESPONDING: "The service is not responding at the moment. It is restarted if "
-    "this lasts.",
+    ServiceState.NOT_RESPONDING: "The service is not responding at the moment. It will be "
+    "restarted if this continues.",
     ServiceState.DOWN: "The service is not running. Please try again later.",
 }
 
-# Python asks the system for types, and some systems call a script text/plain: then browsers refuse
-# to run it.
+# Not from ``mimetypes``, which reads the system's table: some systems call a script text/plain, and
+# browsers refuse to run it. Files of other types are not served.
 _TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -27,28 +29,29 @@ _TYPES = {
 }
 
 
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-
-
 def page_application(
     config: ServerConfig, upstream: Upstream, guard: Middleware
 ) -> web.Application:
-    """Files of frontend/, ``/config.json`` and ``/status``; everything else is 404.
+    """Build the application that serves the page, ``/config.json`` and ``/status``.
 
     Args:
-        config: tells the page where the service is.
-        upstream: tells how it is doing.
+        config: has the addresses of the service and of the page.
+        upstream: has the state of the service.
         guard: middleware that refuses unknown hosts and turns failures into JSON.
+
+    Raises:
+        ConfigError: model-config.yaml, which has the limits, cannot be used.
     """
+    page_config = describe_service(config, read_settings(MODEL_CONFIG))
     here = f"{config.page.host}:{config.page.port}"
 
     @web.middleware
-    async def lead_to_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Send visitors who came by localhost to the one origin that CORS allows."""
+    async def redirect_to_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Redirect from other loopback names to the one origin that CORS allows."""
         host = request.headers.get("Host", "").lower()
-        if host == here or host.rpartition(":")[0] not in _LOOPBACK_NAMES:
+        if host == here or host.rpartition(":")[0] not in LOOPBACK_HOSTS:
             return await handler(request)
-        # The path only: what follows the host must not become part of it.
+        # The slash ends the host: nothing that the client sent can become part of it.
         location = f"{config.page.url}/{request.path_qs.lstrip('/')}"
         status = HTTPStatus.TEMPORARY_REDIRECT
         return web.Response(status=status, headers={"Location": location})
@@ -60,29 +63,42 @@ def page_application(
             "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
-    async def addresses(request: web.Request) -> web.Response:
-        return web.json_response(
-            {
-                "inference_url": config.prediction_url,
-                "explanation_url": config.explanation_url,
-                "health_url": f"{config.inference.url}/ping",
-            }
-        )
+    async def send_config(request: web.Request) -> web.Response:
+        return web.json_response(page_config)
 
-    async def status(request: web.Request) -> web.Response:
+    async def send_status(request: web.Request) -> web.Response:
         state = upstream.state()
         return web.json_response({"state": state, "message": MESSAGES[state]})
 
-    application = web.Application(middlewares=[guard, lead_to_origin])
+    application = web.Application(middlewares=[guard, redirect_to_origin])
     application.on_response_prepare.append(add_policy)
-    application.router.add_get("/config.json", addresses)
-    application.router.add_get("/status", status)
-    application.router.add_get("/{name:.*}", _file)
+    application.router.add_get("/config.json", send_config)
+    application.router.add_get("/status", send_status)
+    application.router.add_get("/{name:.*}", _send_file)
     return application
 
 
-async def _file(request: web.Request) -> web.Response:
-    """A file of frontend/. The name is looked up among those there are, never made a path."""
+def describe_service(config: ServerConfig, settings: Settings) -> dict[str, object]:
+    """Return the content of ``/config.json``: addresses of the service, and limits of a photo.
+
+    ``limits`` are in bytes and pixels; width and height are those of a photo in landscape.
+    """
+    photo, screening = settings.photo, settings.screening
+    return {
+        "inference_url": config.prediction_url,
+        "explanation_url": config.explanation_url,
+        "health_url": f"{config.inference.url}/ping",
+        "limits": {
+            "max_bytes": photo.max_bytes,
+            "max_pixels": photo.max_pixels,
+            "recommended_width": screening.recommended_width,
+            "recommended_height": screening.recommended_height,
+        },
+    }
+
+
+async def _send_file(request: web.Request) -> web.Response:
+    """Send a file of frontend/; the name is compared with the existing files, never made a path."""
     name = request.match_info["name"] or "index.html"
     found = {
         file.relative_to(FRONTEND).as_posix(): file

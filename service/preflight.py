@@ -8,54 +8,59 @@ from pathlib import Path
 import psutil
 
 from lesion.config import read_settings
-from lesion.errors import ConfigError, WeightsError
 from lesion.paths import MODEL_CONFIG
 from lesion.weights import Manifest, load_manifest, verify
 from service.config import ServerConfig
 from service.errors import StartError
 
 NEEDED_MEMORY = 2_000_000_000
-"""Bytes of available memory: the worker's networks, Java, and photos on their way."""
+"""Bytes of memory for the worker's networks, Java, and photos in the queue."""
 NEEDED_DISK = 1_200_000_000
-"""Bytes free: an archive while it is built, and while it lies unpacked."""
+"""Bytes of disk space for an archive while it is built, and for its unpacked copy."""
 
 
-def check(config: ServerConfig, weights: Path) -> Manifest:
-    """Run every check; returns the verified weights' manifest.
+def check(config: ServerConfig) -> Manifest:
+    """Run every check; returns the manifest of the verified weights.
 
     Raises:
-        StartError: the first check that failed.
+        StartError, ConfigError, WeightsError: the first check that failed.
     """
     check_ports(config)
     check_memory()
-    try:
-        read_settings(MODEL_CONFIG)
-        manifest = load_manifest(weights)
-        verify(weights, manifest)
-    except (ConfigError, WeightsError) as error:
-        raise StartError(str(error)) from None
+    read_settings(MODEL_CONFIG)
+    manifest = load_manifest(config.weights)
+    verify(config.weights, manifest)
     for folder in (Path(tempfile.gettempdir()), config.model_store):
         check_disk(folder)
     return manifest
 
 
 def check_ports(config: ServerConfig) -> None:
-    """Raises StartError where an address of the configuration is in use or not ours."""
+    """Check that every address of the configuration can be opened.
+
+    Raises:
+        StartError: an address is in use, or does not belong to this machine.
+    """
     for key, address in config.addresses.items():
         with socket.socket() as probe:
-            # As the servers do: a port that a closed connection still lingers on is free.
+            # The servers set this option too: a port in the state TIME_WAIT can be opened.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((address.host, address.port))
             except OSError as error:
+                reason = _describe_owner(address.port) or error.strerror
                 raise StartError(
-                    f"Port {address.port} is not free ({_owner(address.port) or error.strerror}): "
-                    f"stop what uses it, or change {key} in {config.path.name}."
+                    f"Port {address.port} is not free ({reason}): stop what uses it, "
+                    f"or change {key} in {config.path.name}."
                 ) from None
 
 
 def check_memory() -> None:
-    """Raises StartError where too little memory is available."""
+    """Check the available memory.
+
+    Raises:
+        StartError: it is less than ``NEEDED_MEMORY``.
+    """
     available = psutil.virtual_memory().available
     if available < NEEDED_MEMORY:
         raise StartError(
@@ -65,7 +70,11 @@ def check_memory() -> None:
 
 
 def check_disk(folder: Path) -> None:
-    """Raises StartError where the disk of a folder is too full."""
+    """Check the free space on the disk of a folder.
+
+    Raises:
+        StartError: it is less than ``NEEDED_DISK``.
+    """
     free = shutil.disk_usage(folder).free
     if free < NEEDED_DISK:
         raise StartError(
@@ -74,8 +83,8 @@ def check_disk(folder: Path) -> None:
         )
 
 
-def _owner(port: int) -> str:
-    """Name and process id of the program that listens on a port, as far as we may see it."""
+def _describe_owner(port: int) -> str:
+    """Describe the program that listens on a port; empty if this user may not see it."""
     try:
         for connection in psutil.net_connections("tcp"):
             if connection.status != psutil.CONN_LISTEN or not connection.laddr:

@@ -1,10 +1,10 @@
-"""Runs a command that must not outlive whoever started it.
+"""Runs a command that must not outlive the process that started it.
 
     python -m service.process_guard SCRATCH COMMAND...
 
-Standard input is a pipe that the starter keeps open. When the command ends, or the pipe closes
-because the starter closed it or died in whatever way, everything in this process group is ended,
-gently first, then by force, and the folder SCRATCH is removed.
+Standard input is a pipe that the starting process keeps open. When the command ends, or the pipe
+is closed because the starting process closed it or died, every process of this process group gets
+SIGTERM, then SIGKILL, and the folder SCRATCH is removed.
 """
 
 import os
@@ -19,13 +19,13 @@ from types import FrameType
 
 import psutil
 
-PATIENCE = 10.0
-"""Seconds between asking and forcing."""
+GRACE_SECONDS = 10.0
+"""Time between SIGTERM and SIGKILL."""
 
 
 def end_group() -> None:
-    """End every other process of this process group, also those whose parent has died."""
-    deadline = time.monotonic() + PATIENCE
+    """End every other process of this process group, including those whose parent has died."""
+    deadline = time.monotonic() + GRACE_SECONDS
     _signal_all(signal.SIGTERM)
     while _others() and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -43,7 +43,7 @@ def _others() -> list[psutil.Process]:
 
 
 def _is_living_member(process: psutil.Process) -> bool:
-    """In this group, and no zombie: nobody may be there to reap those."""
+    """Tell whether a process is in this group and alive; a zombie may never be reaped."""
     try:
         in_group = process.pid != os.getpid() and os.getpgid(process.pid) == os.getpgrp()
         return in_group and process.status() != psutil.STATUS_ZOMBIE
@@ -52,7 +52,10 @@ def _is_living_member(process: psutil.Process) -> bool:
 
 
 def _do_nothing(number: int, frame: FrameType | None) -> None:
-    """The pipe alone says when to end. (Ignored signals would be inherited, handlers are not.)"""
+    """Handle SIGTERM by doing nothing: only the pipe ends this process.
+
+    SIG_IGN would be inherited by the command, a handler is not.
+    """
 
 
 def _end_when_closed() -> None:

@@ -1,4 +1,4 @@
-"""What a person sees while a long step runs: its name, then the seconds it took."""
+"""Progress messages on standard error."""
 
 import sys
 import time
@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 
 def say(line: str) -> None:
-    """One line on stderr, at once."""
+    """Print one line on standard error, unbuffered."""
     print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def step(title: str) -> Iterator[None]:
-    """Print ``title …`` before the block and the seconds it took after it."""
+    """Print ``title …`` before the block, and the seconds that the block took after it."""
     print(f"{title} … ", end="", file=sys.stderr, flush=True)
     start = time.monotonic()
     try:

@@ -1,12 +1,13 @@
-"""Every answer that the gateway gives by itself: code, HTTP status and sentence."""
+"""Errors with which the gateway itself answers a request: HTTP status, code and message."""
 
 from enum import StrEnum
 from http import HTTPStatus
 
+from lesion.errors import LesionError
 from lesion.paths import MODEL_NAME
 
 RETRY_AFTER_SECONDS = 5
-"""What a client is told to wait before it sends a photo again that found no room."""
+"""``Retry-After`` of every answer with the status 503."""
 
 HOW_TO_SEND = (
     "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
@@ -14,8 +15,8 @@ HOW_TO_SEND = (
 )
 
 
-class Code(StrEnum):
-    """What went wrong, for programs. The handler's refusals have codes of their own."""
+class RefusalCode(StrEnum):
+    """Error codes of the gateway, for programs; those of the handler are in ``lesion.enums``."""
 
     UNKNOWN_HOST = "unknown_host"
     FOREIGN_ORIGIN = "foreign_origin"
@@ -32,15 +33,22 @@ class Code(StrEnum):
     INTERNAL_ERROR = "internal_error"
 
 
-class Refusal(Exception):
-    """The gateway answers a request itself.
+class Refusal(LesionError):
+    """The gateway answers a request itself, with an error.
 
-    ``message`` says to a person what is wrong and what to do. With ``retry_after`` the same request
-    may succeed after that many seconds.
+    Attributes:
+        status: HTTP status of the answer.
+        code: for programs.
+        message: tells a person what is wrong and what to do.
+        retry_after: seconds after which the same request may succeed; None if it never will.
     """
 
     def __init__(
-        self, status: HTTPStatus, code: Code, message: str, retry_after: int | None = None
+        self,
+        status: HTTPStatus,
+        code: RefusalCode,
+        message: str,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -48,109 +56,131 @@ class Refusal(Exception):
         self.message = message
         self.retry_after = retry_after
 
-
-def unknown_host() -> Refusal:
-    """The Host header names no host of ours."""
-    return Refusal(
-        HTTPStatus.FORBIDDEN,
-        Code.UNKNOWN_HOST,
-        "This service does not answer under this host name. Use the address that it was started "
-        "with, or add the name to allowed_hosts in config.properties.",
-    )
-
-
-def foreign_origin() -> Refusal:
-    """A browser sent the photo for a page that is not ours."""
-    return Refusal(
-        HTTPStatus.FORBIDDEN,
-        Code.FOREIGN_ORIGIN,
-        "This service takes photos from its own page and from programs, not from other pages.",
-    )
+    @staticmethod
+    def from_http_status(status: HTTPStatus) -> "Refusal":
+        """Return the refusal for an error of the web server, such as an unknown path or method."""
+        if status is HTTPStatus.METHOD_NOT_ALLOWED:
+            message = "Send the photo with POST or PUT."
+            return Refusal(status, RefusalCode.METHOD_NOT_ALLOWED, message)
+        if status is HTTPStatus.NOT_FOUND:
+            message = f"There is nothing here. Photos go to /predictions/{MODEL_NAME}."
+            return Refusal(status, RefusalCode.NOT_FOUND, message)
+        message = f"The request cannot be answered: {status.phrase}."
+        return Refusal(status, RefusalCode.BAD_REQUEST, message)
 
 
-def of_http_status(status: HTTPStatus) -> Refusal:
-    """What the web server itself refuses, such as an unknown path or method."""
-    if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        return Refusal(status, Code.METHOD_NOT_ALLOWED, "Send the photo with POST or PUT.")
-    if status is HTTPStatus.NOT_FOUND:
-        message = f"There is nothing here. Photos go to /predictions/{MODEL_NAME}."
-        return Refusal(status, Code.NOT_FOUND, message)
-    return Refusal(status, Code.BAD_REQUEST, f"The request cannot be answered: {status.phrase}.")
+class UnknownHost(Refusal):
+    """The Host header names no host of this service."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.FORBIDDEN,
+            RefusalCode.UNKNOWN_HOST,
+            "This service does not answer under this host name. Use the address that it was "
+            "started with, or add the name to allowed_hosts in config.properties.",
+        )
 
 
-def malformed(reason: str) -> Refusal:
-    """The body is declared as a form and is none that can be used."""
-    return Refusal(
-        HTTPStatus.BAD_REQUEST,
-        Code.MALFORMED_REQUEST,
-        f"The request cannot be used: {reason}. {HOW_TO_SEND}",
-    )
+class ForeignOrigin(Refusal):
+    """A browser sent the request for a web page of another origin."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.FORBIDDEN,
+            RefusalCode.FOREIGN_ORIGIN,
+            "This service takes photos from its own page and from programs, not from other pages.",
+        )
 
 
-def compressed() -> Refusal:
+class MalformedRequest(Refusal):
+    """The body is declared as a form, but cannot be used as one."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            RefusalCode.MALFORMED_REQUEST,
+            f"The request cannot be used: {reason}. {HOW_TO_SEND}",
+        )
+
+
+class UnsupportedEncoding(Refusal):
     """The body has a Content-Encoding."""
-    return Refusal(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        Code.UNSUPPORTED_ENCODING,
-        "The request's body is compressed. Please send the photo without Content-Encoding.",
-    )
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            RefusalCode.UNSUPPORTED_ENCODING,
+            "The request's body is compressed. Please send the photo without Content-Encoding.",
+        )
 
 
-def too_slow(seconds: float) -> Refusal:
-    """The body had not arrived after ``seconds``."""
-    return Refusal(
-        HTTPStatus.REQUEST_TIMEOUT,
-        Code.UPLOAD_TOO_SLOW,
-        f"The photo did not arrive within {seconds:.0f} seconds. Please send a smaller picture, or "
-        "try again over a faster connection.",
-    )
+class UploadTooSlow(Refusal):
+    """The body did not arrive within ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_TIMEOUT,
+            RefusalCode.UPLOAD_TOO_SLOW,
+            f"The photo did not arrive within {seconds:.0f} seconds. Please send a smaller "
+            "picture, or try again over a faster connection.",
+        )
 
 
-def too_large(limit: int) -> Refusal:
-    """The body has more bytes than ``limit``."""
-    return Refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        Code.FILE_TOO_LARGE,
-        f"The request is larger than {limit / 2**20:.3g} MB. Please send a smaller picture.",
-    )
+class RequestTooLarge(Refusal):
+    """The body has more than ``limit`` bytes."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            RefusalCode.FILE_TOO_LARGE,
+            f"The request is larger than {limit / 2**20:.3g} MB. Please send a smaller picture.",
+        )
 
 
-def busy() -> Refusal:
-    """There is no room for the photo."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        Code.BUSY,
-        "The service is busy with other photos. Please try again in a moment.",
-        RETRY_AFTER_SECONDS,
-    )
+class Unavailable(Refusal):
+    """The photo cannot be analysed at the moment; the client is told to try again."""
+
+    def __init__(self, code: RefusalCode, message: str) -> None:
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, code, message, RETRY_AFTER_SECONDS)
 
 
-def starting() -> Refusal:
-    """There is no worker that could take the photo."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        Code.STARTING,
-        "The service is starting. Please try again in a moment.",
-        RETRY_AFTER_SECONDS,
-    )
+class Busy(Unavailable):
+    """The queue or the memory for waiting photos is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            RefusalCode.BUSY,
+            "The service is busy with other photos. Please try again in a moment.",
+        )
 
 
-def interrupted() -> Refusal:
-    """The photo's worker ended, or did not answer in time."""
-    return Refusal(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        Code.INTERRUPTED,
-        "The analysis was interrupted and the service is recovering. Please send the photo again "
-        "in a moment; if it happens again, try another photo and tell the operator.",
-        RETRY_AFTER_SECONDS,
-    )
+class Starting(Unavailable):
+    """No worker is ready yet, or again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            RefusalCode.STARTING, "The service is starting. Please try again in a moment."
+        )
 
 
-def internal_error() -> Refusal:
-    """A fault of ours."""
-    return Refusal(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        Code.INTERNAL_ERROR,
-        "The photo could not be analysed because of an error in the service. "
-        "Please try again; if it happens again, tell the operator.",
-    )
+class Interrupted(Unavailable):
+    """The worker ended while it had the photo, or did not answer in time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            RefusalCode.INTERRUPTED,
+            "The analysis was interrupted and the service is recovering. Please send the photo "
+            "again in a moment; if it happens again, try another photo and tell the operator.",
+        )
+
+
+class InternalError(Refusal):
+    """A bug in the service."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            RefusalCode.INTERNAL_ERROR,
+            "The photo could not be analysed because of an error in the service. "
+            "Please try again; if it happens again, tell the operator.",
+        )

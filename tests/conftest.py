@@ -1,23 +1,21 @@
-"""What all tests share: the shipped settings, a way to change one of them, a running service."""
+"""Fixtures of all tests: the settings as shipped or with changes, and a running service."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from lesion.config import Settings, load_settings, read_settings
+from lesion.paths import MODEL_CONFIG
 from service.config import ServerConfig
-from service.serve import running_service
+from service.running import running_service
 from service.supervisor import Supervisor
 from tests.service.servers import config_with_free_ports
 
-MODEL_CONFIG = Path(__file__).parent.parent / "handlers" / "model-config.yaml"
-
 SERVICE_TIMEOUT = 900
-"""Seconds for a test of the running service: the first one waits until the archive is built and the
-service has started."""
+"""Time limit in seconds for a test of the running service: the first one includes the build of the
+archive and the start."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,19 +27,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """The settings that are shipped."""
+    """The settings as shipped."""
     return read_settings(MODEL_CONFIG)
 
 
 @pytest.fixture
 def analysis_section() -> dict[str, Any]:
-    """The `analysis:` section that is shipped, free to be changed."""
+    """The section ``analysis`` as shipped; a test may change it."""
     return yaml.safe_load(MODEL_CONFIG.read_text(encoding="utf-8"))["analysis"]
 
 
 @pytest.fixture
 def settings_with(analysis_section: dict[str, Any]) -> Callable[..., Settings]:
-    """`settings_with("selection", rule="area")`: the shipped settings with other values."""
+    """``settings_with("selection", rule="area")``: the settings as shipped, except these values."""
 
     def change(section: str, **values: object) -> Settings:
         analysis_section[section].update(values)
@@ -52,9 +50,9 @@ def settings_with(analysis_section: dict[str, Any]) -> Callable[..., Settings]:
 
 @pytest.fixture(scope="session")
 def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
-    """A running service on free ports, its logs beside its configuration.
+    """A running service on free ports; its logs lie beside its configuration.
 
-    Started by `make serve`'s own code, once for the service tests and the browser tests.
+    It is started once, by the code of ``make serve``, for all service and browser tests.
     """
     folder = tmp_path_factory.mktemp("service")
     config = config_with_free_ports(folder / "config.properties")

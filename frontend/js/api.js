@@ -1,18 +1,29 @@
-// Everything that the page says to a server.
-
-import { POLL_TIMEOUT_MS } from "./config.js";
-
-const ANSWER_STATUSES = ["ok", "no_lesion_found", "not_skin"];
-const SERVER_STATES = ["starting", "ready", "not_responding", "down"];
+// Requests to the service.
 
 /**
- * An analysis that brought no answer.
- * kind "refused": the service refused the photo and said why (`code`, `message`);
- * kind "failed": it answered with another error (`httpStatus`), or with something that is no answer;
- * kind "unreachable": no answer that the browser lets the page read.
+ * @import { Answer, CheckedPhoto, Config, Explanation, ServerStatus, ValueOf } from "./types.js"
  */
+
+import { ServerState, Status } from "./codes.js";
+import { getJson, isObject, parseJson } from "./json.js";
+
+/** Why a request brought no answer. */
+export const FailureKind = Object.freeze({
+  /** The service refused the photo and said why. */
+  REFUSED: "refused",
+  /** The service returned another error, or something that is not an answer. */
+  FAILED: "failed",
+  /** The browser received no response that the page may read. */
+  UNREACHABLE: "unreachable",
+});
+
+/** An analysis that brought no answer. `code` and `message` are the service's, if it refused. */
 export class ServiceError extends Error {
-  constructor(kind, { code = null, message = "", httpStatus = 0 } = {}) {
+  /**
+   * @param {ValueOf<typeof FailureKind>} kind
+   * @param {{code?: string, message?: string, httpStatus?: number}} [details]
+   */
+  constructor(kind, { code = "", message = "", httpStatus = 0 } = {}) {
     super(message);
     this.kind = kind;
     this.code = code;
@@ -21,20 +32,28 @@ export class ServiceError extends Error {
 }
 
 /**
+ * @typedef {object} UploadOptions
+ * @property {AbortSignal} signal
+ * @property {(fraction: number) => void} [onProgress] gets the fraction sent so far, 0 to 1
+ * @property {() => void} [onSent] called when the whole photo has been sent
+ */
+
+/**
  * Sends one photo and waits for the answer.
- * XMLHttpRequest, because fetch reports no upload progress. Listening to it makes the browser ask
- * with OPTIONS first; TorchServe answers that with the model's description and the CORS headers.
+ *
+ * Uses XMLHttpRequest because fetch reports no upload progress. A progress listener makes the
+ * browser send a preflight request (OPTIONS) first, which the service answers.
  *
  * @param {string} url
- * @param {{file: File, extension: string}} photo
- * @param {{signal: AbortSignal, onProgress?: (fraction: number) => void, onSent?: () => void}} options
- * @returns {Promise<object>} the answer's JSON, status ok, no_lesion_found or not_skin
+ * @param {CheckedPhoto} photo
+ * @param {UploadOptions} options
+ * @returns {Promise<Answer>}
  * @throws {ServiceError}
- * @throws {DOMException} AbortError, when the signal is aborted
+ * @throws {DOMException} AbortError, if the signal is aborted
  */
 export function analysePhoto(url, { file, extension }, { signal, onProgress, onSent }) {
   const body = new FormData();
-  // A neutral name: the file's own may tell who the patient is.
+  // A neutral name: the file's own name may identify the patient.
   body.append("data", file, `photo.${extension}`);
 
   return new Promise((resolve, reject) => {
@@ -51,7 +70,7 @@ export function analysePhoto(url, { file, extension }, { signal, onProgress, onS
         reject(error);
       }
     };
-    request.onerror = () => reject(new ServiceError("unreachable"));
+    request.onerror = () => reject(new ServiceError(FailureKind.UNREACHABLE));
     request.onabort = () => reject(new DOMException("Cancelled", "AbortError"));
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
@@ -59,57 +78,74 @@ export function analysePhoto(url, { file, extension }, { signal, onProgress, onS
 }
 
 /**
- * Sends one photo and waits for what moved its probability; otherwise like `analysePhoto`.
+ * Sends one photo and waits for the explanation of its probability.
  *
- * @returns {Promise<{message: string, heatmap_jpeg: string | null, map: object | null}>}
+ * @param {string} url
+ * @param {CheckedPhoto} photo
+ * @param {{signal: AbortSignal}} options
+ * @returns {Promise<Explanation>}
+ * @throws {ServiceError}
+ * @throws {DOMException} AbortError, if the signal is aborted
  */
 export async function explainPhoto(url, photo, { signal }) {
+  /** @type {Answer & {explanation?: unknown}} */
   const { explanation } = await analysePhoto(url, photo, { signal });
-  if (typeof explanation?.message !== "string") throw new ServiceError("failed", { httpStatus: 200 });
+  if (!isExplanation(explanation)) {
+    throw new ServiceError(FailureKind.FAILED, { httpStatus: 200 });
+  }
   return explanation;
 }
 
 /**
- * Whether the service can take a photo now.
- * The page's own server knows best; where it does not say, the service's health address is asked.
+ * Asks whether the service can take a photo now.
  *
- * @returns {Promise<{state: "starting" | "ready" | "not_responding" | "down", message: string}>}
+ * The page's own server knows best; if it does not say, the service's health address is asked.
+ *
+ * @param {Config} config
+ * @returns {Promise<ServerStatus>}
  */
-export async function serverStatus({ health_url: healthUrl }) {
+export async function getServerStatus({ health_url: healthUrl }) {
   const status = await getJson("status");
-  if (SERVER_STATES.includes(status?.state)) {
-    return { state: status.state, message: String(status.message ?? "") };
+  if (isObject(status)) {
+    const state = Object.values(ServerState).find((known) => known === status.state);
+    if (state) return { state, message: String(status.message ?? "") };
   }
   const health = await getJson(healthUrl);
-  return { state: health?.status === "Healthy" ? "ready" : "down", message: "" };
+  const healthy = isObject(health) && health.status === "Healthy";
+  return { state: healthy ? ServerState.READY : ServerState.DOWN, message: "" };
 }
 
+/**
+ * @param {number} httpStatus
+ * @param {string} text
+ * @returns {Answer}
+ * @throws {ServiceError}
+ */
 function readAnswer(httpStatus, text) {
-  const answer = parseJson(text);
-  if (httpStatus === 200 && ANSWER_STATUSES.includes(answer?.status)) return answer;
-  if (typeof answer?.error?.message === "string") {
-    const { code, message } = answer.error;
-    throw new ServiceError("refused", { code, message, httpStatus });
+  const body = parseJson(text);
+  if (httpStatus === 200 && isAnswer(body)) return body;
+  const error = isObject(body) && isObject(body.error) ? body.error : {};
+  if (typeof error.message === "string") {
+    const details = { code: String(error.code), message: error.message, httpStatus };
+    throw new ServiceError(FailureKind.REFUSED, details);
   }
-  throw new ServiceError("failed", { httpStatus });
+  throw new ServiceError(FailureKind.FAILED, { httpStatus });
 }
 
-async function getJson(url) {
-  try {
-    const response = await fetch(url, {
-      cache: "no-store",
-      signal: AbortSignal.timeout(POLL_TIMEOUT_MS),
-    });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null;
-  }
+/**
+ * Checks the status only: an answer that lacks other fields fails when it is drawn.
+ *
+ * @param {unknown} value
+ * @returns {value is Answer}
+ */
+function isAnswer(value) {
+  return isObject(value) && Object.values(Status).some((status) => status === value.status);
 }
 
-function parseJson(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+/**
+ * @param {unknown} value
+ * @returns {value is Explanation}
+ */
+function isExplanation(value) {
+  return isObject(value) && typeof value.message === "string";
 }

@@ -1,41 +1,58 @@
-// What the page takes as given: limits it checks itself, and where the service is.
+// Constants of the page, and the configuration that the page's own server provides.
 
-/** Largest photo that the service accepts, in bytes (the specification's 10 MB). */
-export const MAX_BYTES = 10 * 1024 * 1024;
+/** @import { Config, Limits } from "./types.js" */
 
-/** Most pixels that the service takes; more would also be slow to draw here. */
-export const MAX_PIXELS = 64_000_000;
-
-/** Recommended size in pixels, whichever way the photo is turned. */
-export const RECOMMENDED = { long: 1280, short: 720 };
+import { getJson, isObject } from "./json.js";
 
 /** After this many seconds an analysis counts as slow. */
 export const SLOW_AFTER_S = 60;
 
-/** Pause between two looks at a service that is not ready, and the longest wait for one look. */
+/** Pause between two status requests while the service is not ready. */
 export const POLL_EVERY_MS = 2000;
-export const POLL_TIMEOUT_MS = 4000;
 
-const DEFAULTS = {
+/** The addresses that `make serve` uses. */
+const DEFAULT_ADDRESSES = {
   inference_url: "http://127.0.0.1:8080/predictions/skin_lesion",
   explanation_url: "http://127.0.0.1:8080/explanations/skin_lesion",
   health_url: "http://127.0.0.1:8080/ping",
 };
 
 /**
- * The addresses of the service, from the page's own server.
- * A page server that offers no `config.json` gets the addresses that `make serve` uses.
+ * Loads the addresses and the limits of the service from the page's own server.
  *
- * @returns {Promise<{inference_url: string, explanation_url: string, health_url: string}>}
+ * A server without `config.json` gets the default addresses and no limits: the service then checks
+ * the photo alone.
+ *
+ * @returns {Promise<Config>}
  */
 export async function loadConfig() {
-  try {
-    const response = await fetch("config.json", {
-      cache: "no-store",
-      signal: AbortSignal.timeout(POLL_TIMEOUT_MS),
-    });
-    return response.ok ? { ...DEFAULTS, ...(await response.json()) } : DEFAULTS;
-  } catch {
-    return DEFAULTS;
-  }
+  const config = await getJson("config.json");
+  if (!isObject(config)) return { ...DEFAULT_ADDRESSES, limits: null };
+  const { inference_url, explanation_url, health_url } = DEFAULT_ADDRESSES;
+  return {
+    inference_url: stringOr(inference_url, config.inference_url),
+    explanation_url: stringOr(explanation_url, config.explanation_url),
+    health_url: stringOr(health_url, config.health_url),
+    limits: isLimits(config.limits) ? config.limits : null,
+  };
+}
+
+/**
+ * @param {string} fallback
+ * @param {unknown} value
+ */
+function stringOr(fallback, value) {
+  return typeof value === "string" ? value : fallback;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is Limits}
+ */
+function isLimits(value) {
+  if (!isObject(value)) return false;
+  const { max_bytes, max_pixels, recommended_width, recommended_height } = value;
+  return [max_bytes, max_pixels, recommended_width, recommended_height].every(
+    (limit) => typeof limit === "number" && limit > 0,
+  );
 }

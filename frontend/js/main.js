@@ -1,127 +1,173 @@
-// The page's state and what changes it. Drawing is view.js's, words are wording.js's.
+// The page's behaviour: events change the state, and every change draws it (view.js).
 
-import { ServiceError, analysePhoto, explainPhoto, serverStatus } from "./api.js";
+/** @import { Photo, Problem, State } from "./types.js" */
+
+import {
+  FailureKind,
+  ServiceError,
+  analysePhoto,
+  explainPhoto,
+  getServerStatus,
+} from "./api.js";
+import { ErrorCode, ServerState } from "./codes.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
+import { elements } from "./elements.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
-import { elements, isBusy, render } from "./view.js";
+import { Phase, initialState, isBusy } from "./state.js";
+import { render } from "./view.js";
 import * as wording from "./wording.js";
 
-const state = {
-  server: { state: "ready", message: "" }, // starting | ready | not_responding | down; hopeful until asked
-  wasWaiting: false, // the service was not ready since the last photo was sent
-  photo: null, // {file, extension, url, readable, width, height}; url is an object URL
-  dragging: false, // a file hovers over the page
-  phase: "idle", // idle | uploading | analysing | cancelled | done
-  uploaded: 0, // fraction of the photo sent, 0..1
-  elapsed: 0, // whole seconds since the button was pressed
-  problem: null, // {title, message}
-  answer: null, // the service's JSON
-  answeredAt: null, // Date
-  explanation: null, // of the answer: {loading}, {map, heatmap_jpeg, message} or {problem}
-};
-
+const state = initialState();
 const configLoaded = loadConfig();
-let watching = false;
-let request = null; // AbortController of the analysis under way
-let explaining = null; // AbortController of the explanation under way
-let opening = null; // the look at the chosen file that is under way
-let choice = 0; // counts choices, so that a slow look at an earlier file never wins
+let polling = false;
+/** @type {AbortController | null} of the analysis in progress */
+let analysis = null;
+/** @type {AbortController | null} of the explanation in progress */
+let explanation = null;
+/** @type {Promise<void> | null} the check of the chosen files in progress */
+let photoCheck = null;
+/** Counts choices, so that a slow check of an earlier file cannot replace a later choice. */
+let choices = 0;
 
+/** @param {Partial<State>} changes */
 function update(changes) {
   Object.assign(state, changes);
   render(state);
 }
 
-/** Asks again and again until the service is ready. */
-async function watchServer() {
-  if (watching) return;
-  watching = true;
-  while (!(await lookAtServer())) {
-    await new Promise((wake) => setTimeout(wake, POLL_EVERY_MS));
-  }
-  watching = false;
+// ---------------------------------------------------------------- the service
+
+async function showLimits() {
+  const { limits } = await configLoaded;
+  update({ limits });
 }
 
-async function lookAtServer() {
-  const server = await serverStatus(await configLoaded);
-  const ready = server.state === "ready";
-  // What kept the last photo back is over.
-  const problem = ready && state.problem?.ofServer ? null : state.problem;
+/** Asks for the service's status until it is ready. */
+async function pollServer() {
+  if (polling) return;
+  polling = true;
+  while (!(await checkServer())) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+  }
+  polling = false;
+}
+
+/** Asks for the service's status once; returns whether it is ready. */
+async function checkServer() {
+  const server = await getServerStatus(await configLoaded);
+  const ready = server.state === ServerState.READY;
+  const problem = ready && state.problem?.untilReady ? null : state.problem;
   update({ server, problem, wasWaiting: state.wasWaiting || !ready });
   return ready;
 }
 
+// ---------------------------------------------------------------- the photo
+
+/** @param {readonly File[]} files */
 function choosePhoto(files) {
-  opening = lookAt(files);
-  return opening;
+  photoCheck = checkFiles(files);
+  return photoCheck;
 }
 
-async function lookAt(files) {
+/** @param {readonly File[]} files */
+async function checkFiles(files) {
   if (isBusy(state) || files.length === 0) return;
-  const mine = ++choice;
-  let changes;
-  try {
-    changes = { photo: await openPhoto(await checkPhoto(files)), problem: null };
-  } catch (error) {
-    if (!(error instanceof PhotoProblem)) throw error;
-    changes = { photo: null, problem: wording.refusal(error.code, error.message) };
-  }
-  if (mine !== choice || isBusy(state)) {
-    if (changes.photo) URL.revokeObjectURL(changes.photo.url);
+  const number = ++choices;
+  const { photo, problem } = await readPhoto(files);
+  if (number !== choices || isBusy(state)) {
+    if (photo) URL.revokeObjectURL(photo.url);
     return;
   }
   if (state.photo) URL.revokeObjectURL(state.photo.url);
-  update({ ...changes, ...withoutResult(), phase: "idle" });
+  update({ ...withoutResult(), photo, problem, phase: Phase.IDLE });
 }
 
-/** Adds the object URL and the upright size in pixels to a photo whose file is in order. */
-async function openPhoto(checked) {
+/**
+ * Checks and opens the chosen files; a photo that the service would refuse becomes a problem.
+ *
+ * @param {readonly File[]} files
+ * @returns {Promise<{photo: Photo | null, problem: Problem | null}>}
+ */
+async function readPhoto(files) {
+  try {
+    return { photo: await openPhoto(files), problem: null };
+  } catch (error) {
+    if (!(error instanceof PhotoProblem)) throw error;
+    return { photo: null, problem: wording.refusal(error.code, error.message) };
+  }
+}
+
+/**
+ * Opens the one chosen file as an object URL with its upright size.
+ *
+ * @param {readonly File[]} files
+ * @returns {Promise<Photo>}
+ * @throws {PhotoProblem}
+ */
+async function openPhoto(files) {
+  const { limits } = await configLoaded;
+  const checked = await checkPhoto(files, limits);
   const url = URL.createObjectURL(checked.file);
   const image = new Image();
   image.src = url;
-  const readable = await new Promise((settle) => {
-    image.onload = () => settle(true);
-    image.onerror = () => settle(false);
+  /** @type {boolean} */
+  const readable = await new Promise((resolve) => {
+    image.onload = () => resolve(true);
+    image.onerror = () => resolve(false);
   });
-  const { naturalWidth: width, naturalHeight: height } = image;
+  const size = { width: image.naturalWidth, height: image.naturalHeight };
   try {
-    checkPixels(width, height);
+    checkPixels(size, limits);
   } catch (error) {
     URL.revokeObjectURL(url);
     throw error;
   }
-  return { ...checked, url, readable, width, height };
+  return { ...checked, ...size, url, readable };
 }
 
-async function submit() {
-  await Promise.allSettled([opening]); // pressed while a large photo is still being looked at
-  if (isBusy(state)) return;
-  if (!state.photo) {
-    update({ problem: wording.refusal("no_image", "Please choose a photo of the skin lesion first.") });
-    elements.photo.focus();
-    return;
-  }
-  if (state.server.state !== "ready") {
-    update({ problem: { ...wording.notReady(state.server), ofServer: true } });
-    return;
-  }
+// ---------------------------------------------------------------- the analysis
 
+async function submit() {
+  // The button may be pressed while a large photo is still being checked.
+  await Promise.allSettled([photoCheck]);
+  if (isBusy(state)) return;
+  const { photo, server } = state;
+  if (!photo) {
+    const message = "Please choose a photo of the skin lesion first.";
+    update({ problem: wording.refusal(ErrorCode.NO_IMAGE, message) });
+    elements.photo.focus();
+  } else if (server.state !== ServerState.READY) {
+    update({ problem: { ...wording.notReady(server.state), untilReady: true } });
+  } else {
+    await analyse(photo);
+  }
+}
+
+/** @param {Photo} photo */
+async function analyse(photo) {
   const started = performance.now();
   const clock = setInterval(
     () => update({ elapsed: Math.floor((performance.now() - started) / 1000) }),
     1000,
   );
-  request = new AbortController();
-  update({ ...withoutResult(), phase: "uploading", uploaded: 0, elapsed: 0, problem: null, wasWaiting: false });
+  analysis = new AbortController();
+  update({
+    ...withoutResult(),
+    phase: Phase.UPLOADING,
+    uploaded: 0,
+    elapsed: 0,
+    problem: null,
+    wasWaiting: false,
+  });
   try {
     const { inference_url: url } = await configLoaded;
-    const answer = await analysePhoto(url, state.photo, {
-      signal: request.signal,
+    const answer = await analysePhoto(url, photo, {
+      signal: analysis.signal,
       onProgress: (uploaded) => update({ uploaded }),
-      onSent: () => update({ phase: "analysing" }),
+      onSent: () => update({ phase: Phase.ANALYSING }),
     });
-    update({ phase: "done", answer, answeredAt: new Date() });
-    elements["result-title"].focus();
+    update({ phase: Phase.IDLE, result: { answer, answeredAt: new Date() } });
+    elements.resultTitle.focus();
   } catch (error) {
     await showFailure(error);
     elements.submit.focus();
@@ -130,39 +176,53 @@ async function submit() {
   }
 }
 
+/** @param {unknown} error */
 async function showFailure(error) {
-  if (error.name === "AbortError") update({ phase: "cancelled" });
-  else update({ phase: "idle", problem: await problemOf(error) });
+  if (error instanceof DOMException && error.name === "AbortError") {
+    update({ phase: Phase.CANCELLED });
+  } else {
+    const problem = await problemOf(error);
+    update({ ...withoutResult(), phase: Phase.IDLE, problem });
+  }
 }
 
-/** What to tell about an error that is no abort. */
+/**
+ * Turns an error of a request, other than an abort, into a problem for the person.
+ *
+ * @param {unknown} error
+ * @returns {Promise<Problem>}
+ */
 async function problemOf(error) {
   if (!(error instanceof ServiceError)) {
-    // An answer that lacks what view.js draws, or a mistake of ours.
+    // An answer without a field that view.js draws, or a bug of the page.
     console.error(error);
     return wording.failure(0);
   }
-  const refused = error.kind === "refused";
+  if (error.kind === FailureKind.FAILED) return wording.failure(error.httpStatus);
+  const refused = error.kind === FailureKind.REFUSED;
   if (refused && error.httpStatus !== 503) return wording.refusal(error.code, error.message);
-  if (error.kind === "failed") return wording.failure(error.httpStatus);
-  const ready = await lookAtServer();
-  if (!ready) watchServer();
+  const ready = await checkServer();
+  if (!ready) pollServer();
   const problem = refused
     ? wording.unavailable(error.code, error.message)
     : wording.unreachable(state.server.state);
-  return { ...problem, ofServer: !ready };
+  return { ...problem, untilReady: !ready };
 }
 
-/** Sends the photo once more, to learn what moved the probability. */
+// ---------------------------------------------------------------- the result
+
+/** Sends the photo once more for the explanation of its probability. */
 async function explain() {
-  if (state.explanation?.loading) return;
-  explaining = new AbortController();
-  const { signal } = explaining;
+  const { photo } = state;
+  const loading = state.explanation !== null && "loading" in state.explanation;
+  if (!photo || loading) return;
+  explanation = new AbortController();
+  const { signal } = explanation;
   update({ explanation: { loading: true } });
   try {
     const { explanation_url: url } = await configLoaded;
-    update({ explanation: await explainPhoto(url, state.photo, { signal }) });
-    elements["explanation-title"].focus();
+    update({ explanation: { explanation: await explainPhoto(url, photo, { signal }) } });
+    elements.explanationTitle.focus();
   } catch (error) {
     if (signal.aborted) return;
     const problem = await problemOf(error);
@@ -170,37 +230,43 @@ async function explain() {
   }
 }
 
-/** What forgets the result, and stops what is still being asked about it. */
+/**
+ * Changes that remove the result; a request for its explanation is aborted.
+ *
+ * @returns {Partial<State>}
+ */
 function withoutResult() {
-  explaining?.abort();
-  return { answer: null, explanation: null };
+  explanation?.abort();
+  return { result: null, explanation: null };
 }
 
-/** Back to an empty form, with the focus where the next photo is chosen. */
+/** Returns to the empty form and moves the focus to the choice of a photo. */
 function startAgain() {
-  URL.revokeObjectURL(state.photo.url);
+  if (state.photo) URL.revokeObjectURL(state.photo.url);
   elements.photo.value = "";
-  update({ ...withoutResult(), photo: null, phase: "idle" });
+  update({ ...withoutResult(), photo: null, phase: Phase.IDLE });
   elements.photo.focus();
 }
+
+// ---------------------------------------------------------------- events
 
 elements.form.addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
 elements.photo.addEventListener("change", async () => {
-  await choosePhoto([...elements.photo.files]);
-  // Emptied, so that choosing the same file once more counts as a change.
+  await choosePhoto([...(elements.photo.files ?? [])]);
+  // Emptied, so that choosing the same file again counts as a change.
   elements.photo.value = "";
 });
-elements.cancel.addEventListener("click", () => request.abort());
+elements.cancel.addEventListener("click", () => analysis?.abort());
 elements.explain.addEventListener("click", explain);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
-// A doctor wants the details too, and closed ones are not printed.
+// A doctor needs the details too, and closed ones are not printed.
 window.addEventListener("beforeprint", () => (elements.details.open = true));
 
-// The whole page takes a dropped file: beside the frame, the browser would leave the page for it.
+// A file dropped anywhere counts: outside the frame, the browser would leave the page and open it.
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
   if (!state.dragging) update({ dragging: true });
@@ -211,8 +277,9 @@ document.addEventListener("dragleave", (event) => {
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   update({ dragging: false });
-  choosePhoto([...event.dataTransfer.files]);
+  choosePhoto([...(event.dataTransfer?.files ?? [])]);
 });
 
 render(state);
-watchServer();
+showLimits();
+pollServer();

@@ -1,11 +1,18 @@
-// Checks a chosen file before anything is sent. The codes are those of the service's own refusals.
+// Checks a chosen file before it is sent. The error codes are those of the service's refusals.
 
-import { MAX_BYTES, MAX_PIXELS, RECOMMENDED } from "./config.js";
+/** @import { CheckedPhoto, Limits, Size, ValueOf } from "./types.js" */
+
+import { ErrorCode } from "./codes.js";
+import { dimensions, fileSize, pixelCount, sizeOverLimit } from "./format.js";
 
 const HEAD_BYTES = 512;
 
 /** A file that the service would refuse; `message` says what is wrong and what to do. */
 export class PhotoProblem extends Error {
+  /**
+   * @param {ValueOf<typeof ErrorCode>} code
+   * @param {string} message
+   */
   constructor(code, message) {
     super(message);
     this.code = code;
@@ -13,54 +20,76 @@ export class PhotoProblem extends Error {
 }
 
 /**
- * Checks number, size and type of the chosen files.
+ * Checks number, type and size of the chosen files.
  *
- * @param {File[]} files
- * @returns {Promise<{file: File, extension: "jpg" | "png"}>}
+ * @param {readonly File[]} files
+ * @param {Limits | null} limits without them, the size is left to the service
+ * @returns {Promise<CheckedPhoto>}
  * @throws {PhotoProblem}
  */
-export async function checkPhoto(files) {
-  if (files.length > 1) {
-    throw new PhotoProblem("several_photos", "Please choose one photo at a time.");
+export async function checkPhoto(files, limits) {
+  const [file, ...others] = files;
+  if (!file) throw new PhotoProblem(ErrorCode.NO_IMAGE, "Please choose a photo.");
+  if (others.length > 0) {
+    throw new PhotoProblem(ErrorCode.SEVERAL_PHOTOS, "Please choose one photo at a time.");
   }
-  const [file] = files;
   if (file.size === 0) {
-    throw new PhotoProblem("empty_file", `“${file.name}” is empty. Please choose another photo.`);
+    const message = `“${file.name}” is empty. Please choose another photo.`;
+    throw new PhotoProblem(ErrorCode.EMPTY_FILE, message);
   }
   const head = await readHead(file);
-  const extension = photoExtension(head);
+  const extension = extensionByContent(head);
   if (!extension) {
-    throw new PhotoProblem("unsupported_format", unsupportedMessage(file.name, head));
+    throw new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, unsupportedMessage(file.name, head));
   }
-  if (file.size > MAX_BYTES) {
+  if (limits && file.size > limits.max_bytes) {
     throw new PhotoProblem(
-      "file_too_large",
-      `“${file.name}” has ${megabytes(file.size)}; at most 10 MB can be analysed. ` +
+      ErrorCode.FILE_TOO_LARGE,
+      `“${file.name}” has ${sizeOverLimit(file.size, limits.max_bytes)}; at most ` +
+        `${fileSize(limits.max_bytes)} can be analysed. ` +
         "Crop it to the lesion, or save it as a JPEG, and try again.",
     );
   }
   return { file, extension };
 }
 
-/** @throws {PhotoProblem} for a photo of more pixels than the service takes */
-export function checkPixels(width, height) {
-  if (width * height > MAX_PIXELS) {
+/**
+ * Checks the number of pixels.
+ *
+ * @param {Size} size
+ * @param {Limits | null} limits
+ * @throws {PhotoProblem}
+ */
+export function checkPixels({ width, height }, limits) {
+  if (limits && width * height > limits.max_pixels) {
     throw new PhotoProblem(
-      "too_many_pixels",
-      `This photo has ${width} × ${height} pixels; at most ${MAX_PIXELS / 1e6} million can be ` +
-        "analysed. Crop it to the lesion or make it smaller, and try again.",
+      ErrorCode.TOO_MANY_PIXELS,
+      `This photo has ${dimensions({ width, height })} pixels; at most ` +
+        `${pixelCount(limits.max_pixels)} can be analysed. ` +
+        "Crop it to the lesion or make it smaller, and try again.",
     );
   }
 }
 
-/** Whether a photo of this size, in pixels, is smaller than recommended, whichever way it is turned. */
-export function isLowResolution(width, height) {
+/**
+ * Whether a photo is smaller than recommended, in portrait or in landscape orientation.
+ *
+ * @param {Size} size
+ * @param {Limits} limits
+ */
+export function isLowResolution({ width, height }, limits) {
   return (
-    Math.max(width, height) < RECOMMENDED.long || Math.min(width, height) < RECOMMENDED.short
+    Math.max(width, height) < limits.recommended_width ||
+    Math.min(width, height) < limits.recommended_height
   );
 }
 
-/** The first bytes as a string of one character a byte. */
+/**
+ * Reads the first bytes as a string of one character per byte.
+ *
+ * @param {File} file
+ * @throws {PhotoProblem}
+ */
 async function readHead(file) {
   try {
     const bytes = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
@@ -68,34 +97,48 @@ async function readHead(file) {
   } catch {
     // A dropped folder, or a file that was moved or locked after it was chosen.
     throw new PhotoProblem(
-      "unreadable",
+      ErrorCode.UNREADABLE,
       `“${file.name}” cannot be read. If it is a folder, please choose one photo inside it.`,
     );
   }
 }
 
-/** The type by content: a renamed file keeps its first bytes. */
-function photoExtension(head) {
+/**
+ * Determines the type by content, because a file may have been renamed.
+ *
+ * @param {string} head
+ * @returns {"jpg" | "png" | null}
+ */
+function extensionByContent(head) {
   if (head.startsWith("\xFF\xD8\xFF")) return "jpg";
   if (head.startsWith("\x89PNG\r\n\x1A\n")) return "png";
   return null;
 }
 
+/**
+ * @param {string} name
+ * @param {string} head
+ */
 function unsupportedMessage(name, head) {
-  const accepted = "Please choose a JPG, JPEG or PNG photo.";
   if (/^ftyp(hei|hev|mif|msf)/.test(head.slice(4))) {
     return (
-      `“${name}” is a HEIC photo, as iPhones take them. Please save it as a JPEG first ` +
-      "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take it again)."
+      `“${name}” is a HEIC photo, the default format of iPhones. Please save it as a JPEG first ` +
+      "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take the photo again)."
     );
   }
-  const kind = foreignKind(head);
-  return kind
-    ? `“${name}” is ${kind}, not a JPEG or PNG photo. ${accepted}`
+  const accepted = "Please choose a JPG, JPEG or PNG photo.";
+  const type = otherType(head);
+  return type
+    ? `“${name}” is ${type}, not a JPEG or PNG photo. ${accepted}`
     : `“${name}” is not a JPEG or PNG photo, whatever its name says. ${accepted}`;
 }
 
-function foreignKind(head) {
+/**
+ * Names a type that is not accepted; null for an unknown one.
+ *
+ * @param {string} head
+ */
+function otherType(head) {
   if (head.startsWith("%PDF")) return "a PDF document";
   if (head.startsWith("\xD0\xCF\x11\xE0")) return "an Office document";
   if (head.startsWith("PK\x03\x04")) return "a document or an archive";
@@ -106,10 +149,4 @@ function foreignKind(head) {
   if (/^ftypavi/.test(head.slice(4))) return "an AVIF picture";
   if (/<svg[\s>]/i.test(head)) return "an SVG drawing";
   return null;
-}
-
-/** A size that is over the limit never reads as the limit itself. */
-function megabytes(bytes) {
-  const size = bytes / 2 ** 20;
-  return size < 10.05 ? "a little over 10 MB" : `${size.toFixed(1)} MB`;
 }

@@ -1,221 +1,254 @@
-// Draws the state: one render function, the only code that writes to the page. Text goes in as
-// textContent, never as markup.
+// Draws the state. Only this module writes to the page; text is set as textContent, never as HTML.
 
+/** @import { Assessment, ContributionMap, ExplanationState, State } from "./types.js" */
+
+import { SelectionRule, Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
-import { isLowResolution } from "./photo-check.js";
+import { elements } from "./elements.js";
+import { percent } from "./format.js";
+import { Phase, isBusy } from "./state.js";
 import * as wording from "./wording.js";
 
-const ids = [
-  "server", "upload", "form", "dropzone", "photo", "preview", "photo-name", "photo-label", "photo-note",
-  "problem", "problem-title", "problem-message", "submit",
-  "progress", "progress-label", "progress-bar", "progress-slow", "cancel",
-  "caution-before", "result", "result-title", "result-message", "original", "overlay",
-  "overlay-figure", "overlay-hint", "summary", "type", "probability", "probability-fill",
-  "confidence", "advice", "meaning", "confidence-meaning",
-  "explanation", "explanation-title", "explanation-message", "explain", "explanation-problem",
-  "heatmap-box", "heatmap", "heatmap-scale", "next-steps", "next-steps-list",
-  "warnings", "warnings-list", "details", "selection", "score-title", "candidates", "technical",
-  "stamp", "print", "save", "again", "live",
-];
-
-/** The page's elements by id. */
-export const elements = Object.fromEntries(ids.map((id) => [id, document.getElementById(id)]));
-
-/** Whether a photo is on its way or being analysed. */
-export const isBusy = ({ phase }) => phase === "uploading" || phase === "analysing";
-
-/** Makes the page show this state; safe to call as often as wanted. */
+/**
+ * Makes the page show a state; may be called at any time.
+ *
+ * @param {State} state
+ */
 export function render(state) {
   renderServer(state);
+  renderLimits(state);
   renderForm(state);
   renderProgress(state);
   renderResult(state);
-  // Set last: a screen reader then finds the page already as the sentence says.
-  setText(elements.live, announcement(state));
+  // Set last, so that a screen reader finds the page as the announcement describes it.
+  setText(elements.live, wording.announcement(state));
 }
 
+/** @param {State} state */
 function renderServer({ server, wasWaiting }) {
   showText(elements.server, wording.serverNotice(server, wasWaiting));
 }
 
+/**
+ * Adds the limits to the requirements; without limits, the text of index.html stays.
+ *
+ * @param {State} state
+ */
+function renderLimits({ limits }) {
+  if (!limits) return;
+  setText(elements.photoHint, wording.photoHint(limits));
+  setText(elements.resolutionTitle, wording.resolutionTitle(limits));
+  setText(elements.resolutionText, wording.resolutionText(limits));
+}
+
+/** @param {State} state */
 function renderForm(state) {
-  const { photo, problem, phase } = state;
+  const { photo, problem, limits } = state;
   const busy = isBusy(state);
 
-  elements.upload.hidden = phase === "done";
+  elements.upload.hidden = state.result !== null;
   elements.photo.disabled = busy;
   elements.dropzone.classList.toggle("busy", busy);
   elements.dropzone.classList.toggle("over", state.dragging);
-  setText(elements["photo-label"], photo ? "Choose another photo" : "Choose a photo");
+  setText(elements.photoLabel, photo ? "Choose another photo" : "Choose a photo");
   setSource(elements.preview, photo?.readable ? photo.url : "");
   elements.preview.alt = photo ? `Preview of ${photo.file.name}` : "";
-  showText(elements["photo-name"], photo?.file.name ?? "");
-  showText(elements["photo-note"], photo ? photoNote(photo) : "");
+  showText(elements.photoName, photo?.file.name ?? "");
+  showText(elements.photoNote, photo ? wording.photoNote(photo, limits) : "");
 
   elements.problem.hidden = !problem;
-  setText(elements["problem-title"], problem?.title ?? "");
-  setText(elements["problem-message"], problem?.message ?? "");
+  setText(elements.problemTitle, problem?.title ?? "");
+  setText(elements.problemMessage, problem?.message ?? "");
 
-  // Not the `disabled` attribute: that would take the focus away from who has just pressed it.
+  // The attribute `disabled` would take the focus away from the button that was just pressed.
   elements.submit.setAttribute("aria-disabled", String(busy));
 }
 
-function photoNote({ readable, width, height }) {
-  if (!readable) return "Your browser cannot show this photo; it may be damaged. You can still send it.";
-  return isLowResolution(width, height) ? wording.lowResolutionNote({ width, height }) : "";
-}
-
+/** @param {State} state */
 function renderProgress(state) {
   const { phase, uploaded, elapsed } = state;
-  const bar = elements["progress-bar"];
   elements.progress.hidden = !isBusy(state);
-  elements["progress-slow"].hidden = elapsed < SLOW_AFTER_S;
-  if (phase === "uploading") {
-    const done = Math.floor(uploaded * 100);
-    setText(elements["progress-label"], `Uploading: ${done} %`);
-    bar.value = done;
+  elements.progressSlow.hidden = elapsed < SLOW_AFTER_S;
+  if (phase === Phase.UPLOADING) {
+    const percentage = Math.floor(uploaded * 100);
+    setText(elements.progressLabel, `Uploading: ${percentage} %`);
+    elements.progressBar.value = percentage;
   } else {
-    setText(elements["progress-label"], `Analysing: ${elapsed} s`);
-    bar.removeAttribute("value");
+    setText(elements.progressLabel, `Analysing: ${elapsed} s`);
+    elements.progressBar.removeAttribute("value");
   }
 }
 
-function renderResult({ phase, answer, answeredAt, explanation, photo }) {
-  const done = phase === "done";
-  elements.result.hidden = !done;
-  elements["caution-before"].hidden = done;
-  setSource(elements.original, done ? photo.url : "");
-  if (!done) {
+/** @param {State} state */
+function renderResult({ result, explanation, photo }) {
+  elements.result.hidden = !result;
+  elements.cautionBefore.hidden = result !== null;
+  setSource(elements.original, result && photo ? photo.url : "");
+  if (!result || !photo) {
     setSource(elements.overlay, "");
     setSource(elements.heatmap, "");
     return;
   }
 
-  const found = answer.status === "ok";
-  setText(elements["result-title"], wording.resultTitle(answer));
-  setText(elements["result-message"], answer.message);
-  renderOverlay(found ? answer.overlay_jpeg : "");
-  renderSummary(found, answer);
-  renderExplanation(found, answer, explanation);
-  fillList(elements["next-steps"], elements["next-steps-list"], wording.nextSteps(answer.status));
+  const { answer, answeredAt } = result;
+  const assessment = answer.status === Status.OK ? answer : null;
+  setText(elements.resultTitle, wording.resultTitle(answer));
+  setText(elements.resultMessage, answer.message);
+  renderOverlay(assessment);
+  renderSummary(assessment);
+  renderExplanation(assessment, explanation);
+  fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
   const warnings = (answer.warnings ?? []).map(({ message }) => message);
-  fillList(elements.warnings, elements["warnings-list"], warnings);
-  renderDetails(found, answer);
-  setText(elements.stamp, `Photo “${photo.file.name}”, analysed on ${answeredAt.toLocaleString("en-GB")}.`);
+  fillList(elements.warnings, elements.warningsList, warnings);
+  renderDetails(assessment);
+  setText(elements.stamp, wording.stamp(photo, answeredAt));
 }
 
-function renderOverlay(base64) {
-  const url = base64 ? `data:image/jpeg;base64,${base64}` : "";
+/** @param {Assessment | null} assessment */
+function renderOverlay(assessment) {
+  const url = jpegUrl(assessment?.overlay_jpeg);
   setSource(elements.overlay, url);
-  elements["overlay-figure"].hidden = !url;
-  elements["overlay-hint"].hidden = !url;
+  elements.overlayFigure.hidden = !url;
+  elements.overlayHint.hidden = !url;
   elements.save.hidden = !url;
   elements.save.href = url;
 }
 
-function renderSummary(found, answer) {
-  elements.summary.hidden = !found;
-  elements.advice.hidden = !found;
-  if (!found) return;
-  const probability = answer.malignancy_probability;
-  setText(elements.type, wording.typeName(answer.diagnosis));
-  setText(elements.probability, wording.percent(probability));
-  // Through the object model, which a strict style-src allows, unlike a style attribute.
-  elements["probability-fill"].style.inlineSize = `${probability * 100}%`;
-  setText(elements.confidence, answer.confidence);
-  setText(elements.meaning, wording.meaning(answer));
-  setText(elements["confidence-meaning"], wording.confidenceMeaning(answer.confidence));
+/** @param {Assessment | null} assessment */
+function renderSummary(assessment) {
+  elements.summary.hidden = !assessment;
+  elements.advice.hidden = !assessment;
+  if (!assessment) return;
+  const { diagnosis, malignancy_probability: probability, confidence } = assessment;
+  setText(elements.type, wording.typeName(diagnosis));
+  setText(elements.probability, percent(probability));
+  // A strict style-src forbids a style attribute, but not the object model.
+  elements.probabilityFill.style.inlineSize = `${probability * 100}%`;
+  setText(elements.confidence, confidence);
+  setText(elements.meaning, wording.meaning(assessment));
+  setText(elements.confidenceMeaning, wording.confidenceMeaning(confidence));
 }
 
-function renderExplanation(found, answer, explanation) {
-  elements.explanation.hidden = !found;
-  const base64 = explanation?.heatmap_jpeg;
-  setSource(elements.heatmap, base64 ? `data:image/jpeg;base64,${base64}` : "");
-  elements["heatmap-box"].hidden = !base64;
-  if (base64) {
-    elements.heatmap.alt = wording.heatmapDescription(explanation.map);
-    setText(elements["heatmap-scale"], wording.heatmapScale(explanation.map, answer.malignancy_probability));
-  }
-  const message = explanation?.message;
-  setText(elements["explanation-message"], message ?? wording.EXPLANATION_OFFER);
-  elements.explain.hidden = Boolean(message);
-  elements.explain.setAttribute("aria-disabled", String(Boolean(explanation?.loading)));
-  setText(elements.explain, explanation?.loading ? "Drawing the heat map …" : "Show what influenced the result");
-  const problem = explanation?.problem;
-  showText(elements["explanation-problem"], problem ? `${problem.title}. ${problem.message}` : "");
+/**
+ * @param {Assessment | null} assessment
+ * @param {ExplanationState | null} state
+ */
+function renderExplanation(assessment, state) {
+  elements.explanation.hidden = !assessment;
+  const loading = state !== null && "loading" in state;
+  const problem = state !== null && "problem" in state ? state.problem : null;
+  const explanation = state !== null && "explanation" in state ? state.explanation : null;
+
+  const url = jpegUrl(explanation?.heatmap_jpeg);
+  setSource(elements.heatmap, url);
+  elements.heatmapBox.hidden = !url;
+  if (assessment && explanation?.heatmap_jpeg) renderHeatmapTexts(assessment, explanation.map);
+  setText(elements.explanationMessage, explanation?.message ?? wording.EXPLANATION_OFFER);
+  elements.explain.hidden = explanation !== null;
+  elements.explain.setAttribute("aria-disabled", String(loading));
+  setText(elements.explain, wording.explainButton(loading));
+  showText(elements.explanationProblem, problem ? `${problem.title}. ${problem.message}` : "");
 }
 
-function renderDetails(found, { segmentation, image, model, timing_ms: timing }) {
-  elements.details.hidden = !found;
-  if (!found) return;
+/**
+ * @param {Assessment} assessment
+ * @param {ContributionMap} map
+ */
+function renderHeatmapTexts({ malignancy_probability: probability }, map) {
+  elements.heatmap.alt = wording.heatmapDescription(map);
+  setText(elements.heatmapScale, wording.heatmapScale(map, probability));
+}
+
+/** @param {Assessment | null} assessment */
+function renderDetails(assessment) {
+  elements.details.hidden = !assessment;
+  if (!assessment) return;
+  const { segmentation } = assessment;
   const { selected, rule, candidates } = segmentation;
-  const score = rule === "dice" ? "dice" : "expected_dice";
   setText(elements.selection, wording.selectionSentence(segmentation));
-  setText(elements["score-title"], rule === "dice" ? "Dice" : "Expected Dice");
+  setText(elements.scoreTitle, rule === SelectionRule.DICE ? "Dice" : "Expected Dice");
   elements.candidates.replaceChildren(
     ...candidates.map((candidate) =>
-      tableRow([
-        wording.networkName(candidate.model),
+      tableRow(wording.networkName(candidate.model), [
         `${(candidate.area_fraction * 100).toFixed(1)} %`,
-        typeof candidate[score] === "number" ? candidate[score].toFixed(3) : "–",
+        scoreText(rule === SelectionRule.DICE ? candidate.dice : candidate.expected_dice),
         candidate.model === selected ? "yes" : "no",
       ]),
     ),
   );
-  setText(
-    elements.technical,
-    `${image.format}, ${image.width} × ${image.height} pixels. ` +
-      `Analysed in ${(timing.total / 1000).toFixed(1)} s with model version ${model.version}.`,
-  );
+  setText(elements.technical, wording.technicalDetails(assessment));
 }
 
-/** What a screen reader is told without moving: turns of the work, not every second of it. */
-function announcement({ phase, elapsed, explanation, photo, problem, server, wasWaiting }) {
-  if (phase === "uploading") return "Uploading the photo.";
-  if (phase === "analysing") {
-    return elapsed < SLOW_AFTER_S
-      ? "Photo uploaded. Analysing."
-      : "The analysis takes longer than usual. You can go on waiting, or cancel.";
-  }
-  if (phase === "cancelled") return "Cancelled. Your photo is still here.";
-  if (explanation?.loading) return "Drawing the heat map.";
-  // The headings get the focus, and the problem boxes are alerts: they speak for themselves.
-  if (phase === "done" || problem) return "";
-  const chosen = photo ? `Photo chosen: ${photo.file.name}. ${photoNote(photo)}` : "";
-  return `${wording.serverNotice(server, wasWaiting)} ${chosen}`.trim();
+/** @param {number | null} score */
+function scoreText(score) {
+  return typeof score === "number" ? score.toFixed(3) : "–";
 }
 
+/** @param {string | null | undefined} base64 */
+function jpegUrl(base64) {
+  return base64 ? `data:image/jpeg;base64,${base64}` : "";
+}
+
+/**
+ * @param {HTMLElement} box hidden if there are no lines
+ * @param {HTMLElement} list
+ * @param {string[]} lines
+ */
 function fillList(box, list, lines) {
   box.hidden = lines.length === 0;
-  list.replaceChildren(
-    ...lines.map((line) => {
-      const item = document.createElement("li");
-      item.textContent = line;
-      return item;
-    }),
-  );
+  list.replaceChildren(...lines.map((line) => newElement("li", line)));
 }
 
-function tableRow([heading, ...cells]) {
+/**
+ * @param {string} heading
+ * @param {string[]} cells
+ */
+function tableRow(heading, cells) {
   const row = document.createElement("tr");
-  const head = document.createElement("th");
+  const head = newElement("th", heading);
   head.scope = "row";
-  head.textContent = heading;
-  row.append(head, ...cells.map((text) => Object.assign(document.createElement("td"), { textContent: text })));
+  row.append(head, ...cells.map((cell) => newElement("td", cell)));
   return row;
 }
 
-/** Writes only what differs, so that a live region is not spoken again. */
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} text
+ */
+function newElement(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+/**
+ * Sets a text only if it differs, so that a screen reader does not repeat a live region.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Sets a text and hides the element if the text is empty.
+ *
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function showText(element, text) {
   element.hidden = !text;
   setText(element, text);
 }
 
-/** Shows the image, or hides it for an empty address. */
+/**
+ * Sets an image's address and hides the image if the address is empty.
+ *
+ * @param {HTMLImageElement} image
+ * @param {string} url
+ */
 function setSource(image, url) {
   image.hidden = !url;
   if (!url) image.removeAttribute("src");

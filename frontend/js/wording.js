@@ -1,208 +1,328 @@
-// What the page says, as functions of what happened. Plain words: neither alarming nor reassuring.
+// The texts of the page, as functions of the state: neither alarming nor reassuring.
 
-const PROBLEM_TITLES = {
-  no_image: "No photo chosen",
-  several_photos: "One photo at a time",
-  empty_file: "This file is empty",
-  unreadable: "This file cannot be read",
-  unsupported_format: "This file type is not accepted",
-  file_too_large: "This file is too large",
-  too_many_pixels: "This photo has too many pixels",
-  too_complex: "This photo is too complex",
-  too_small: "This photo is too small",
-  corrupt_image: "This file is damaged",
-  internal_error: "The analysis failed",
-  upload_too_slow: "The upload took too long",
-  busy: "The service is busy",
-  starting: "The service is still starting",
-  interrupted: "The analysis was interrupted",
-};
+/**
+ * @import {
+ *   Answer, Assessment, ContributionMap, Limits, Photo, Problem, Segmentation, ServerStatus,
+ *   State, ValueOf,
+ * } from "./types.js"
+ */
 
-/** What TorchServe, or a proxy before the service, answers while no photo can be analysed. */
+import {
+  Confidence,
+  ErrorCode,
+  LesionType,
+  NetworkName,
+  SelectionRule,
+  ServerState,
+  Status,
+} from "./codes.js";
+import { SLOW_AFTER_S } from "./config.js";
+import { dimensions, fileSize, percent } from "./format.js";
+import { isLowResolution } from "./photo-check.js";
+import { Phase } from "./state.js";
+
+// ---------------------------------------------------------------- problems
+
+/** @type {Readonly<Record<string, string>>} */
+const PROBLEM_TITLES = Object.freeze({
+  [ErrorCode.NO_IMAGE]: "No photo chosen",
+  [ErrorCode.SEVERAL_PHOTOS]: "One photo at a time",
+  [ErrorCode.EMPTY_FILE]: "This file is empty",
+  [ErrorCode.UNREADABLE]: "This file cannot be read",
+  [ErrorCode.UNSUPPORTED_FORMAT]: "This file type is not accepted",
+  [ErrorCode.FILE_TOO_LARGE]: "This file is too large",
+  [ErrorCode.TOO_MANY_PIXELS]: "This photo has too many pixels",
+  [ErrorCode.TOO_COMPLEX]: "This photo is too complex",
+  [ErrorCode.TOO_SMALL]: "This photo is too small",
+  [ErrorCode.CORRUPT_IMAGE]: "This file is damaged",
+  [ErrorCode.INTERNAL_ERROR]: "The analysis failed",
+  [ErrorCode.UPLOAD_TOO_SLOW]: "The upload took too long",
+  [ErrorCode.BUSY]: "The service is busy",
+  [ErrorCode.STARTING]: "The service is still starting",
+  [ErrorCode.INTERRUPTED]: "The analysis was interrupted",
+});
+
+/** @typedef {Exclude<ValueOf<typeof ServerState>, typeof ServerState.READY>} NotReady */
+
+/** @type {Readonly<Record<NotReady, string>>} */
+const NOT_READY_TITLES = Object.freeze({
+  [ServerState.STARTING]: "The service is still starting",
+  [ServerState.NOT_RESPONDING]: "The service is not responding",
+  [ServerState.DOWN]: "The service cannot be reached",
+});
+
+/** HTTP statuses of TorchServe, or of a proxy, while no photo can be analysed. */
 const UNAVAILABLE = [404, 429, 502, 503, 504, 507];
 
-const CONFIDENCE_MEANINGS = {
-  High:
-    "High confidence: the probability lies far from the line between benign and malignant. " +
-    "The program can still be wrong.",
-  Medium:
-    "Medium confidence: the probability lies at some distance from the line between benign and " +
-    "malignant. The program may well be wrong.",
-  Low:
-    "Low confidence: the probability lies not far from the line between benign and malignant, " +
-    "so the other type is well possible.",
-};
-
-const NETWORK_NAMES = { unet: "U-Net", deeplabv3: "DeepLabV3" };
-
-const RULES = {
-  expected_dice: "its probabilities are the most consistent with their outline (rule expected_dice)",
-  area: "it covers the larger area (rule area)",
-  dice: "it agrees best with the outline that was sent along (rule dice)",
-};
-
-/** @returns {{title: string, message: string}} for a refusal, by the service or by the page */
+/**
+ * Describes a refusal by the service or by the page.
+ *
+ * @param {string} code
+ * @param {string} message
+ * @returns {Problem}
+ */
 export function refusal(code, message) {
   return { title: PROBLEM_TITLES[code] ?? "The photo was not accepted", message };
 }
 
-/** @returns {{title: string, message: string}} for a refusal that has nothing to do with the photo */
+/**
+ * Describes a refusal for a reason other than the photo.
+ *
+ * @param {string} code
+ * @param {string} message
+ * @returns {Problem}
+ */
 export function unavailable(code, message) {
   return refusal(code, `${message} Your photo is still here.`);
 }
 
-/** @returns {{title: string, message: string}} for an answer that is neither a result nor a refusal */
+/**
+ * Describes a response that is neither an answer nor a refusal.
+ *
+ * @param {number} httpStatus 0 if unknown
+ * @returns {Problem}
+ */
 export function failure(httpStatus) {
   if (httpStatus === 413) {
-    return refusal("file_too_large", "The service does not take a file of this size. Crop the photo to the lesion and try again.");
+    return refusal(
+      ErrorCode.FILE_TOO_LARGE,
+      "The service does not accept a file of this size. " +
+        "Crop the photo to the lesion and try again.",
+    );
   }
   if (UNAVAILABLE.includes(httpStatus)) {
     return {
-      title: "The service cannot analyse right now",
-      message: `It is starting, busy or recovering (error ${httpStatus}). Your photo is still here: please wait a minute and try again.`,
+      title: "The service cannot analyse photos right now",
+      message:
+        `It is starting, busy or recovering (error ${httpStatus}). ` +
+        "Your photo is still here: please wait a minute and try again.",
     };
   }
   const code = httpStatus >= 400 ? ` (error ${httpStatus})` : "";
   return {
     title: "The analysis failed",
-    message: `The service gave no usable answer${code}. Your photo is still here: please try again, or try another photo.`,
+    message:
+      `The service did not return a usable answer${code}. ` +
+      "Your photo is still here: please try again, or try another photo.",
   };
 }
 
-/** @returns {{title: string, message: string}} for a request that brought nothing the page may read */
+/**
+ * Describes a request without a response that the page may read.
+ *
+ * @param {ValueOf<typeof ServerState>} serverState
+ * @returns {Problem}
+ */
 export function unreachable(serverState) {
-  if (serverState === "ready") {
+  if (serverState === ServerState.READY) {
     return {
       title: "No answer arrived",
       message:
-        "The service is running, but the connection broke off before its answer came. The photo may be larger than " +
-        "it takes, or this page may have been opened under another address than it allows. Please try again, " +
-        "or try a smaller photo.",
+        "The service is running, but the connection was lost before an answer arrived. The photo " +
+        "may be larger than the service accepts, or this page may have been opened at an address " +
+        "that the service does not allow. Please try again, or try a smaller photo.",
     };
   }
   return {
     title: "The service cannot be reached",
-    message: "Your photo is still here. This page goes on looking for the service and says when you can try again.",
+    message:
+      "Your photo is still here. This page keeps trying to reach the service and will tell you " +
+      "when you can try again.",
   };
 }
 
-/** @returns {{title: string, message: string}} for a try while the service is known not to be ready */
-export function notReady(server) {
+/**
+ * Describes an attempt to send a photo while the service is not ready.
+ *
+ * @param {NotReady} serverState
+ * @returns {Problem}
+ */
+export function notReady(serverState) {
   return {
-    title: NOT_READY_TITLES[server.state],
-    message: "Nothing was sent. Your photo is still here: please try again when this page says that the service is ready.",
+    title: NOT_READY_TITLES[serverState],
+    message:
+      "Nothing was sent. Your photo is still here: please try again when this page says that the " +
+      "service is ready.",
   };
 }
 
-const NOT_READY_TITLES = {
-  starting: "The service is still starting",
-  not_responding: "The service is not responding",
-  down: "The service cannot be reached",
-};
+// ---------------------------------------------------------------- the service and the form
 
-/** The notice above the form; empty when there is nothing to say. */
+/**
+ * The notice above the form; empty if there is nothing to say.
+ *
+ * @param {ServerStatus} server
+ * @param {boolean} wasWaiting
+ */
 export function serverNotice({ state, message }, wasWaiting) {
-  if (state === "starting") {
-    return `${message || "The service is starting. This takes up to a minute."} You can choose your photo now.`;
+  switch (state) {
+    case ServerState.STARTING: {
+      const start = message || "The service is starting. This takes up to a minute.";
+      return `${start} You can choose your photo now.`;
+    }
+    case ServerState.NOT_RESPONDING: {
+      const start = message || "The service is not responding at the moment.";
+      return `${start} You can choose your photo now; this page will say when it can be sent.`;
+    }
+    case ServerState.DOWN: {
+      const start = message || "The service is not running, or it cannot be reached.";
+      return (
+        `${start} This page keeps trying to reach it. ` +
+        "If you run the service yourself, see the window in which “make serve” runs."
+      );
+    }
+    default:
+      return wasWaiting ? "The service is ready now." : "";
   }
-  if (state === "not_responding") {
-    return (
-      `${message || "The service is not responding at the moment."} You can choose your photo now; ` +
-      "this page says when it can be sent."
-    );
-  }
-  if (state === "down") {
-    return (
-      `${message || "The service is not running, or it cannot be reached."} This page keeps looking for it. ` +
-      "If you run the service yourself, see the window where “make serve” runs."
-    );
-  }
-  return wasWaiting ? "The service is ready now." : "";
 }
 
-/** Percent with one decimal; never a certain 0 or 100. */
-export function percent(probability) {
-  if (probability < 0.0005) return "under 0.1 %";
-  if (probability >= 0.9995) return "over 99.9 %";
-  return `${(probability * 100).toFixed(1)} %`;
+/** @param {Limits} limits */
+export function photoHint({ max_bytes: maxBytes }) {
+  return `or drop it here. JPG, JPEG or PNG, at most ${fileSize(maxBytes)}.`;
 }
 
-export function resultTitle({ status, diagnosis, confidence }) {
-  if (status === "not_skin") return "No result: not a skin image";
-  if (status === "no_lesion_found") return "No result: no lesion found";
-  return `Result: ${diagnosis}${confidence === "Low" ? ", but uncertain" : ""}`;
+/** @param {Limits} limits */
+export function resolutionTitle({ recommended_height: height }) {
+  return `At least ${height}p`;
 }
 
+/** @param {Limits} limits */
+export function resolutionText(limits) {
+  return `${recommendedSize(limits)} pixels or more.`;
+}
+
+/** @param {Limits} limits */
+function recommendedSize({ recommended_width: width, recommended_height: height }) {
+  return dimensions({ width, height });
+}
+
+/**
+ * The note below the preview; empty if there is nothing to say.
+ *
+ * @param {Photo} photo
+ * @param {Limits | null} limits
+ */
+export function photoNote(photo, limits) {
+  if (!photo.readable) {
+    return "Your browser cannot show this photo; it may be damaged. You can still send it.";
+  }
+  if (!limits || !isLowResolution(photo, limits)) return "";
+  return (
+    `This photo has ${dimensions(photo)} pixels, less than the recommended ` +
+    `${recommendedSize(limits)}. It can be analysed, but the result may be less reliable.`
+  );
+}
+
+/**
+ * The message for screen readers: it changes with the steps of the work, not every second.
+ *
+ * @param {State} state
+ */
+export function announcement(state) {
+  const { phase, elapsed, explanation, photo, limits, problem, result } = state;
+  if (phase === Phase.UPLOADING) return "Uploading the photo.";
+  if (phase === Phase.ANALYSING) {
+    return elapsed < SLOW_AFTER_S
+      ? "Photo uploaded. Analysing."
+      : "The analysis is taking longer than usual. You can keep waiting, or cancel.";
+  }
+  if (phase === Phase.CANCELLED) return "Cancelled. Your photo is still here.";
+  if (explanation && "loading" in explanation) return "Drawing the heat map.";
+  // The result's heading has the focus and the problem boxes are alerts: they are read anyway.
+  if (result || problem) return "";
+  const chosen = photo ? `Photo chosen: ${photo.file.name}. ${photoNote(photo, limits)}` : "";
+  return `${serverNotice(state.server, state.wasWaiting)} ${chosen}`.trim();
+}
+
+// ---------------------------------------------------------------- the result
+
+/** @type {Readonly<Record<ValueOf<typeof Confidence>, string>>} */
+const CONFIDENCE_MEANINGS = Object.freeze({
+  [Confidence.HIGH]:
+    "High confidence: the probability is far from the threshold between benign and malignant. " +
+    "The program can still be wrong.",
+  [Confidence.MEDIUM]:
+    "Medium confidence: the probability is at some distance from the threshold between benign " +
+    "and malignant. The program may well be wrong.",
+  [Confidence.LOW]:
+    "Low confidence: the probability is not far from the threshold between benign and malignant, " +
+    "so the other type is quite possible.",
+});
+
+/** @type {Readonly<Record<string, string>>} */
+const NETWORK_TITLES = Object.freeze({
+  [NetworkName.UNET]: "U-Net",
+  [NetworkName.DEEPLABV3]: "DeepLabV3",
+});
+
+/** @type {Readonly<Record<ValueOf<typeof SelectionRule>, string>>} */
+const SELECTION_REASONS = Object.freeze({
+  [SelectionRule.EXPECTED_DICE]:
+    "its own probabilities predict the more accurate mask (rule expected_dice)",
+  [SelectionRule.AREA]: "it covers the larger area (rule area)",
+  [SelectionRule.DICE]: "it agrees best with the mask that was sent with the photo (rule dice)",
+});
+
+/** @param {Answer} answer */
+export function resultTitle(answer) {
+  if (answer.status === Status.NOT_SKIN) return "No result: not a skin image";
+  if (answer.status === Status.NO_LESION_FOUND) return "No result: no lesion found";
+  const uncertain = answer.confidence === Confidence.LOW ? ", but uncertain" : "";
+  return `Result: ${answer.diagnosis}${uncertain}`;
+}
+
+/** @param {ValueOf<typeof LesionType>} diagnosis */
 export function typeName(diagnosis) {
-  return diagnosis === "malignant" ? "Malignant" : "Benign";
+  return diagnosis === LesionType.MALIGNANT ? "Malignant" : "Benign";
 }
 
-/** What the type means for the person, beyond the answer's own sentence. */
+/**
+ * Explains what the type means for the person, beyond the answer's own message.
+ *
+ * @param {Assessment} assessment
+ */
 export function meaning({ diagnosis, confidence }) {
   const estimate = "This is an estimate from a photo, not a diagnosis.";
-  if (diagnosis === "malignant") {
+  if (diagnosis === LesionType.MALIGNANT) {
     return (
       `${estimate} Only an examination can tell. ` +
       "Please show the lesion to a doctor soon, even if it does not bother you."
     );
   }
-  if (confidence === "Low") {
+  if (confidence === Confidence.LOW) {
     return (
       `${estimate} It does not rule out skin cancer, and the program could not tell clearly: ` +
-      "in tests, many lesions with this answer were malignant. Please have a doctor look at it."
+      "in tests, many lesions with this answer were malignant. " +
+      "Please have the lesion examined by a doctor."
     );
   }
   return (
-    `${estimate} It does not rule out skin cancer. See a doctor if the lesion is new, grows, changes, ` +
-    "bleeds or itches, or if it worries you."
+    `${estimate} It does not rule out skin cancer. See a doctor if the lesion is new, grows, ` +
+    "changes, bleeds or itches, or if it worries you."
   );
 }
 
+/** @param {ValueOf<typeof Confidence>} confidence */
 export function confidenceMeaning(confidence) {
-  const level = CONFIDENCE_MEANINGS[confidence] ?? "";
-  return `${level} Confidence says how clear the photo is to the program, not how serious the lesion is.`;
-}
-
-export const EXPLANATION_OFFER =
-  "A heat map can show which parts of the picture moved the probability up or down. " +
-  "The photo is sent to the service once more.";
-
-/** The map in words, for who does not see it. */
-export function heatmapDescription({ contributions }) {
-  const values = contributions.flat();
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const up = highest > 0 ? ` Most upwards: ${placeOf(highest, contributions)}.` : " Nothing moved it up.";
-  const down = lowest < 0 ? ` Most downwards: ${placeOf(lowest, contributions)}.` : " Nothing moved it down.";
-  return `Your photo in grey, in colour where it moved the probability.${up}${down}`;
-}
-
-/** Where in the map a value stands, in thirds. */
-function placeOf(value, rows) {
-  const row = rows.findIndex((cells) => cells.includes(value));
-  const third = (index, count) => Math.floor((3 * index) / count);
-  const height = ["top", "middle", "bottom"][third(row, rows.length)];
-  const side = ["left", "centre", "right"][third(rows[row].indexOf(value), rows[row].length)];
-  return `${height} ${side} of the frame`;
-}
-
-/** What the colours measure: odds, the probability of malignant over that of benign. */
-export function heatmapScale({ contributions, full_colour: fullColour }, probability) {
-  const grid = `${contributions.length} × ${contributions[0].length}`;
   return (
-    `Full colour: one cell of the grid of ${grid} multiplies (+) or divides (−) the odds of malignant to benign ` +
-    `by ${Math.exp(fullColour).toFixed(2)}. All cells together lead from 50 % to ${percent(probability)}.`
+    `${CONFIDENCE_MEANINGS[confidence]} ` +
+    "Confidence describes how certain the program is, not how serious the lesion is."
   );
 }
 
-/** What a person can do after a photo on which nothing could be assessed. */
+/**
+ * Suggests what to do after a photo without an assessment.
+ *
+ * @param {ValueOf<typeof Status>} status
+ */
 export function nextSteps(status) {
-  if (status === "not_skin") {
+  if (status === Status.NOT_SKIN) {
     return [
       "Choose a close-up photo of the skin with the lesion in the middle.",
-      "If it is one, take it again in even daylight, sharp, and cropped to the lesion.",
+      "If this was one, take it again in even daylight, in focus, and cropped to the lesion.",
     ];
   }
-  if (status === "no_lesion_found") {
+  if (status === Status.NO_LESION_FOUND) {
     return [
       "Go closer or crop the photo, so that the lesion fills a good part of it.",
       "Take it in even light, without shadow, glare or hair across the lesion.",
@@ -212,23 +332,104 @@ export function nextSteps(status) {
   return [];
 }
 
+/** @param {string} model */
 export function networkName(model) {
-  return NETWORK_NAMES[model] ?? model;
+  return NETWORK_TITLES[model] ?? model;
 }
 
+/** @param {Segmentation} segmentation */
 export function selectionSentence({ selected, rule, agreement, candidates }) {
-  const chosen = selected
-    ? `${networkName(selected)} was kept, because ${RULES[rule] ?? `the rule ${rule} prefers it`}.`
-    : "No outline was kept.";
-  const compared = candidates.length > 1 && typeof agreement === "number";
-  return compared
-    ? `${chosen} The outlines of the two networks agree to ${Math.round(agreement * 100)} % (Dice ${agreement.toFixed(2)}).`
-    : chosen;
+  const reason = SELECTION_REASONS[rule] ?? `the rule ${rule} prefers it`;
+  const kept = selected
+    ? `The mask of ${networkName(selected)} was kept, because ${reason}.`
+    : "No mask was kept.";
+  if (candidates.length < 2 || typeof agreement !== "number") return kept;
+  return (
+    `${kept} The masks of the two networks agree to ${Math.round(agreement * 100)} % ` +
+    `(Dice ${agreement.toFixed(2)}).`
+  );
 }
 
-export function lowResolutionNote({ width, height }) {
+/** @param {Assessment} assessment */
+export function technicalDetails({ image, model, timing_ms: timing }) {
   return (
-    `This photo has ${width} × ${height} pixels, less than the recommended 1280 × 720. ` +
-    "It can be analysed, but the result may be less reliable."
+    `${image.format}, ${dimensions(image)} pixels. ` +
+    `Analysed in ${(timing.total / 1000).toFixed(1)} s with model version ${model.version}.`
+  );
+}
+
+/**
+ * @param {Photo} photo
+ * @param {Date} answeredAt
+ */
+export function stamp(photo, answeredAt) {
+  return `Photo “${photo.file.name}”, analysed on ${answeredAt.toLocaleString("en-GB")}.`;
+}
+
+// ---------------------------------------------------------------- the explanation
+
+export const EXPLANATION_OFFER =
+  "A heat map can show which parts of the picture moved the probability up or down. " +
+  "The photo is sent to the service once more.";
+
+/** @param {boolean} loading */
+export function explainButton(loading) {
+  return loading ? "Drawing the heat map …" : "Show what influenced the result";
+}
+
+/**
+ * Describes the heat map in words, for people who cannot see it.
+ *
+ * @param {ContributionMap} map
+ */
+export function heatmapDescription({ contributions }) {
+  const values = contributions.flat();
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
+  const up =
+    highest > 0
+      ? `Strongest upwards: ${position(highest, contributions)}.`
+      : "Nothing moved it up.";
+  const down =
+    lowest < 0
+      ? `Strongest downwards: ${position(lowest, contributions)}.`
+      : "Nothing moved it down.";
+  return `Your photo in grey, coloured where it moved the probability. ${up} ${down}`;
+}
+
+/**
+ * Describes where in the map a value is, in thirds of its height and width.
+ *
+ * @param {number} value
+ * @param {number[][]} rows
+ */
+function position(value, rows) {
+  const row = rows.findIndex((cells) => cells.includes(value));
+  const cells = rows[row] ?? [];
+  const vertical = ["top", "middle", "bottom"][third(row, rows.length)];
+  const horizontal = ["left", "centre", "right"][third(cells.indexOf(value), cells.length)];
+  return `${vertical} ${horizontal} of the frame`;
+}
+
+/**
+ * @param {number} index
+ * @param {number} count
+ * @returns {number} 0, 1 or 2
+ */
+function third(index, count) {
+  return Math.floor((3 * index) / count);
+}
+
+/**
+ * Explains the unit of the colours: odds, the ratio of malignant to benign probability.
+ *
+ * @param {ContributionMap} map
+ * @param {number} probability
+ */
+export function heatmapScale({ contributions, full_colour: fullColour }, probability) {
+  const grid = `${contributions.length} × ${contributions[0]?.length ?? 0}`;
+  return (
+    `Full colour: one cell of the ${grid} grid multiplies (+) or divides (−) the odds of ` +
+    `malignant to benign by ${Math.exp(fullColour).toFixed(2)}. ` +
+    `Together, all cells move the probability from 50 % to ${percent(probability)}.`
   );
 }

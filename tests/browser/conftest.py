@@ -1,15 +1,26 @@
-"""One headless Chromium for all browser tests, and a fresh page for each."""
+"""Fixtures of the browser tests: one headless Chromium for all, and a fresh page for each."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from scripts.setup_browser import find_browser
 from tests import pictures
-from tests.browser.person import OpenPage
+from tests.browser.actions import OpenPage
 from tests.browser.stub_service import Stub, running_stub
 
 CHROMIUM_FLAGS = [
@@ -21,10 +32,10 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 740}
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=740)
 
-# Playwright's own 5 s are short for a machine that has other work to do.
+# Playwright's default of 5 s is too short on a busy machine.
 expect.set_options(timeout=15_000)
 
 
@@ -56,10 +67,10 @@ def stub(stub_servers: Stub) -> Stub:
 
 @pytest.fixture
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
-    """`open_page(url, phone=False, **context_options)`: the page, loaded.
+    """Return a function that opens an address and returns the loaded page.
 
-    At the end of the test the page must have thrown nothing, broken no content security policy and
-    asked no host but this machine.
+    The test fails if a page throws an error, violates its content security policy or sends a
+    request to another machine.
     """
     with _watched_pages(chromium) as opener:
         yield opener
@@ -67,28 +78,28 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
 
 @contextmanager
 def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
-    contexts = []
+    contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def stay_here(route: Route) -> None:
+    def block_other_hosts(route: Route) -> None:
         if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:")):
             route.continue_()
         else:
             faults.append(f"outside request: {route.request.url}")
             route.abort()
 
-    def note_policy_fault(message: ConsoleMessage) -> None:
+    def record_policy_violation(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             faults.append(f"console: {message.text}")
 
-    def opener(url: str, *, phone: bool = False, **options: object) -> Page:
+    def opener(url: str, *, phone: bool = False, **options: Any) -> Page:
         size = PHONE if phone else DESKTOP
-        context = chromium.new_context(viewport=size, **options)  # type: ignore[arg-type]
+        context = chromium.new_context(viewport=size, **options)
         contexts.append(context)
-        context.route("http*://**", stay_here)
+        context.route("http*://**", block_other_hosts)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"page error: {error}"))
-        page.on("console", note_policy_fault)
+        page.on("console", record_policy_violation)
         page.goto(url)
         return page
 
@@ -100,7 +111,7 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture(scope="session")
 def photo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ordinary good photo as a file."""
+    """Write the ordinary good photo to a file."""
     path = tmp_path_factory.mktemp("photos") / "mole.jpg"
     path.write_bytes(pictures.photo_jpeg())
     return path

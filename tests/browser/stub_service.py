@@ -1,15 +1,16 @@
-"""A stand-in for the service: the page's own server, and an inference server that answers as told.
+"""A stub of the service: the page's own server, and an inference server with preset answers.
 
-Two ports, hence two origins, as in the real service: the browser's CORS rules are in force.
+Two ports, hence two origins, as in the real service: the browser applies its CORS rules.
 """
 
 import json
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -18,83 +19,109 @@ import numpy as np
 from lesion.classification import Calibration, Classification
 from lesion.config import read_settings
 from lesion.diagnosis import Diagnosis, describe
+from lesion.enums import (
+    Confidence,
+    ErrorCode,
+    ImageFormat,
+    LesionType,
+    NetworkName,
+    SelectionRule,
+    Stage,
+    Status,
+)
 from lesion.explanation import explain
 from lesion.overlay import render_overlay
-from lesion.paths import ROOT
+from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG
 from lesion.region import bounding_box, with_margin
-from lesion.report import NO_LESION, NOT_SKIN, explanation_json
+from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_json
+from service.config import Address, read_config
+from service.page import describe_service
+from service.refusals import RefusalCode
+from service.upstream import ServiceState
 from tests import pictures
 
-FRONTEND = ROOT / "frontend"
-SETTINGS = read_settings(ROOT / "handlers" / "model-config.yaml")
-CAUTION = (
-    "This result is for reference only. If you notice any discomfort or suspicious changes, "
-    "please consult a qualified doctor."
-)
-READY = {"state": "ready", "message": ""}
+Json = dict[str, Any]
+
+SETTINGS = read_settings(MODEL_CONFIG)
+HOST = "127.0.0.1"
+HELD_ANSWER_SECONDS = 30
+"""Longest time for which an answer is held back, so that a failed test ends."""
 
 
 def answer(
-    status: str = "ok",
-    diagnosis: str = "benign",
+    status: Status = Status.OK,
+    diagnosis: LesionType = LesionType.BENIGN,
     probability: float = 0.0312,
-    confidence: str = "High",
-    **changes: Any,
-) -> dict[str, Any]:
-    """An answer of the service, complete; `changes` replace top-level fields."""
-    found = status == "ok"
-    sentence = describe(Diagnosis(diagnosis, confidence), probability)
-    whole: dict[str, Any] = {
+    confidence: Confidence = Confidence.HIGH,
+    **changes: object,
+) -> Json:
+    """Return a complete answer of the service; ``changes`` replace top-level fields."""
+    found = status is Status.OK
+    messages = {
+        Status.OK: describe(Diagnosis(diagnosis, confidence), probability),
+        Status.NO_LESION_FOUND: NO_LESION,
+        Status.NOT_SKIN: NOT_SKIN,
+    }
+    timing = {
+        Stage.DECODE: 9,
+        Stage.QUALITY: 2,
+        Stage.SEGMENT: 800,
+        Stage.CLASSIFY: 30,
+        Stage.RENDER: 14,
+        Stage.TOTAL: 855,
+    }
+    whole: Json = {
         "status": status,
-        "message": {"ok": sentence, "no_lesion_found": NO_LESION, "not_skin": NOT_SKIN}[status],
+        "message": messages[status],
         "diagnosis": diagnosis if found else None,
         "malignancy_probability": probability if found else None,
         "confidence": confidence if found else None,
-        "segmentation": {
-            "selected": "deeplabv3" if found else None,
-            "rule": "expected_dice",
-            "candidates": [
-                {"model": "unet", "area_fraction": 0.118, "expected_dice": 0.942, "dice": None},
-                {
-                    "model": "deeplabv3",
-                    "area_fraction": 0.124,
-                    "expected_dice": 0.961,
-                    "dice": None,
-                },
-            ],
-            "agreement": 0.953,
-            "bounding_box": {"x": 440, "y": 190, "width": 400, "height": 360} if found else None,
-            "contours": [],
-            "mask_png": None,
-        },
+        "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
+        "segmentation": _segmentation(found),
         "overlay_jpeg": overlay() if found else None,
-        "image": {"width": 1280, "height": 720, "format": "JPEG"},
+        "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
         "model": {"version": "1.0.0", "weights": {}},
-        "timing_ms": {"decode": 9, "segment": 800, "classify": 30, "render": 14, "total": 853},
-        "disclaimer": CAUTION,
+        "timing_ms": timing,
+        "disclaimer": DISCLAIMER,
     }
     return whole | changes
 
 
-def malignant(probability: float = 0.9731, confidence: str = "High") -> dict[str, Any]:
-    return answer("ok", "malignant", probability, confidence)
+def _segmentation(found: bool) -> Json:
+    def candidate(network: NetworkName, area_fraction: float, expected_dice: float) -> Json:
+        scores = {"area_fraction": area_fraction, "expected_dice": expected_dice, "dice": None}
+        return {"model": network, **scores}
+
+    return {
+        "selected": NetworkName.DEEPLABV3 if found else None,
+        "rule": SelectionRule.EXPECTED_DICE,
+        "candidates": [
+            candidate(NetworkName.UNET, 0.118, 0.942),
+            candidate(NetworkName.DEEPLABV3, 0.124, 0.961),
+        ],
+        "agreement": 0.953,
+        "bounding_box": {"x": 440, "y": 190, "width": 400, "height": 360} if found else None,
+        "contours": [],
+        "mask_png": None,
+    }
 
 
-def refusal(code: str, message: str) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message}}
+def malignant(probability: float = 0.9731, confidence: Confidence = Confidence.HIGH) -> Json:
+    """Return an answer with the type malignant."""
+    return answer(Status.OK, LesionType.MALIGNANT, probability, confidence)
 
 
 @cache
 def overlay() -> str:
-    """The drawn photo with its true mask, base64."""
+    """Return the overlay of the drawn photo with its true mask, in base64."""
     photo, mask = pictures.lesion_photo()
     return b64encode(render_overlay(photo, mask, SETTINGS.overlay)).decode()
 
 
 @cache
-def explanation() -> dict[str, Any]:
-    """Of the drawn photo: strongest upwards at the top left, downwards in the middle."""
+def explanation() -> Json:
+    """Explain the drawn photo: strongest upwards at the top left, downwards in the middle."""
     photo, mask = pictures.lesion_photo()
     box = bounding_box(mask)
     assert box is not None
@@ -105,40 +132,62 @@ def explanation() -> dict[str, Any]:
     return explanation_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 
-def explained(**changes: Any) -> dict[str, Any]:
-    """An answer of the service's explanations; `changes` replace its top-level fields."""
+def explained(**changes: object) -> Json:
+    """Return an answer with an explanation; ``changes`` replace its top-level fields."""
     return answer() | {"explanation": explanation()} | changes
+
+
+def page_status(state: ServiceState, message: str = "") -> Json:
+    """Return the body of ``/status``."""
+    return {"state": state, "message": message}
 
 
 @dataclass
 class Stub:
-    """What the two servers answer; a test changes it while they run."""
+    """The answers of the two servers, which a test may change, and the requests they received.
 
-    page_url: str = ""
-    inference_url: str = ""
-    page_status: dict[str, str] | None = field(default_factory=lambda: READY)
+    A body of None stands for an answer without content; for the page's server, for 404.
+
+    Attributes:
+        status: body of ``/status``.
+        config: body of ``/config.json``.
+        cors: whether the inference server's answers have the CORS header.
+        release: while it is not set, the inference server holds back its answers.
+        received: bodies of the requests for a prediction.
+        explained: bodies of the requests for an explanation.
+        status_requests: number of requests for ``/status``.
+    """
+
+    page_url: str
+    inference: Address
+    status: Json | None = None
+    config: Json | None = None
     healthy: bool = True
-    http_status: int = 200
-    body: dict[str, Any] | None = field(default_factory=answer)
-    explanation_status: int = 200
-    explanation: dict[str, Any] | None = field(default_factory=explained)
+    http_status: int = HTTPStatus.OK
+    body: Json | None = None
+    explanation_status: int = HTTPStatus.OK
+    explanation: Json | None = None
     cors: bool = True
-    go_on: threading.Event = field(default_factory=threading.Event)  # the answer waits for it
+    release: threading.Event = field(default_factory=threading.Event)
     received: list[bytes] = field(default_factory=list)
-    explained: list[bytes] = field(default_factory=list)  # received for an explanation
-    status_asked: int = 0
+    explained: list[bytes] = field(default_factory=list)
+    status_requests: int = 0
 
     def reset(self) -> None:
-        self.page_status, self.healthy = READY, True
-        self.http_status, self.body, self.cors = 200, answer(), True
-        self.explanation_status, self.explanation = 200, explained()
+        """Return to a service that is ready and answers every photo with a benign result."""
+        server_config = replace(read_config(SERVER_CONFIG), inference=self.inference)
+        self.config = describe_service(server_config, SETTINGS)
+        self.status, self.healthy = page_status(ServiceState.READY), True
+        self.http_status, self.body, self.cors = HTTPStatus.OK, answer(), True
+        self.explanation_status, self.explanation = HTTPStatus.OK, explained()
         self.received.clear()
         self.explained.clear()
-        self.status_asked = 0
-        self.go_on.set()
+        self.status_requests = 0
+        self.release.set()
 
-    def refuse(self, http_status: int, code: str, message: str) -> None:
-        self.http_status, self.body = http_status, refusal(code, message)
+    def refuse(self, http_status: int, code: ErrorCode | RefusalCode, message: str) -> None:
+        """Answer every photo with a refusal from now on."""
+        self.http_status, self.body = http_status, {"error": {"code": code, "message": message}}
 
 
 class _PageHandler(SimpleHTTPRequestHandler):
@@ -148,32 +197,20 @@ class _PageHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/status":
-            self.stub.status_asked += 1
-            self._send_json(self.stub.page_status)
+            self.stub.status_requests += 1
+            self._send_json(self.stub.status)
         elif self.path == "/config.json":
-            inference = self.stub.inference_url
-            self._send_json(
-                {
-                    "inference_url": f"{inference}/predictions/skin_lesion",
-                    "explanation_url": f"{inference}/explanations/skin_lesion",
-                    "health_url": f"{inference}/ping",
-                }
-            )
+            self._send_json(self.stub.config)
         else:
             super().do_GET()
 
-    def _send_json(self, body: dict[str, str] | None) -> None:
+    def _send_json(self, body: Json | None) -> None:
         if body is None:
-            self.send_error(404)
-            return
-        data = json.dumps(body).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+            self.send_error(HTTPStatus.NOT_FOUND)
+        else:
+            _send_json(self, HTTPStatus.OK, body)
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, *args: object) -> None:
         pass
 
 
@@ -183,55 +220,70 @@ class _InferenceHandler(BaseHTTPRequestHandler):
         super().__init__(*args)
 
     def do_OPTIONS(self) -> None:
-        self._send(200, {})
+        self._send(HTTPStatus.OK, {})
 
     def do_GET(self) -> None:
-        healthy = self.stub.healthy
-        self._send(200 if healthy else 500, {"status": "Healthy" if healthy else "Unhealthy"})
+        if self.stub.healthy:
+            self._send(HTTPStatus.OK, {"status": "Healthy"})
+        else:
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, {"status": "Unhealthy"})
 
     def do_POST(self) -> None:
         stub, data = self.stub, self.rfile.read(int(self.headers["Content-Length"]))
-        explained = self.path.startswith("/explanations/")
-        (stub.explained if explained else stub.received).append(data)
-        stub.go_on.wait(30)
-        if explained:
+        wants_explanation = self.path.startswith("/explanations/")
+        (stub.explained if wants_explanation else stub.received).append(data)
+        stub.release.wait(HELD_ANSWER_SECONDS)
+        if wants_explanation:
             self._send(stub.explanation_status, stub.explanation, cors=stub.cors)
         else:
             self._send(stub.http_status, stub.body, cors=stub.cors)
 
-    def _send(self, http_status: int, body: dict[str, Any] | None, cors: bool = True) -> None:
-        data = b"" if body is None else json.dumps(body).encode()
-        self.send_response(http_status)
-        if cors:
-            self.send_header("Access-Control-Allow-Origin", self.stub.page_url)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+    def _send(self, http_status: int, body: Json | None, cors: bool = True) -> None:
+        headers = {"Access-Control-Allow-Origin": self.stub.page_url} if cors else {}
+        _send_json(self, http_status, body, headers)
 
     def handle(self) -> None:
         with suppress(ConnectionError):  # the page cancelled
             super().handle()
 
-    def log_message(self, *args: Any) -> None:
+    def log_message(self, *args: object) -> None:
         pass
+
+
+def _send_json(
+    handler: BaseHTTPRequestHandler,
+    http_status: int,
+    body: Json | None,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    data = b"" if body is None else json.dumps(body).encode()
+    handler.send_response(http_status)
+    for name, value in (headers or {}).items():
+        handler.send_header(name, value)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
 
 
 @contextmanager
 def running_stub() -> Iterator[Stub]:
-    stub = Stub()
-    servers = [
-        ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, stub))
-        for handler in (_PageHandler, _InferenceHandler)
-    ]
-    stub.page_url, stub.inference_url = (
-        f"http://127.0.0.1:{server.server_address[1]}" for server in servers
+    """Run both servers on free ports."""
+    page_server, inference_server = (
+        ThreadingHTTPServer((HOST, 0), BaseHTTPRequestHandler) for _ in range(2)
+    )
+    stub = Stub(
+        page_url=f"http://{HOST}:{page_server.server_port}",
+        inference=Address(HOST, inference_server.server_port),
     )
     stub.reset()
+    page_server.RequestHandlerClass = partial(_PageHandler, stub)
+    inference_server.RequestHandlerClass = partial(_InferenceHandler, stub)
+    servers = (page_server, inference_server)
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     yield stub
-    stub.go_on.set()
+    stub.release.set()
     for server in servers:
         server.shutdown()
         server.server_close()

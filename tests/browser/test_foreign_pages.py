@@ -1,18 +1,19 @@
-"""What a web page of another origin can do to a service on its visitor's machine: nothing."""
+"""A web page of another origin has no access to the service on its visitor's machine."""
 
 import threading
-from collections import Counter
 from collections.abc import Iterator
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from service.test_management import listening_ports
-from service.test_server import metrics
 
 from lesion.paths import MODEL_NAME
 from service.config import ServerConfig
+from service.refusals import RefusalCode
+from tests.service.metrics import read_changes, read_metrics
+from tests.service.ports import find_ports
 from tests.service.workflow_archive import write_workflow_archive
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.service]
 ATTACK = """async ([ports, archive, model]) => {
     const answers = [];
     const attempt = async (act) => {
-        try { answers.push(await act()); } catch { /* what the browser keeps from the page */ }
+        try { answers.push(await act()); } catch { /* hidden by the browser */ }
     };
     for (const port of ports) {
         const address = `http://127.0.0.1:${port}`;
@@ -41,7 +42,7 @@ ATTACK = """async ([ports, archive, model]) => {
 
 class _EmptyPage(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -52,7 +53,7 @@ class _EmptyPage(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def foreign_page() -> Iterator[str]:
-    """The address of an empty page of another origin."""
+    """Serve an empty page of another origin; yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/"
@@ -68,13 +69,14 @@ def test_a_foreign_page_runs_no_code_and_reads_no_answer(
     with chromium.new_context() as context:
         page = context.new_page()
         page.goto(foreign_page)
-        ports = listening_ports(service)
-        before = metrics(service)
+        ports = find_ports(service)
+        before = read_metrics(service)
         answers = page.evaluate(ATTACK, [ports, f"file://{archive}", MODEL_NAME])
         page.wait_for_timeout(6000)  # a worker that runs the archive's code starts in 3 s
-    change = Counter(metrics(service))
-    change.subtract(before)
-    assert change["lesion_gateway_refusals_total", "not_found"] >= 6, "the requests were sent"
+    changes = read_changes(service, before)
+    assert changes["lesion_gateway_refusals_total", RefusalCode.NOT_FOUND] >= 6, (
+        "the requests were sent"
+    )
     assert not any(answers)
-    assert not mark.exists(), "the archive's code has run"
+    assert not mark.exists(), "the code of the archive was run"
     assert sorted(service.model_store.iterdir()) == store

@@ -1,4 +1,4 @@
-"""The page with nothing stood in for: the real page server and the real TorchServe."""
+"""The page with the real page server and the real TorchServe."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from service.config import ServerConfig
 from service.gateway import Gateway
+from service.upstream import ServiceState
 from tests import pictures
-from tests.browser.person import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
+from tests.browser.actions import TITLE, OpenPage, choose, is_loaded, send_good_photo, submit_button
 from tests.service.servers import config_with_free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.service]
@@ -19,7 +20,7 @@ ANSWER_WITHIN_MS = 60_000
 RESULT = "Result:"
 
 
-def test_a_photo_becomes_a_result(open_page: OpenPage, service: ServerConfig) -> None:
+def test_a_photo_gets_a_result(open_page: OpenPage, service: ServerConfig) -> None:
     page = open_page(service.page.url)
     expect(page).to_have_title(TITLE)
     expect(page.locator("#server")).to_be_hidden()
@@ -40,11 +41,11 @@ def test_the_heat_map_of_a_result(open_page: OpenPage, service: ServerConfig) ->
     heading = page.get_by_role("heading", name="What influenced the result")
     expect(heading).to_be_focused(timeout=ANSWER_WITHIN_MS)
     assert is_loaded(page.locator("#heatmap"))
-    expect(page.locator("#heatmap-scale")).to_contain_text("one cell of the grid of")
+    expect(page.locator("#heatmap-scale")).to_contain_text("one cell of the")
     expect(page.get_by_text("it does not show disease")).to_be_visible()
 
 
-def test_a_turned_photo_is_shown_upright(open_page: OpenPage, service: ServerConfig) -> None:
+def test_a_rotated_photo_is_shown_upright(open_page: OpenPage, service: ServerConfig) -> None:
     portrait, _ = pictures.lesion_photo(720, 1280)
     page = open_page(service.page.url)
     choose(page, pictures.oriented_jpeg(portrait, 6))
@@ -64,34 +65,34 @@ def test_a_damaged_photo_is_refused(open_page: OpenPage, service: ServerConfig) 
     expect(alert).to_contain_text("Please send it again")
 
 
-def test_a_visitor_by_another_name_is_served_too(
+def test_a_visitor_under_another_host_name_is_redirected(
     open_page: OpenPage, service: ServerConfig
 ) -> None:
-    """The inference server lets one origin in; the page server leads everybody there."""
+    """The inference server allows one origin; the page server redirects every visitor to it."""
     page = open_page(f"http://localhost:{service.page.port}")
     expect(page).to_have_url(f"{service.page.url}/")
     send_good_photo(page)
     expect(page.get_by_role("heading", name=RESULT)).to_be_visible(timeout=ANSWER_WITHIN_MS)
 
 
-@pytest.fixture(params=["down", "starting"])
+@pytest.fixture(params=[ServiceState.DOWN, ServiceState.STARTING])
 def page_without_service(
     request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[tuple[str, str]]:
-    """The page's own server while TorchServe is not there or has no worker yet: state, address."""
+) -> Iterator[tuple[ServiceState, str]]:
+    """Run the page's server while TorchServe is down or has no worker; yield state and address."""
     config = config_with_free_ports(tmp_path / "config.properties")
     with Gateway(config) as gateway:
-        if request.param == "down":
+        if request.param is ServiceState.DOWN:
             gateway.upstream.detach()
         yield request.param, config.page.url
 
 
-def test_a_missing_service_is_told(
-    open_page: OpenPage, page_without_service: tuple[str, str]
+def test_a_missing_service_is_reported(
+    open_page: OpenPage, page_without_service: tuple[ServiceState, str]
 ) -> None:
     state, url = page_without_service
     page = open_page(url)
     notice = page.locator("#server")
-    expect(notice).to_contain_text("not running" if state == "down" else "is starting")
+    expect(notice).to_contain_text("not running" if state is ServiceState.DOWN else "is starting")
     send_good_photo(page)
     expect(page.get_by_role("alert")).to_contain_text("Your photo is still here")

@@ -1,9 +1,8 @@
-"""What a running server answers to who asks for an explanation."""
+"""Answers of a running service to requests for an explanation."""
 
 import base64
 import io
 import math
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,21 @@ import numpy as np
 import pytest
 import requests
 from PIL import Image
-from service.test_requests import assert_analysed, assert_refused
-from service.test_server import metrics
 
+from lesion.enums import ErrorCode, Stage, Status
 from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
 from service.config import ServerConfig, read_properties
 from tests import pictures
+from tests.service.answers import assert_analysed, assert_refused
 from tests.service.conftest import Post
+from tests.service.metrics import read_changes, read_metrics
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 
 
 @pytest.fixture(scope="session")
 def ask(service: ServerConfig) -> Post:
-    """`post` of ./conftest.py, for explanations."""
+    """Like ``post`` of ./conftest.py, for explanations."""
 
     def send(**request: Any) -> requests.Response:
         return requests.post(service.explanation_url, timeout=120, **request)
@@ -34,13 +34,14 @@ def ask(service: ServerConfig) -> Post:
 
 
 def size_of(jpeg: str) -> tuple[int, int]:
+    """Return width and height of a picture in base64."""
     return Image.open(io.BytesIO(base64.b64decode(jpeg))).size
 
 
 def assert_explained(answer: requests.Response) -> dict[str, Any]:
-    """The answer's explanation, complete and true to its probability."""
+    """Check that an explanation is complete and adds up to the probability; returns it."""
     content = assert_analysed(answer)
-    if content["status"] != "ok":
+    if content["status"] != Status.OK:
         pytest.skip("these weights find no lesion on the drawn photo")
     explanation: dict[str, Any] = content["explanation"]
     assert explanation["message"] == EXPLAINED
@@ -56,14 +57,13 @@ def assert_explained(answer: requests.Response) -> dict[str, Any]:
     return explanation
 
 
-def test_an_explanation_is_the_prediction_and_a_heat_map(
+def test_an_explanation_is_a_prediction_with_a_heat_map(
     service: ServerConfig, ask: Post, post: Post
 ) -> None:
     photo = pictures.photo_jpeg()
-    before = metrics(service)
+    before = read_metrics(service)
     answer = ask(files={"data": photo}, headers={"Origin": service.page.url})
-    change = Counter(metrics(service))
-    change.subtract(before)
+    changes = read_changes(service, before)
     assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
     explanation = assert_explained(answer)
     content = answer.json()
@@ -74,34 +74,36 @@ def test_an_explanation_is_the_prediction_and_a_heat_map(
     as_body = ask(data=photo, headers={"Content-Type": "image/jpeg"}).json()
     assert as_body["explanation"] == explanation, "the same photo, the same map"
 
-    assert change["lesion_requests_total",] == 1
-    assert change["lesion_explanations_total", "ok"] == 1
-    assert not any(value for (name, *_), value in change.items() if name == "lesion_analyses_total")
-    assert change["lesion_stage_seconds_count", "total"] == 1
+    assert changes["lesion_requests_total",] == 1
+    assert changes["lesion_explanations_total", Status.OK] == 1
+    assert not any(
+        value for (name, *_), value in changes.items() if name == "lesion_analyses_total"
+    )
+    assert changes["lesion_stage_seconds_count", Stage.TOTAL] == 1
 
 
 @pytest.mark.parametrize("name", ["pdf", "truncated_jpeg", "one_byte_too_many", "empty"])
-def test_the_refusals_are_the_same(ask: Post, name: str) -> None:
+def test_the_refusals_are_those_of_predictions(ask: Post, name: str) -> None:
     file, code, status = pictures.REFUSED[name]
     assert_refused(ask(files={"data": ("photo.jpg", file())}), status, code)
 
 
 def test_no_photo(ask: Post) -> None:
-    assert_refused(ask(), 400, "no_image")
+    assert_refused(ask(), 400, ErrorCode.NO_IMAGE)
 
 
-def test_nothing_to_explain_is_said_in_words(ask: Post) -> None:
+def test_a_picture_that_is_not_skin_has_no_heat_map(ask: Post) -> None:
     sky = np.full((400, 600, 3), (30, 60, 200), np.uint8)
     content = assert_analysed(ask(files={"data": pictures.encode(sky)}))
-    assert content["status"] == "not_skin"
+    assert content["status"] == Status.NOT_SKIN
     assert content["explanation"] == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
     assert content["disclaimer"] == DISCLAIMER
 
 
-def test_a_large_noisy_photo_stays_inside_the_answer_s_limit(
+def test_the_answer_to_a_large_noisy_photo_is_within_the_limit(
     service: ServerConfig, ask: Post
 ) -> None:
-    """Grain of a lesion photo of 12 million pixels: what JPEG compresses worst."""
+    """A lesion photo of 12 million pixels with grain, which JPEG compresses worst."""
     drawn, _ = pictures.lesion_photo(1000, 750)
     photo = np.asarray(Image.fromarray(drawn).resize((4000, 3000)))
     grain = np.kron(np.random.default_rng(0).normal(0, 40, (750, 1000, 1)), np.ones((4, 4, 1)))
@@ -113,23 +115,23 @@ def test_a_large_noisy_photo_stays_inside_the_answer_s_limit(
 
 
 def test_predictions_and_explanations_in_one_batch(ask: Post, post: Post) -> None:
-    """Sent at once, so that the worker takes them in batches of four."""
+    """They are sent at the same time, so that the worker gets them in batches of four."""
     photo = pictures.small_photo_jpeg()
-    sends = [ask, post, ask, post, post, ask, post, ask]
+    senders = [ask, post, ask, post, post, ask, post, ask]
 
-    def answer(number: int) -> requests.Response:
+    def send(number: int) -> requests.Response:
         refused = number >= 6
-        return sends[number](files={"data": b"no photo" if refused else photo})
+        return senders[number](files={"data": b"no photo" if refused else photo})
 
-    with ThreadPoolExecutor(len(sends)) as pool:
-        answers = list(pool.map(answer, range(len(sends))))
-    for send, each in zip(sends[:6], answers[:6], strict=True):
-        assert ("explanation" in assert_analysed(each)) == (send is ask)
+    with ThreadPoolExecutor(len(senders)) as pool:
+        answers = list(pool.map(send, range(len(senders))))
+    for sender, each in zip(senders[:6], answers[:6], strict=True):
+        assert ("explanation" in assert_analysed(each)) == (sender is ask)
     for each in answers[6:]:
-        assert_refused(each, 415, "unsupported_format")
+        assert_refused(each, 415, ErrorCode.UNSUPPORTED_FORMAT)
 
 
-def test_only_the_address_asks_for_an_explanation(ask: Post, post: Post) -> None:
+def test_only_the_path_requests_an_explanation(ask: Post, post: Post) -> None:
     files = {"data": pictures.small_photo_jpeg()}
     as_field = post(files=files, data={"explain": "True"})
     assert "explanation" not in assert_analysed(as_field)
@@ -138,8 +140,8 @@ def test_only_the_address_asks_for_an_explanation(ask: Post, post: Post) -> None
     for name in ("explain", "Explain"):
         as_header = post(files=files, headers={name: "True"})
         assert "explanation" not in assert_analysed(as_header)
-    against = ask(files=files, headers={"explain": "False"})
-    assert "explanation" in assert_analysed(against)
+    with_header = ask(files=files, headers={"explain": "False"})
+    assert "explanation" in assert_analysed(with_header)
 
 
 def test_explanations_leave_no_photo_in_the_logs(ask: Post, logs: Path) -> None:

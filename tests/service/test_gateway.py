@@ -1,13 +1,10 @@
-"""The gateway before TorchServe: who may ask, what comes through, and what too much of it does."""
+"""The gateway of a running service: refused senders, malformed requests, overload, state, logs."""
 
 import json
-import os
-import signal
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,16 +12,17 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-from service.test_requests import assert_analysed, assert_refused
-from service.test_server import metrics
 
-from lesion.paths import MODEL_NAME
+from lesion import __version__
+from lesion.paths import FRONTEND, MODEL_NAME
 from service.config import ServerConfig
-from service.page import FRONTEND
-from service.supervisor import Supervisor
-from service.torchserve import TorchServe
+from service.refusals import RefusalCode
+from service.upstream import ServiceState
 from tests import pictures
+from tests.service.answers import assert_analysed, assert_refused
+from tests.service.command import wait_for_state
 from tests.service.conftest import Post
+from tests.service.metrics import read_changes, read_metrics
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
 
@@ -32,7 +30,7 @@ PREDICTION = f"/predictions/{MODEL_NAME}"
 
 
 def exchange(service: ServerConfig, request: bytes, timeout: float = 15.0) -> tuple[int, bytes]:
-    """Send bytes to the inference address; status and body of what comes until it is closed."""
+    """Send bytes to the inference address; returns status and body of the answer."""
     address = (service.inference.host, service.inference.port)
     with socket.create_connection(address, timeout) as connection:
         connection.sendall(request)
@@ -43,7 +41,7 @@ def exchange(service: ServerConfig, request: bytes, timeout: float = 15.0) -> tu
     return int(head.split(b" ", 2)[1]), body
 
 
-# ---------------------------------------------------------------- who may ask
+# ---------------------------------------------------------------- refused senders
 
 FOREIGN_HOSTS = [
     "evil.example",
@@ -58,7 +56,7 @@ FOREIGN_HOSTS = [
 @pytest.mark.parametrize("host", FOREIGN_HOSTS)
 @pytest.mark.parametrize("place", ["inference", "metrics", "page"])
 def test_unknown_hosts_are_refused(service: ServerConfig, host: str, place: str) -> None:
-    """What a page reaches whose own name was made to point here (DNS rebinding)."""
+    """Requests of a page whose host name was made to resolve to this machine (DNS rebinding)."""
     address = getattr(service, place)
     headers = {"Host": host.format(port=address.port)}
     for path in ("/", "/ping", "/metrics", "/index.html", "/status", PREDICTION):
@@ -67,7 +65,7 @@ def test_unknown_hosts_are_refused(service: ServerConfig, host: str, place: str)
                 method, address.url + path, headers=headers, timeout=10, allow_redirects=False
             )
             assert answer.status_code == 403, (method, path, answer.text)
-            assert answer.json()["error"]["code"] == "unknown_host"
+            assert answer.json()["error"]["code"] == RefusalCode.UNKNOWN_HOST
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
@@ -76,17 +74,14 @@ def test_every_name_of_this_machine_is_known(service: ServerConfig, host: str) -
     assert requests.get(f"{service.inference.url}/ping", headers=headers, timeout=10).ok
 
 
-def test_a_foreign_page_cannot_even_spend_the_services_time(
-    service: ServerConfig, post: Post
-) -> None:
-    before = metrics(service)
+def test_photos_of_a_foreign_page_are_not_analysed(service: ServerConfig, post: Post) -> None:
+    before = read_metrics(service)
     for origin in ("http://evil.example", "null", f"http://localhost:{service.page.port}"):
         answer = post(files={"data": pictures.small_photo_jpeg()}, headers={"Origin": origin})
-        assert_refused(answer, 403, "foreign_origin")
-    change = Counter(metrics(service))
-    change.subtract(before)
-    assert change["lesion_requests_total",] == 0
-    assert change["lesion_gateway_refusals_total", "foreign_origin"] == 3
+        assert_refused(answer, 403, RefusalCode.FOREIGN_ORIGIN)
+    changes = read_changes(service, before)
+    assert changes["lesion_requests_total",] == 0
+    assert changes["lesion_gateway_refusals_total", RefusalCode.FOREIGN_ORIGIN] == 3
 
 
 @pytest.mark.parametrize(
@@ -95,32 +90,32 @@ def test_a_foreign_page_cannot_even_spend_the_services_time(
         "/",
         "/models",
         "//models",
-        "/models/skin_lesion",
+        f"/models/{MODEL_NAME}",
         "/%6dodels",
-        "/predictions/skin_lesion/../../models",
-        "/predictions/skin_lesion%2f..%2f..%2fmodels",
-        "/predictions/skin_lesion/1.0",
+        f"{PREDICTION}/../../models",
+        f"{PREDICTION}%2f..%2f..%2fmodels",
+        f"{PREDICTION}/{__version__}",
         "/invocations",
         "/api-description",
         "/wfpredict/p",
-        "/v1/models/skin_lesion:predict",
-        "/v2/models/skin_lesion/infer",
+        f"/v1/models/{MODEL_NAME}:predict",
+        f"/v2/models/{MODEL_NAME}/infer",
         "/workflows",
         "/token?type=management",
         "/metrics",
         "/%00",
     ],
 )
-def test_no_other_path_comes_through(service: ServerConfig, path: str) -> None:
+def test_no_other_path_is_accepted(service: ServerConfig, path: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
         request = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{service.inference.port}\r\n"
         status, body = exchange(service, f"{request}Connection: close\r\n\r\n".encode())
         assert status in (400, 404), (method, status, body)
 
 
-def test_a_wrong_method_is_told_the_right_one(service: ServerConfig) -> None:
+def test_a_wrong_method_is_refused(service: ServerConfig) -> None:
     answer = requests.delete(service.prediction_url, timeout=10)
-    assert_refused(answer, 405, "method_not_allowed")
+    assert_refused(answer, 405, RefusalCode.METHOD_NOT_ALLOWED)
 
 
 def test_no_header_of_a_client_reaches_the_handler(post: Post) -> None:
@@ -134,8 +129,10 @@ def test_no_header_of_a_client_reaches_the_handler(post: Post) -> None:
 DISPOSITION = b'Content-Disposition: form-data; name="data"; filename="a.jpg"\r\n'
 
 
-def multipart(service: ServerConfig, boundary: str, body: bytes, kind: str = "form-data") -> bytes:
-    """A request with this multipart body, as bytes."""
+def make_request(
+    service: ServerConfig, boundary: str, body: bytes, kind: str = "form-data"
+) -> bytes:
+    """Make the bytes of a request with a multipart body."""
     head = (
         f"POST {PREDICTION} HTTP/1.1\r\nHost: 127.0.0.1:{service.inference.port}\r\n"
         f"Content-Type: multipart/{kind}; boundary={boundary}\r\n"
@@ -145,6 +142,7 @@ def multipart(service: ServerConfig, boundary: str, body: bytes, kind: str = "fo
 
 
 def part(headers: bytes, value: bytes = b"") -> bytes:
+    """Make one field of a multipart body; its value is a photo unless given."""
     return b"--b\r\n" + headers + b"\r\n" + (value or pictures.small_photo_jpeg()) + b"\r\n"
 
 
@@ -188,37 +186,37 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a_malformed_form_is_told_so(service: ServerConfig, name: str) -> None:
-    """What was TorchServe's 500 before, in one case with the body in it."""
+def test_a_malformed_form_is_refused(service: ServerConfig, name: str) -> None:
+    """TorchServe would answer 500, in one case with the body in the message."""
     boundary, body, kind = MALFORMED[name]
-    status, answer = exchange(service, multipart(service, boundary, body, kind))
+    status, answer = exchange(service, make_request(service, boundary, body, kind))
     error = json.loads(answer)["error"]
-    assert (status, error["code"]) == (400, "malformed_request"), answer
+    assert (status, error["code"]) == (400, RefusalCode.MALFORMED_REQUEST), answer
     assert len(answer) < 500 and b"JFIF" not in answer
 
 
-def test_unusual_but_good_forms_are_taken(service: ServerConfig) -> None:
+def test_unusual_but_valid_forms_are_accepted(service: ServerConfig) -> None:
     lower = (
         DISPOSITION.lower() + b"content-type: image/jpeg\r\ncontent-transfer-encoding: binary\r\n"
     )
     for boundary, end in (('"b"', b""), ("b", b"what follows the end is ignored")):
-        status, answer = exchange(service, multipart(service, boundary, part(lower) + END + end))
+        status, answer = exchange(service, make_request(service, boundary, part(lower) + END + end))
         assert status == 200, answer
 
 
 def test_a_compressed_body_is_refused(post: Post) -> None:
     answer = post(data=b"x" * 100, headers={"Content-Encoding": "gzip"})
-    assert_refused(answer, 415, "unsupported_encoding")
+    assert_refused(answer, 415, RefusalCode.UNSUPPORTED_ENCODING)
 
 
-def test_a_photo_declared_as_a_form_is_a_photo(post: Post) -> None:
-    """As curl's --data-binary declares it."""
+def test_a_photo_declared_as_a_form_is_analysed(post: Post) -> None:
+    """The Content-Type of curl's --data-binary."""
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     assert_analysed(post(data=pictures.small_photo_jpeg(), headers=form))
 
 
-def test_two_requests_in_one_are_two_requests_at_most(service: ServerConfig) -> None:
-    """Both lengths, or two of them: nothing behind the first body is taken for part of it."""
+def test_a_request_cannot_hide_another(service: ServerConfig) -> None:
+    """Contradictory lengths are refused, so that no part of a body is read as a request."""
     host = f"Host: 127.0.0.1:{service.inference.port}\r\n"
     for lengths in (
         "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n",
@@ -231,37 +229,25 @@ def test_two_requests_in_one_are_two_requests_at_most(service: ServerConfig) -> 
         assert status == 400, lengths
 
 
-# ---------------------------------------------------------------- too much
+# ---------------------------------------------------------------- overload
 
 
-@pytest.fixture
-def frozen_worker(server: TorchServe) -> Iterator[None]:
-    """The worker, stopped as by a debugger, until the test has ended."""
-    found = server.worker()
-    assert found is not None
-    process = psutil.Process(int(str(found["pid"])))
-    process.suspend()
-    yield
-    process.resume()
-
-
-def java_process() -> psutil.Process:
+def find_java() -> psutil.Process:
+    """Find TorchServe's Java process."""
     children = psutil.Process().children(recursive=True)
     return next(child for child in children if child.name() == "java")
 
 
-def test_a_hundred_large_uploads_do_no_harm(
-    service: ServerConfig, server: TorchServe, post: Post
+def test_a_hundred_large_uploads_are_answered_or_refused(
+    service: ServerConfig, worker_process: psutil.Process, post: Post
 ) -> None:
-    """While the worker is busy some wait, the rest is told so at once, and nothing ends."""
+    """While the worker is busy some wait, the others are refused at once, and no process ends."""
     photo = pictures.padded_jpeg(int(9.9 * 2**20))
-    found, java = server.worker(), java_process()
-    assert found is not None
-    process = psutil.Process(int(str(found["pid"])))
+    java = find_java()
     gateway = psutil.Process()
     memory = gateway.memory_info().rss
-    process.suspend()
-    resume = threading.Timer(10.0, process.resume)
+    worker_process.suspend()
+    resume = threading.Timer(10.0, worker_process.resume)
     resume.start()
     peak = 0
 
@@ -276,30 +262,28 @@ def test_a_hundred_large_uploads_do_no_harm(
                 time.sleep(0.05)
     finally:
         resume.join()
-        process.resume()
+        worker_process.resume()
     outcomes = Counter(answer.result().status_code for answer in answers)
     assert outcomes.keys() == {200, 503}, outcomes
     assert 10 <= outcomes[200] <= service.max_waiting + service.in_flight
     for answer in (each.result() for each in answers):
         if answer.status_code == 503:
-            assert_refused(answer, 503, "busy")
+            assert_refused(answer, 503, RefusalCode.BUSY)
             assert int(answer.headers["Retry-After"]) > 0
-    assert java.is_running() and java_process() == java
+    assert java.is_running() and find_java() == java
 
 
-def test_a_client_that_went_away_is_not_waited_for(
-    service: ServerConfig, server: TorchServe, post: Post
+def test_a_client_that_disconnected_leaves_the_queue(
+    service: ServerConfig, worker_process: psutil.Process, post: Post
 ) -> None:
-    """Requests that were given up while they waited cost nothing: the next answer is not late."""
-    before = metrics(service)
+    """Requests whose client disconnected while they waited do not reach the worker."""
+    before = read_metrics(service)
     photo = pictures.photo_jpeg()
     head = (
         f"POST {PREDICTION} HTTP/1.1\r\nHost: 127.0.0.1:{service.inference.port}\r\n"
         f"Content-Type: image/jpeg\r\nContent-Length: {len(photo)}\r\n\r\n"
     )
-    found = server.worker()
-    assert found is not None
-    os.kill(int(str(found["pid"])), signal.SIGSTOP)
+    worker_process.suspend()
     try:
         with ExitStack() as stack:
             for _ in range(service.in_flight + 12):
@@ -309,15 +293,14 @@ def test_a_client_that_went_away_is_not_waited_for(
             time.sleep(1.5)
         time.sleep(0.5)  # all connections are closed now
     finally:
-        os.kill(int(str(found["pid"])), signal.SIGCONT)
+        worker_process.resume()
     assert_analysed(post(files={"data": photo}))
-    change = Counter(metrics(service))
-    change.subtract(before)
-    assert change["lesion_requests_total",] <= service.in_flight + 1
+    changes = read_changes(service, before)
+    assert changes["lesion_requests_total",] <= service.in_flight + 1
 
 
-def test_slow_clients_keep_nobody_waiting(service: ServerConfig, post: Post) -> None:
-    """Two hundred connections that send a header, or a body, a byte at a time."""
+def test_slow_clients_do_not_delay_others(service: ServerConfig, post: Post) -> None:
+    """Two hundred connections that never send the rest of their header or body."""
     host = f"Host: 127.0.0.1:{service.inference.port}\r\n"
     starts = [
         b"POST ",
@@ -337,7 +320,7 @@ def test_slow_clients_keep_nobody_waiting(service: ServerConfig, post: Post) -> 
         assert psutil.Process().num_threads() < 100
 
 
-def test_a_header_that_never_ends_is_given_up(service: ServerConfig) -> None:
+def test_a_connection_without_a_complete_header_is_closed(service: ServerConfig) -> None:
     address = (service.inference.host, service.inference.port)
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall(b"POST /predictions")
@@ -349,35 +332,25 @@ def test_a_header_that_never_ends_is_given_up(service: ServerConfig) -> None:
 # ---------------------------------------------------------------- state
 
 
-def test_a_frozen_worker_is_noticed(service: ServerConfig, server: TorchServe) -> None:
-    def state() -> str:
-        return str(requests.get(f"{service.page.url}/status", timeout=5).json()["state"])
-
-    def wait_for(wanted: str, seconds: float) -> float:
-        start = time.monotonic()
-        while state() != wanted:
-            assert time.monotonic() - start < seconds, f"{wanted} is not told"
-            time.sleep(0.2)
-        return time.monotonic() - start
-
-    found = server.worker()
-    assert found is not None and state() == "ready"
-    process = psutil.Process(int(str(found["pid"])))
-    process.suspend()
+def test_a_suspended_worker_is_noticed(
+    service: ServerConfig, worker_process: psutil.Process
+) -> None:
+    wait_for_state(service, ServiceState.READY, seconds=0.0)
+    worker_process.suspend()
     try:
-        wait_for("not_responding", 10.0)
+        wait_for_state(service, ServiceState.NOT_RESPONDING, seconds=10.0)
         answer = requests.get(f"{service.inference.url}/ping", timeout=5)
         assert (answer.status_code, answer.json()) == (503, {"status": "Unhealthy"})
     finally:
-        process.resume()
-    wait_for("ready", 10.0)
+        worker_process.resume()
+    wait_for_state(service, ServiceState.READY, seconds=10.0)
 
 
 # ---------------------------------------------------------------- logs
 
 
-def test_logs_hold_paths_only(service: ServerConfig, post: Post, logs: Path) -> None:
-    """Neither a query, which may name a patient, nor the gateway's own questions."""
+def test_logs_contain_paths_only(service: ServerConfig, post: Post, logs: Path) -> None:
+    """They contain neither queries, which may name a patient, nor the gateway's own probes."""
     post(files={"data": pictures.small_photo_jpeg()}, params={"patient": "maria-perez"})
     requests.get(f"{service.metrics.url}/metrics", params={"name[]": "maria-perez"}, timeout=10)
     requests.get(f"{service.page.url}/%00", params={"patient": "maria-perez"}, timeout=10)
@@ -404,9 +377,7 @@ def test_the_page_server_survives_odd_paths(
     ).read_text(encoding="utf-8")
 
 
-def test_the_gateways_metrics_stand_beside_torchserves(
-    service: ServerConfig, supervisor: Supervisor
-) -> None:
+def test_the_metrics_are_those_of_gateway_and_torchserve(service: ServerConfig) -> None:
     text = requests.get(f"{service.metrics.url}/metrics", timeout=10).text
     for line in ("lesion_service_ready 1.0", "lesion_gateway_waiting 0.0"):
         assert line in text.splitlines()

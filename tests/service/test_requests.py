@@ -1,4 +1,4 @@
-"""What a running server answers to good and to bad requests, and that its worker survives them."""
+"""Answers of a running service to good and bad requests; its worker survives all of them."""
 
 import base64
 import io
@@ -11,45 +11,14 @@ import pytest
 import requests
 from PIL import Image
 
-from lesion.report import DISCLAIMER
+from lesion.enums import ErrorCode, SelectionRule, Status, WarningCode
 from service.config import ServerConfig
+from service.refusals import RefusalCode
 from tests import pictures
+from tests.service.answers import assert_analysed, assert_refused
 from tests.service.conftest import Post
 
 pytestmark = [pytest.mark.service, pytest.mark.usefixtures("worker_survives")]
-
-KEYS = {
-    "status",
-    "message",
-    "diagnosis",
-    "malignancy_probability",
-    "confidence",
-    "segmentation",
-    "overlay_jpeg",
-    "image",
-    "warnings",
-    "model",
-    "timing_ms",
-    "disclaimer",
-}
-
-
-def assert_refused(answer: requests.Response, status: int, code: str) -> None:
-    assert answer.headers["Content-Type"] == "application/json"
-    error = answer.json()["error"]
-    assert (answer.status_code, error["code"]) == (status, code)
-    assert error["message"].endswith(".")
-
-
-def assert_analysed(answer: requests.Response) -> dict:
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["Content-Type"] == "application/json"
-    content = answer.json()
-    assert content.keys() >= KEYS
-    assert content["disclaimer"] == DISCLAIMER
-    assert content["status"] in {"ok", "no_lesion_found", "not_skin"}
-    return content
-
 
 # ---------------------------------------------------------------- good photos
 
@@ -69,12 +38,12 @@ def test_photo_without_a_content_type_is_analysed(post: Post) -> None:
 
 def test_low_resolution_is_a_warning(post: Post) -> None:
     content = assert_analysed(post(files={"data": pictures.small_photo_jpeg()}))
-    assert "low_resolution" in [warning["code"] for warning in content["warnings"]]
+    assert WarningCode.LOW_RESOLUTION in [warning["code"] for warning in content["warnings"]]
 
 
-def test_pictures_of_the_answer_fit_the_photo(post: Post) -> None:
+def test_the_pictures_of_an_answer_have_the_size_of_the_photo(post: Post) -> None:
     content = assert_analysed(post(files={"data": pictures.photo_jpeg()}))
-    if content["status"] == "ok":
+    if content["status"] == Status.OK:
         mask = Image.open(io.BytesIO(base64.b64decode(content["segmentation"]["mask_png"])))
         assert mask.size == (1280, 720)
         assert set(np.unique(np.asarray(mask))) == {0, 255}
@@ -84,7 +53,7 @@ def test_pictures_of_the_answer_fit_the_photo(post: Post) -> None:
 
 
 @pytest.mark.parametrize("name", pictures.ANALYSABLE)
-def test_unusual_but_good_pictures_are_analysed(post: Post, name: str) -> None:
+def test_unusual_but_valid_pictures_are_analysed(post: Post, name: str) -> None:
     assert_analysed(post(files={"data": pictures.ANALYSABLE[name]()}))
 
 
@@ -107,7 +76,7 @@ def test_bad_file_is_refused(post: Post, name: str) -> None:
 @pytest.mark.parametrize("name", pictures.REFUSED)
 def test_bad_file_as_raw_body_is_refused(post: Post, name: str) -> None:
     file, code, status = pictures.REFUSED[name]
-    code = "no_image" if name == "empty" else code
+    code = ErrorCode.NO_IMAGE if name == "empty" else code
     answer = post(data=file(), headers={"Content-Type": "application/octet-stream"})
     assert_refused(answer, status, code)
 
@@ -124,61 +93,61 @@ def test_bad_file_as_raw_body_is_refused(post: Post, name: str) -> None:
         ("image/gif", pictures.gif),
     ],
 )
-def test_the_content_counts_not_the_declared_type(
+def test_the_content_decides_and_not_the_declared_type(
     post: Post, content_type: str, file: Callable[[], bytes]
 ) -> None:
-    """TorchServe hands text on decoded and JSON parsed; both are refused like any other file."""
+    """TorchServe forwards text decoded and JSON parsed; both are refused like any other file."""
     answer = post(data=file(), headers={"Content-Type": content_type})
-    assert_refused(answer, 415, "unsupported_format")
+    assert_refused(answer, 415, ErrorCode.UNSUPPORTED_FORMAT)
     answer = post(files={"data": ("photo", file(), content_type)})
-    assert_refused(answer, 415, "unsupported_format")
+    assert_refused(answer, 415, ErrorCode.UNSUPPORTED_FORMAT)
 
 
 def test_photo_declared_as_text_is_analysed(post: Post) -> None:
     assert_analysed(post(files={"data": ("a.txt", pictures.small_photo_jpeg(), "text/plain")}))
 
 
-def test_30_mb_get_the_same_clear_answer(post: Post) -> None:
+def test_a_body_of_30_mb_is_refused(post: Post) -> None:
     file = pictures.padded_jpeg(30 * 1024 * 1024)
-    assert_refused(post(files={"data": file}), 413, "file_too_large")
-    assert_refused(post(data=file), 413, "file_too_large")
+    assert_refused(post(files={"data": file}), 413, RefusalCode.FILE_TOO_LARGE)
+    assert_refused(post(data=file), 413, RefusalCode.FILE_TOO_LARGE)
 
 
 # ---------------------------------------------------------------- bad requests
 
 
 def test_no_body(post: Post) -> None:
-    assert_refused(post(), 400, "no_image")
+    assert_refused(post(), 400, ErrorCode.NO_IMAGE)
 
 
 def test_another_field_only(post: Post) -> None:
-    assert_refused(post(files={"image": pictures.small_photo_jpeg()}), 400, "no_image")
-    assert_refused(post(files={"comment": (None, "a mole")}), 400, "no_image")
+    assert_refused(post(files={"image": pictures.small_photo_jpeg()}), 400, ErrorCode.NO_IMAGE)
+    assert_refused(post(files={"comment": (None, "a mole")}), 400, ErrorCode.NO_IMAGE)
 
 
 def test_text_in_the_photos_field(post: Post) -> None:
-    assert_refused(post(data={"data": "a mole"}), 415, "unsupported_format")
+    assert_refused(post(data={"data": "a mole"}), 415, ErrorCode.UNSUPPORTED_FORMAT)
 
 
 def test_several_photos(post: Post) -> None:
     one, other = pictures.small_photo_jpeg(), pictures.grey_jpeg()
     same_name = [("data", ("1.jpg", one)), ("data", ("2.jpg", other))]
-    assert_refused(post(files=same_name), 400, "several_photos")
-    assert_refused(post(files=list(reversed(same_name))), 400, "several_photos")
-    assert_refused(post(files={"data": one, "photo2": other}), 400, "several_photos")
+    assert_refused(post(files=same_name), 400, ErrorCode.SEVERAL_PHOTOS)
+    assert_refused(post(files=list(reversed(same_name))), 400, ErrorCode.SEVERAL_PHOTOS)
+    assert_refused(post(files={"data": one, "photo2": other}), 400, ErrorCode.SEVERAL_PHOTOS)
 
 
 def test_several_photos_sent_in_chunks(post: Post) -> None:
-    """Without a Content-Length from the client."""
+    """The client sends no Content-Length."""
     one = pictures.small_photo_jpeg()
     files = [("data", ("1.jpg", one)), ("data", ("2.jpg", one))]
     prepared = requests.Request("POST", "http://localhost", files=files).prepare()
     assert isinstance(prepared.body, bytes)
     headers = {"Content-Type": prepared.headers["Content-Type"]}
-    assert_refused(post(data=iter([prepared.body]), headers=headers), 400, "several_photos")
+    assert_refused(post(data=iter([prepared.body]), headers=headers), 400, ErrorCode.SEVERAL_PHOTOS)
 
 
-def test_further_text_fields_do_no_harm(post: Post) -> None:
+def test_further_text_fields_are_ignored(post: Post) -> None:
     files = {"data": ("x" * 200 + ".jpg", pictures.small_photo_jpeg())}
     assert_analysed(post(files=files, data={"comment": "left arm"}))
 
@@ -186,21 +155,21 @@ def test_further_text_fields_do_no_harm(post: Post) -> None:
 def test_wrong_model_name(service: ServerConfig) -> None:
     url = f"{service.inference.url}/predictions/skin_lesions"
     answer = requests.post(url, files={"data": pictures.small_photo_jpeg()}, timeout=60)
-    assert_refused(answer, 404, "not_found")
+    assert_refused(answer, 404, RefusalCode.NOT_FOUND)
 
 
 # ---------------------------------------------------------------- ground truth
 
 
-def test_ground_truth_gives_dice_and_decides(post: Post) -> None:
+def test_a_ground_truth_selects_the_mask_by_dice(post: Post) -> None:
     pixels, mask = pictures.lesion_photo(480, 360)
     files = {"data": pictures.encode(pixels), "ground_truth": pictures.mask_file(mask)}
     content = assert_analysed(post(files=files))
-    if content["status"] == "not_skin":
-        pytest.skip("these weights do not take the drawn photo for skin")
+    if content["status"] == Status.NOT_SKIN:
+        pytest.skip("these weights do not recognise the drawn photo as skin")
     segmentation = content["segmentation"]
     scores = {each["model"]: each["dice"] for each in segmentation["candidates"]}
-    assert segmentation["rule"] == "dice"
+    assert segmentation["rule"] == SelectionRule.DICE
     assert all(0 <= score <= 1 for score in scores.values())
     if segmentation["selected"]:
         assert scores[segmentation["selected"]] == max(scores.values())
@@ -210,17 +179,17 @@ def test_bad_ground_truth(post: Post) -> None:
     photo = pictures.small_photo_jpeg()
     for mask in (pictures.text(), pictures.empty(), pictures.grey_ground_truth()):
         answer = post(files={"data": photo, "ground_truth": ("mask.png", mask)})
-        assert_refused(answer, 400, "bad_ground_truth")
+        assert_refused(answer, 400, ErrorCode.BAD_GROUND_TRUTH)
     other_shape = pictures.mask_file(np.ones((50, 300)))
     answer = post(files={"data": photo, "ground_truth": ("mask.png", other_shape)})
-    assert_refused(answer, 400, "ground_truth_size_mismatch")
+    assert_refused(answer, 400, ErrorCode.GROUND_TRUTH_SIZE_MISMATCH)
 
 
 # ---------------------------------------------------------------- batches
 
 
 def test_each_photo_of_a_batch_gets_its_own_answer(post: Post) -> None:
-    """Sent at once, so that the worker takes them in batches of four."""
+    """They are sent at the same time, so that the worker gets them in batches of four."""
     good = [pictures.encode(pictures.lesion_photo(200 + 20 * i, 300)[0]) for i in range(6)]
     bad = ["pdf", "truncated_jpeg", "one_pixel", "gif", "decompression_bomb", "empty"]
     files = [file for pair in zip(good, bad, strict=True) for file in pair]

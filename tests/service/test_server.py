@@ -1,46 +1,33 @@
-"""What a running service shows of itself: state, metrics, addresses, headers."""
+"""State, metrics, addresses and headers of a running service."""
 
-import re
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 import requests
 
+from lesion.enums import ErrorCode, Stage, Status
+from lesion.paths import FRONTEND, MODEL_NAME
 from service.config import ServerConfig
-from service.page import FRONTEND
+from service.refusals import RefusalCode
 from service.torchserve import TorchServe
+from service.upstream import ServiceState
 from tests import pictures
+from tests.service.answers import assert_refused
 from tests.service.conftest import Post
+from tests.service.metrics import read_changes, read_metrics
 
 pytestmark = pytest.mark.service
 
-SAMPLE = re.compile(r"^(?P<name>\w+)\{(?P<labels>.*)\} (?P<value>\S+)$")
-LABEL = re.compile(r'(\w+)="([^"]*)"')
 
-
-def metrics(service: ServerConfig) -> Counter[tuple[str, ...]]:
-    """Samples of the Prometheus endpoint by name and label values (without model and host)."""
-    text = requests.get(f"{service.metrics.url}/metrics", timeout=10).text
-    samples: Counter[tuple[str, ...]] = Counter()
-    for match in filter(None, map(SAMPLE.match, text.splitlines())):
-        labels = {
-            value
-            for label, value in LABEL.findall(match["labels"])
-            if label not in {"ModelName", "Hostname", "hostname"}
-        }
-        samples[match["name"], *sorted(labels)] = float(match["value"])  # type: ignore[assignment]
-    return samples
-
-
-def test_describe_call_shows_one_ready_worker(server: TorchServe) -> None:
-    (model,) = server.management("/models/skin_lesion")
-    assert [each["status"] for each in model["workers"]] == ["READY"]
+def test_torchserve_describes_one_ready_worker(server: TorchServe) -> None:
+    (model,) = server.ask_management(f"/models/{MODEL_NAME}")
+    assert len(model["workers"]) == 1
+    assert server.has_ready_worker()
     assert model["batchSize"] > 1
 
 
-def test_answers_may_be_read_by_the_page_and_by_no_other(service: ServerConfig) -> None:
+def test_only_the_page_may_read_answers(service: ServerConfig) -> None:
     photo = {"data": pictures.small_photo_jpeg()}
     for origin, file in ((service.page.url, photo), (service.page.url, {"data": b"no photo"})):
         headers = {"Origin": origin}
@@ -48,7 +35,7 @@ def test_answers_may_be_read_by_the_page_and_by_no_other(service: ServerConfig) 
         assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
     headers = {"Origin": "http://elsewhere.example"}
     answer = requests.post(service.prediction_url, files=photo, headers=headers, timeout=60)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "foreign_origin")
+    assert_refused(answer, 403, RefusalCode.FOREIGN_ORIGIN)
     assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
 
 
@@ -68,48 +55,46 @@ def test_preflight_of_a_raw_body_is_allowed(service: ServerConfig) -> None:
 
 
 def test_metrics_count_requests_refusals_and_analyses(service: ServerConfig, post: Post) -> None:
-    before = metrics(service)
+    before = read_metrics(service)
     content = post(files={"data": pictures.photo_jpeg()}).json()
     post(files={"data": pictures.gif()})
     post(files={"data": pictures.truncated_jpeg()})
-    change = Counter(metrics(service))
-    change.subtract(before)
+    changes = read_changes(service, before)
 
-    assert change["lesion_requests_total",] == 3
-    assert change["lesion_refusals_total", "unsupported_format"] == 1
-    assert change["lesion_refusals_total", "corrupt_image"] == 1
+    assert changes["lesion_requests_total",] == 3
+    assert changes["lesion_refusals_total", ErrorCode.UNSUPPORTED_FORMAT] == 1
+    assert changes["lesion_refusals_total", ErrorCode.CORRUPT_IMAGE] == 1
     outcome = {content["diagnosis"] or content["status"], content["confidence"] or "none"}
-    assert change["lesion_analyses_total", *sorted(outcome)] == 1
+    assert changes["lesion_analyses_total", *sorted(outcome)] == 1
     for stage, milliseconds in content["timing_ms"].items():
-        assert change["lesion_stage_seconds_count", stage] == (milliseconds > 0)
-    total = change["lesion_stage_seconds_sum", "total"]
-    assert total == pytest.approx(content["timing_ms"]["total"] / 1000, abs=1e-3)
-    if content["status"] != "not_skin":
-        assert change["lesion_mask_agreement_count",] == 1
+        assert changes["lesion_stage_seconds_count", stage] == (milliseconds > 0)
+    total = changes["lesion_stage_seconds_sum", Stage.TOTAL]
+    assert total == pytest.approx(content["timing_ms"][Stage.TOTAL] / 1000, abs=1e-3)
+    if content["status"] != Status.NOT_SKIN:
+        assert changes["lesion_mask_agreement_count",] == 1
     if content["segmentation"]["selected"]:
-        chosen = {content["segmentation"]["selected"], content["segmentation"]["rule"]}
-        assert change["lesion_selected_segmenter_total", *sorted(chosen)] == 1
+        selection = {content["segmentation"]["selected"], content["segmentation"]["rule"]}
+        assert changes["lesion_selected_segmenter_total", *sorted(selection)] == 1
 
 
 def test_a_stage_that_did_not_run_is_not_observed(service: ServerConfig, post: Post) -> None:
-    before = metrics(service)
+    before = read_metrics(service)
     sky = np.full((400, 600, 3), (30, 60, 200), np.uint8)
     content = post(files={"data": pictures.encode(sky)}).json()
-    assert content["status"] == "not_skin"
-    change = Counter(metrics(service))
-    change.subtract(before)
-    assert change["lesion_stage_seconds_count", "segment"] == 1
-    assert change["lesion_stage_seconds_count", "classify"] == 0
-    assert change["lesion_analyses_total", *sorted({"not_skin", "none"})] == 1
+    assert content["status"] == Status.NOT_SKIN
+    changes = read_changes(service, before)
+    assert changes["lesion_stage_seconds_count", Stage.SEGMENT] == 1
+    assert changes["lesion_stage_seconds_count", Stage.CLASSIFY] == 0
+    assert changes["lesion_analyses_total", *sorted({Status.NOT_SKIN, "none"})] == 1
 
 
-def test_torchserves_own_metrics_are_there(service: ServerConfig, post: Post) -> None:
+def test_the_metrics_include_torchserves_own(service: ServerConfig, post: Post) -> None:
     post(files={"data": pictures.small_photo_jpeg()})
-    names = {name for name, *_ in metrics(service)}
+    names = {name for name, *_ in read_metrics(service)}
     assert {"ts_inference_requests_total", "ts_inference_latency_microseconds"} <= names
 
 
-def test_java_starts_without_warnings_about_its_future(logs: Path) -> None:
+def test_java_starts_without_warnings(logs: Path) -> None:
     launcher = (logs / "launcher.log").read_text()
     assert "Model server started." in launcher
     assert "sun.misc.Unsafe" not in launcher
@@ -151,7 +136,7 @@ def test_every_file_of_the_page_has_its_type(service: ServerConfig) -> None:
 @pytest.mark.parametrize("path", ["nothing.html", "../Makefile", "%2e%2e/Makefile", ".hidden"])
 def test_nothing_else_is_served(service: ServerConfig, path: str) -> None:
     request = requests.Request("GET", service.page.url).prepare()
-    request.url = f"{service.page.url}/{path}"  # requests itself would tidy the dots away
+    request.url = f"{service.page.url}/{path}"  # requests itself would remove the dots
     with requests.Session() as session:
         assert session.send(request, timeout=10).status_code == 404
 
@@ -162,14 +147,14 @@ def test_folders_are_not_listed(service: ServerConfig) -> None:
         assert answer.status_code == 404
 
 
-def test_localhost_leads_to_the_one_origin(service: ServerConfig) -> None:
+def test_localhost_redirects_to_the_origin_of_the_page(service: ServerConfig) -> None:
     url = f"http://localhost:{service.page.port}/index.html?a=1"
     answer = requests.get(url, timeout=10, allow_redirects=False)
     assert answer.status_code == 307
     assert answer.headers["Location"] == f"{service.page.url}/index.html?a=1"
 
 
-def test_a_redirect_never_leads_elsewhere(service: ServerConfig) -> None:
+def test_a_redirect_never_leads_to_another_host(service: ServerConfig) -> None:
     headers = {"Host": f"localhost:{service.page.port}"}
     request = requests.Request("GET", service.page.url, headers=headers).prepare()
     request.url = f"{service.page.url}//elsewhere.example/"
@@ -178,8 +163,9 @@ def test_a_redirect_never_leads_elsewhere(service: ServerConfig) -> None:
     assert answer.headers["Location"].startswith(f"{service.page.url}/")
 
 
-def test_page_learns_where_the_service_is(service: ServerConfig) -> None:
+def test_the_page_gets_the_addresses_of_the_service(service: ServerConfig) -> None:
     config = requests.get(f"{service.page.url}/config.json", timeout=10).json()
+    assert config.pop("limits")["max_bytes"] == pictures.MAX_BYTES
     assert config == {
         "inference_url": service.prediction_url,
         "explanation_url": service.explanation_url,
@@ -190,5 +176,5 @@ def test_page_learns_where_the_service_is(service: ServerConfig) -> None:
 
 def test_status_is_ready(service: ServerConfig) -> None:
     status = requests.get(f"{service.page.url}/status", timeout=10).json()
-    assert status["state"] == "ready"
+    assert status["state"] == ServiceState.READY
     assert status["message"].endswith(".")

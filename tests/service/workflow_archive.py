@@ -1,10 +1,10 @@
-"""A workflow archive whose code leaves a mark where it runs."""
+"""A workflow archive whose code creates a file when it runs."""
 
 import json
 import zipfile
 from pathlib import Path
 
-_SPECIFICATION = """\
+_WORKFLOW = """\
 models:
     min-workers: 1
     max-workers: 1
@@ -16,7 +16,7 @@ dag:
 
 
 def write_workflow_archive(path: Path, mark: Path) -> None:
-    """Write a ``.war`` to ``path``; loading its handler creates the file ``mark``."""
+    """Write a workflow archive to ``path``; loading its handler creates the file ``mark``."""
     manifest = {
         "createdOn": "1",
         "runtime": "python",
@@ -26,5 +26,5 @@ def write_workflow_archive(path: Path, mark: Path) -> None:
     handler = f"open({str(mark)!r}, 'w').close()\n\ndef run(data, context):\n    return data\n"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("WAR-INF/MANIFEST.json", json.dumps(manifest))
-        archive.writestr("spec.yaml", _SPECIFICATION)
+        archive.writestr("spec.yaml", _WORKFLOW)
         archive.writestr("handler.py", handler)

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from lesion.paths import ROOT
-from service.refusals import Code
+from service.refusals import RefusalCode
 
 README = (ROOT / "README.md").read_text()
 
@@ -47,11 +47,12 @@ def test_every_error_code_and_metric_is_listed() -> None:
     assert len(codes) >= 8
     metrics = yaml.safe_load((ROOT / "handlers" / "metrics.yaml").read_text())["model_metrics"]
     ours = {m["name"] for m in metrics["counter"] + metrics["histogram"]}
-    gateway = set(re.findall(r"\"(lesion_\w+)\"", (ROOT / "service" / "gateway.py").read_text()))
+    source = (ROOT / "service" / "gateway_metrics.py").read_text()
+    gateway = set(re.findall(r"\"(lesion_\w+)\"", source))
     assert len(gateway) == 3
     counters = {"lesion_gateway_refusals"}  # the Prometheus client adds _total
     ours |= {f"{name}_total" if name in counters else name for name in gateway}
-    for name in codes | ours | set(Code) - {Code.BAD_REQUEST}:
+    for name in codes | ours | set(RefusalCode) - {RefusalCode.BAD_REQUEST}:
         assert f"`{name}`" in README, f"{name} is not in the README"
 
 

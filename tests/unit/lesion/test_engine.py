@@ -26,7 +26,8 @@ from lesion.weights import (
     save_manifest,
     save_state_dict,
 )
-from service import build_archive
+from service import export
+from service.errors import ArchiveError
 
 NAME, SIZE = "resnet18", 64
 
@@ -43,7 +44,7 @@ def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     torch.manual_seed(0)
     sha256 = save_state_dict(folder / f"{NAME}.safetensors", build_network(NAME).state_dict())
     entry, graph = entry_of(NAME, sha256), graph_path(folder, NAME)
-    build_archive.export(entry, folder, graph)
+    export.export(entry, folder, graph)
     entry = dataclasses.replace(entry, graph_sha256=file_sha256(graph))
     save_manifest(folder, Manifest("test", "2026-01-01", {NAME: entry}))
     return folder
@@ -139,10 +140,10 @@ def test_weights_of_another_shape_are_refused() -> None:
 def test_export_that_differs_is_refused(
     model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build_archive, "TOLERANCE", 0.0)
+    monkeypatch.setattr(export, "TOLERANCE", 0.0)
     entry = load_manifest(model_dir).networks[NAME]
-    with pytest.raises(build_archive.ArchiveError, match="differs from torch"):
-        build_archive.export(entry, model_dir, tmp_path / "x.onnx")
+    with pytest.raises(ArchiveError, match="differs from torch"):
+        export.export(entry, model_dir, tmp_path / "x.onnx")
 
 
 def test_cores_are_shared_by_workers(model_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

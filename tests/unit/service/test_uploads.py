@@ -1,7 +1,8 @@
-"""What the gateway makes of a request's body before TorchServe sees it."""
+"""Reading, checking and rebuilding the bodies of requests."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -10,14 +11,14 @@ from aiohttp.base_protocol import BaseProtocol
 from aiohttp.test_utils import make_mocked_request
 
 from service import uploads
-from service.refusals import Refusal
-from service.uploads import MemoryBudget, Upload, read_upload
+from service.refusals import Refusal, RefusalCode
+from service.uploads import MemoryBudget, Upload, parse_fields, read_upload
 
 LIMIT = 1000
 
 
-def form(*fields: tuple[str, bytes], boundary: str = "b") -> bytes:
-    """A multipart body."""
+def make_form(*fields: tuple[str, bytes], boundary: str = "b") -> bytes:
+    """Make a multipart body."""
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
         + value
@@ -39,7 +40,7 @@ async def _read(
         payload.feed_eof()
     request = make_mocked_request("POST", "/", headers=headers, payload=payload)
     assert isinstance(request, web.Request)
-    with budget.account() as account:
+    with budget.open_account() as account:
         return await read_upload(request, LIMIT, account)
 
 
@@ -50,29 +51,33 @@ def read(
     complete: bool = True,
     **headers: str,
 ) -> Upload:
-    """``read_upload`` of a request with this body."""
+    """Call ``read_upload`` for a request with this body."""
     budget = budget or MemoryBudget(10 * LIMIT)
     reading = _read(body, {"Content-Type": content_type, **headers}, budget, complete)
-    with ThreadPoolExecutor(1) as pool:  # the browser tests leave a loop running in this thread
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
         return pool.submit(asyncio.run, reading).result()
 
 
-def code_of(*arguments: object, **keywords: object) -> str:
-    """The code of the refusal that ``read`` ends in."""
+def code_of(*arguments: Any, **keywords: Any) -> RefusalCode:
+    """Call ``read``, which must raise a refusal; returns its code."""
     with pytest.raises(Refusal) as caught:
-        read(*arguments, **keywords)  # type: ignore[arg-type]
+        read(*arguments, **keywords)
     assert caught.value.message.endswith(".")
     return caught.value.code
 
 
 def fields_of(upload: Upload) -> list[tuple[str, bytes]]:
+    """Parse the rebuilt form."""
     boundary = upload.content_type.partition("boundary=")[2]
-    return [(field.name, field.value) for field in uploads._fields(upload.body, boundary)]
+    return [(field.name, field.value) for field in parse_fields(upload.body, boundary)]
 
 
-def test_a_form_is_written_anew_with_the_same_values() -> None:
+def test_a_form_is_rebuilt_with_the_same_values() -> None:
     photo = bytes(range(256))
-    sent = form(("data", photo), ("ground_truth", b"\r\n--a"), ("left arm", b"x"), ("data", b""))
+    sent = make_form(
+        ("data", photo), ("ground_truth", b"\r\n--a"), ("left arm", b"x"), ("data", b"")
+    )
     upload = read(sent)
     assert fields_of(upload) == [
         ("data", photo),
@@ -84,8 +89,8 @@ def test_a_form_is_written_anew_with_the_same_values() -> None:
     assert upload.content_type != "multipart/form-data; boundary=b"
 
 
-def test_the_new_boundary_is_nobodys_to_choose() -> None:
-    bodies = {read(form(("data", b"x"))).content_type for _ in range(8)}
+def test_the_new_boundary_cannot_be_predicted() -> None:
+    bodies = {read(make_form(("data", b"x"))).content_type for _ in range(8)}
     assert len(bodies) == 8
 
 
@@ -93,45 +98,48 @@ def test_the_new_boundary_is_nobodys_to_choose() -> None:
     "content_type",
     ["", "image/jpeg", "text/plain", "application/x-www-form-urlencoded", "nonsense"],
 )
-def test_any_other_body_is_a_photo(content_type: str) -> None:
+def test_any_other_body_counts_as_a_photo(content_type: str) -> None:
     assert read(b"data=a+mole", content_type) == Upload(b"data=a+mole", "application/octet-stream")
 
 
-def test_a_body_may_be_as_large_as_the_limit_and_no_larger() -> None:
+def test_a_body_may_be_as_large_as_the_limit_but_not_larger() -> None:
     assert read(b"x" * LIMIT, "image/png").body == b"x" * LIMIT
-    assert code_of(b"x" * (LIMIT + 1), "image/png") == "file_too_large"
+    assert code_of(b"x" * (LIMIT + 1), "image/png") == RefusalCode.FILE_TOO_LARGE
     declared = {"Content-Length": str(LIMIT + 1)}
-    assert code_of(b"", "image/png", complete=False, **declared) == "file_too_large"
+    assert code_of(b"", "image/png", complete=False, **declared) == RefusalCode.FILE_TOO_LARGE
 
 
-def test_memory_is_bounded_and_given_back() -> None:
+def test_memory_is_limited_and_returned() -> None:
     budget = MemoryBudget(150)
     for _ in range(3):
         assert read(b"x" * 150, "image/png", budget).body == b"x" * 150
-        assert code_of(b"x" * 151, "image/png", budget) == "busy"
-    assert code_of(b"", "image/png", budget, complete=False, **{"Content-Length": "151"}) == "busy"
+        assert code_of(b"x" * 151, "image/png", budget) == RefusalCode.BUSY
+    assert (
+        code_of(b"", "image/png", budget, complete=False, **{"Content-Length": "151"})
+        == RefusalCode.BUSY
+    )
 
 
-def test_a_body_that_does_not_come_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_does_not_arrive_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "BODY_SECONDS", 0.05)
     budget = MemoryBudget(100)
-    assert code_of(b"x" * 60, "image/png", budget, complete=False) == "upload_too_slow"
-    assert budget.has_room_for(100), "what had come is forgotten"
+    assert code_of(b"x" * 60, "image/png", budget, complete=False) == RefusalCode.UPLOAD_TOO_SLOW
+    assert budget.has_room_for(100), "the bytes that arrived are returned to the budget"
 
 
 @pytest.mark.parametrize("name", ["gzip", "br", "gzip, identity"])
 def test_a_compressed_body_is_refused(name: str) -> None:
-    assert code_of(b"x", **{"Content-Encoding": name}) == "unsupported_encoding"
+    assert code_of(b"x", **{"Content-Encoding": name}) == RefusalCode.UNSUPPORTED_ENCODING
 
 
 @pytest.mark.parametrize(
     "fields", [[("", b"x")], [("data", b"x")] * (uploads.MAX_FIELDS + 1), [("a" * 5000, b"x")]]
 )
-def test_forms_beyond_reason_are_refused(fields: list[tuple[str, bytes]]) -> None:
-    body = form(*fields)
-    assert code_of(body[:LIMIT] if len(body) > LIMIT else body) == "malformed_request"
+def test_excessive_forms_are_refused(fields: list[tuple[str, bytes]]) -> None:
+    body = make_form(*fields)
+    assert code_of(body[:LIMIT] if len(body) > LIMIT else body) == RefusalCode.MALFORMED_REQUEST
 
 
-def test_an_empty_form_is_passed_on() -> None:
-    """The handler says that there is no photo."""
+def test_an_empty_form_is_accepted() -> None:
+    """The handler then reports that there is no photo."""
     assert fields_of(read(b"--b--\r\n")) == []

@@ -1,0 +1,82 @@
+// The elements of index.html that the page reads or changes.
+
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ * @throws {TypeError} if index.html has no such element of this type
+ */
+function find(id, type) {
+  const element = document.getElementById(id);
+  if (element instanceof type) return element;
+  throw new TypeError(`index.html has no ${type.name} with the id "${id}"`);
+}
+
+export const elements = Object.freeze({
+  server: find("server", HTMLElement),
+
+  upload: find("upload", HTMLElement),
+  form: find("form", HTMLFormElement),
+  dropzone: find("dropzone", HTMLElement),
+  photo: find("photo", HTMLInputElement),
+  photoHint: find("photo-hint", HTMLElement),
+  photoLabel: find("photo-label", HTMLElement),
+  photoName: find("photo-name", HTMLElement),
+  photoNote: find("photo-note", HTMLElement),
+  preview: find("preview", HTMLImageElement),
+  problem: find("problem", HTMLElement),
+  problemTitle: find("problem-title", HTMLElement),
+  problemMessage: find("problem-message", HTMLElement),
+  submit: find("submit", HTMLButtonElement),
+  resolutionTitle: find("resolution-title", HTMLElement),
+  resolutionText: find("resolution-text", HTMLElement),
+
+  progress: find("progress", HTMLElement),
+  progressBar: find("progress-bar", HTMLProgressElement),
+  progressLabel: find("progress-label", HTMLElement),
+  progressSlow: find("progress-slow", HTMLElement),
+  cancel: find("cancel", HTMLButtonElement),
+
+  cautionBefore: find("caution-before", HTMLElement),
+  result: find("result", HTMLElement),
+  resultTitle: find("result-title", HTMLElement),
+  resultMessage: find("result-message", HTMLElement),
+  original: find("original", HTMLImageElement),
+  overlay: find("overlay", HTMLImageElement),
+  overlayFigure: find("overlay-figure", HTMLElement),
+  overlayHint: find("overlay-hint", HTMLElement),
+  summary: find("summary", HTMLElement),
+  type: find("type", HTMLElement),
+  probability: find("probability", HTMLElement),
+  probabilityFill: find("probability-fill", HTMLElement),
+  confidence: find("confidence", HTMLElement),
+  advice: find("advice", HTMLElement),
+  meaning: find("meaning", HTMLElement),
+  confidenceMeaning: find("confidence-meaning", HTMLElement),
+
+  explanation: find("explanation", HTMLElement),
+  explanationTitle: find("explanation-title", HTMLElement),
+  explanationMessage: find("explanation-message", HTMLElement),
+  explanationProblem: find("explanation-problem", HTMLElement),
+  explain: find("explain", HTMLButtonElement),
+  heatmap: find("heatmap", HTMLImageElement),
+  heatmapBox: find("heatmap-box", HTMLElement),
+  heatmapScale: find("heatmap-scale", HTMLElement),
+
+  nextSteps: find("next-steps", HTMLElement),
+  nextStepsList: find("next-steps-list", HTMLElement),
+  warnings: find("warnings", HTMLElement),
+  warningsList: find("warnings-list", HTMLElement),
+  details: find("details", HTMLDetailsElement),
+  selection: find("selection", HTMLElement),
+  scoreTitle: find("score-title", HTMLElement),
+  candidates: find("candidates", HTMLElement),
+  technical: find("technical", HTMLElement),
+  stamp: find("stamp", HTMLElement),
+  print: find("print", HTMLButtonElement),
+  save: find("save", HTMLAnchorElement),
+  again: find("again", HTMLButtonElement),
+
+  live: find("live", HTMLElement),
+});

@@ -1,0 +1,40 @@
+// The page's state before anything has happened, and what can be read from a state.
+
+/** @import { State } from "./types.js" */
+
+import { ServerState } from "./codes.js";
+
+/** What is being done with the chosen photo. */
+export const Phase = Object.freeze({
+  IDLE: "idle",
+  UPLOADING: "uploading",
+  ANALYSING: "analysing",
+  CANCELLED: "cancelled",
+});
+
+/** @returns {State} */
+export function initialState() {
+  return {
+    // Assumed until the server has answered, so that no notice flashes up on loading.
+    server: { state: ServerState.READY, message: "" },
+    wasWaiting: false,
+    limits: null,
+    photo: null,
+    dragging: false,
+    phase: Phase.IDLE,
+    uploaded: 0,
+    elapsed: 0,
+    problem: null,
+    result: null,
+    explanation: null,
+  };
+}
+
+/**
+ * Whether a photo is being uploaded or analysed.
+ *
+ * @param {State} state
+ */
+export function isBusy({ phase }) {
+  return phase === Phase.UPLOADING || phase === Phase.ANALYSING;
+}

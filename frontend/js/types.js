@@ -1,0 +1,165 @@
+// Types of the service's JSON and of the page's state, for the type checker; no code.
+
+/**
+ * @import { Confidence, LesionType, SelectionRule, ServerState, Status } from "./codes.js"
+ * @import { FailureKind } from "./api.js"
+ * @import { Phase } from "./state.js"
+ */
+
+/**
+ * @template T
+ * @typedef {T[keyof T]} ValueOf the union of an object's values
+ */
+
+// ---------------------------------------------------------------- the service's JSON
+
+/**
+ * @typedef {object} BoundingBox in pixels of the upright photo
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ */
+
+/**
+ * @typedef {object} Candidate one network's mask
+ * @property {string} model
+ * @property {number} area_fraction part of the photo that the mask covers, 0 to 1
+ * @property {number} expected_dice 0 to 1
+ * @property {number | null} dice against the mask sent with the photo, 0 to 1
+ */
+
+/**
+ * @typedef {object} Segmentation
+ * @property {string | null} selected the network whose mask was kept
+ * @property {ValueOf<typeof SelectionRule>} rule
+ * @property {Candidate[]} candidates
+ * @property {number | null} agreement Dice between the two masks, 0 to 1
+ * @property {BoundingBox | null} bounding_box
+ * @property {[number, number][][]} contours polygons in pixels of the upright photo
+ * @property {string | null} mask_png base64
+ */
+
+/**
+ * @typedef {object} AnswerBase the fields that every answer has
+ * @property {string} message one or two sentences for a person
+ * @property {number} skin_probability 0 to 1
+ * @property {Segmentation} segmentation
+ * @property {{width: number, height: number, format: string}} image upright, in pixels
+ * @property {{code: string, message: string}[]} warnings
+ * @property {{version: string, weights: Record<string, string>}} model
+ * @property {Record<string, number> & {total: number}} timing_ms milliseconds by stage
+ * @property {string} disclaimer
+ */
+
+/**
+ * @typedef {object} AssessmentFields
+ * @property {typeof Status.OK} status
+ * @property {ValueOf<typeof LesionType>} diagnosis
+ * @property {number} malignancy_probability 0 to 1
+ * @property {ValueOf<typeof Confidence>} confidence
+ * @property {string} overlay_jpeg base64
+ */
+
+/**
+ * @typedef {object} NoAssessmentFields
+ * @property {typeof Status.NO_LESION_FOUND | typeof Status.NOT_SKIN} status
+ * @property {null} diagnosis
+ * @property {null} malignancy_probability
+ * @property {null} confidence
+ * @property {null} overlay_jpeg
+ */
+
+/** @typedef {AnswerBase & AssessmentFields} Assessment a lesion was found and assessed */
+/** @typedef {AnswerBase & NoAssessmentFields} NoAssessment nothing was assessed */
+/** @typedef {Assessment | NoAssessment} Answer the service's answer to a photo */
+
+/**
+ * @typedef {object} ContributionMap
+ * @property {BoundingBox} bounding_box the region that the classifier saw
+ * @property {number[][]} contributions log-odds, rows of equal cells over the region
+ * @property {number} constant_share log-odds that each cell has whatever the photo shows
+ * @property {number} full_colour absolute log-odds drawn in full colour
+ */
+
+/**
+ * @typedef {object} ExplanationWithMap
+ * @property {string} message
+ * @property {string} heatmap_jpeg base64
+ * @property {ContributionMap} map
+ */
+
+/**
+ * @typedef {object} ExplanationWithoutMap nothing was assessed, so there is no heat map
+ * @property {string} message
+ * @property {null} heatmap_jpeg
+ * @property {null} map
+ */
+
+/** @typedef {ExplanationWithMap | ExplanationWithoutMap} Explanation */
+
+/**
+ * @typedef {object} Limits what the service accepts and recommends
+ * @property {number} max_bytes largest file
+ * @property {number} max_pixels
+ * @property {number} recommended_width pixels, of a photo in landscape orientation
+ * @property {number} recommended_height
+ */
+
+/**
+ * @typedef {object} Config
+ * @property {string} inference_url
+ * @property {string} explanation_url
+ * @property {string} health_url
+ * @property {Limits | null} limits null where the page's server does not tell them
+ */
+
+/**
+ * @typedef {object} ServerStatus
+ * @property {ValueOf<typeof ServerState>} state
+ * @property {string} message for a person; may be empty
+ */
+
+// ---------------------------------------------------------------- the page's state
+
+/** @typedef {{width: number, height: number}} Size in pixels, upright */
+/** @typedef {{file: File, extension: "jpg" | "png"}} CheckedPhoto a file that may be sent */
+
+/**
+ * @typedef {object} PhotoPreview
+ * @property {string} url an object URL; must be revoked
+ * @property {boolean} readable whether the browser can show the photo
+ */
+
+/** @typedef {CheckedPhoto & PhotoPreview & Size} Photo */
+
+/**
+ * @typedef {object} Problem
+ * @property {string} title
+ * @property {string} message
+ * @property {boolean} [untilReady] whether it is over as soon as the service is ready
+ */
+
+/** @typedef {ValueOf<typeof FailureKind>} FailureKindValue */
+/** @typedef {{answer: Answer, answeredAt: Date}} Result */
+
+/**
+ * @typedef {{loading: true} | {problem: Problem} | {explanation: Explanation}} ExplanationState
+ */
+
+/**
+ * @typedef {object} State
+ * @property {ServerStatus} server
+ * @property {boolean} wasWaiting the service was not ready at some time since the last upload
+ * @property {Limits | null} limits
+ * @property {Photo | null} photo
+ * @property {boolean} dragging a file is being dragged over the page
+ * @property {ValueOf<typeof Phase>} phase
+ * @property {number} uploaded fraction of the photo sent, 0 to 1
+ * @property {number} elapsed whole seconds since the button was pressed
+ * @property {Problem | null} problem
+ * @property {Result | null} result
+ * @property {ExplanationState | null} explanation of the result
+ */
+
+export {};

@@ -1,0 +1,103 @@
+"""Checks before every request: the Host and Origin headers, and errors that leave as JSON."""
+
+import json
+import traceback
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+from service.config import Address, ServerConfig
+from service.gateway_metrics import GatewayMetrics
+from service.progress import say
+from service.refusals import ForeignOrigin, InternalError, Refusal, UnknownHost
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+"""Host names under which this machine reaches itself."""
+_RESPONSE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-site",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def list_hosts(address: Address, allowed_hosts: frozenset[str]) -> frozenset[str]:
+    """Return every value that the Host header may have at an address, in lower case."""
+    names = LOOPBACK_HOSTS if address.host in LOOPBACK_HOSTS else (address.host,)
+    return frozenset(f"{name}:{address.port}" for name in names) | allowed_hosts
+
+
+def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
+    """Return middleware that refuses unknown hosts and turns every error into JSON.
+
+    Args:
+        hosts: see ``list_hosts``.
+        metrics: counts the refusals.
+    """
+
+    def refuse(refusal: Refusal) -> web.Response:
+        metrics.refusals.labels(refusal.code).inc()
+        return to_response(refusal)
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            check_host(request, hosts)
+            response = await handler(request)
+        except Refusal as refusal:
+            response = refuse(refusal)
+        except web.HTTPException as error:
+            response = refuse(Refusal.from_http_status(HTTPStatus(error.status)))
+        except Exception as error:
+            # The traceback without the exception's message, which could quote the request.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            say(f"The gateway failed with {type(error).__name__}:\n{frames}")
+            response = refuse(InternalError())
+        response.headers.update(_RESPONSE_HEADERS)
+        return response
+
+    return guard
+
+
+def check_host(request: web.Request, hosts: frozenset[str]) -> None:
+    """Check the Host header, against DNS rebinding.
+
+    Raises:
+        UnknownHost: it names no host of this service.
+    """
+    if not _is_host(request.headers.get("Host", ""), hosts):
+        raise UnknownHost
+
+
+def check_origin(request: web.Request, config: ServerConfig) -> None:
+    """Check the Origin header: the page's own address, or a page on one of ``allowed_hosts``.
+
+    Raises:
+        ForeignOrigin: it names another web page.
+    """
+    origin = request.headers.get("Origin", config.page.url)
+    host = origin.partition("://")[2]
+    if origin != config.page.url and not _is_host(host, config.allowed_hosts):
+        raise ForeignOrigin
+
+
+def _is_host(host: str, hosts: frozenset[str]) -> bool:
+    """Tell whether ``host``, with or without its port, is one of ``hosts``."""
+    host = host.lower()
+    name, colon, port = host.rpartition(":")
+    return host in hosts or (bool(colon) and port.isdecimal() and name in hosts)
+
+
+def to_response(refusal: Refusal) -> web.Response:
+    """Turn a refusal into JSON of the same form as the handler's errors."""
+    error = {"error": {"code": refusal.code, "message": refusal.message}}
+    headers = {}
+    if refusal.retry_after is not None:
+        headers["Retry-After"] = str(refusal.retry_after)
+    return web.Response(
+        body=json.dumps(error).encode(),
+        status=refusal.status,
+        headers=headers,
+        content_type="application/json",
+    )

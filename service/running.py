@@ -1,0 +1,79 @@
+"""Starts the whole service: checks, archive, gateway and TorchServe."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tqdm import tqdm
+
+from lesion.paths import ROOT
+from service.archive import build_key, reason_to_build
+from service.config import ServerConfig
+from service.errors import StartError
+from service.gateway import Gateway
+from service.preflight import check
+from service.supervisor import Supervisor
+
+USUAL_START_SECONDS = 15
+"""Usual duration of a start: the full length of the progress bar."""
+
+
+def ensure_archive(config: ServerConfig) -> None:
+    """Run all checks, and build the archive if it is missing, out of date or changed.
+
+    Raises:
+        StartError, ConfigError, WeightsError: a check or the build failed.
+    """
+    manifest = check(config)
+    if reason_to_build(config.model_store, build_key(config.weights, manifest)) is None:
+        return
+    # A separate process, so that the memory of the export is freed, in a separate session, which
+    # Ctrl-C does not reach: SIGTERM lets the build remove its temporary files.
+    command = [str(ROOT / "archive.sh"), "--model-store", str(config.model_store)]
+    environment = os.environ | {"PYTHON": sys.executable}
+    with subprocess.Popen(command, env=environment, start_new_session=True) as build:
+        try:
+            status = build.wait()
+        except BaseException:
+            build.terminate()
+            raise
+    if status:
+        raise StartError("The archive could not be built; the reason is given above.")
+
+
+@contextmanager
+def running_service(config: ServerConfig, logs: Path) -> Iterator[Supervisor]:
+    """Run the whole service during the block, which begins once photos can be analysed.
+
+    Args:
+        config: of the service.
+        logs: folder of TorchServe's logs.
+
+    Raises:
+        StartError, ConfigError, WeightsError: the service could not start.
+        OSError: an address could not be opened.
+    """
+    ensure_archive(config)
+    with Gateway(config) as gateway, Supervisor(config, logs, gateway.upstream) as supervisor:
+        _start_with_progress(supervisor)
+        yield supervisor
+
+
+def _start_with_progress(supervisor: Supervisor) -> None:
+    start = time.monotonic()
+    with tqdm(
+        total=USUAL_START_SECONDS,
+        desc="Starting TorchServe and loading the networks",
+        bar_format="{desc} {bar:20} {elapsed}",
+        mininterval=1,
+    ) as bar:
+
+        def tick() -> None:
+            bar.update(min(time.monotonic() - start, USUAL_START_SECONDS) - bar.n)
+
+        supervisor.start(tick)
+        bar.update(USUAL_START_SECONDS - bar.n)

@@ -1,0 +1,146 @@
+"""Keyboard, phone, contrast, reduced motion, no JavaScript."""
+
+import re
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from lesion.enums import ErrorCode, WarningCode
+from lesion.report import DISCLAIMER
+from service.upstream import ServiceState
+from tests import pictures
+from tests.browser.actions import (
+    OpenPage,
+    choose,
+    expect_no_horizontal_scroll,
+    explain_button,
+    send_good_photo,
+    submit_button,
+)
+from tests.browser.stub_service import Stub, answer, page_status
+
+pytestmark = pytest.mark.browser
+
+
+def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_file: Path) -> None:
+    page = open_page(stub.page_url)
+    # Listening from the start: otherwise the key may be pressed before choosers are reported.
+    page.on("filechooser", lambda chooser: None)
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Choose a photo")).to_be_focused()
+    frame = page.locator("#dropzone")
+    assert frame.evaluate("frame => getComputedStyle(frame).outlineStyle") == "solid"
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(photo_file)
+    expect(page.get_by_role("img", name="Preview of mole.jpg")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(submit_button(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Result: benign")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(explain_button(page)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Segmentation details")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
+    names = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.textContent"))
+    assert names == ["Print this result", "Save the overlay", "Analyse another photo"]
+
+
+def test_cancelling_by_keyboard(open_page: OpenPage, stub: Stub) -> None:
+    stub.release.clear()
+    page = open_page(stub.page_url)
+    choose(page, pictures.photo_jpeg())
+    expect(page.get_by_role("img", name="Preview of mole.jpg")).to_be_visible()
+    submit_button(page).press("Enter")
+    expect(submit_button(page)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(submit_button(page)).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_never_scrolls_horizontally(open_page: OpenPage, stub: Stub, scheme: str) -> None:
+    page = open_page(stub.page_url, phone=True, color_scheme=scheme)
+    expect_no_horizontal_scroll(page)
+    choose(page, pictures.photo_jpeg(), name=f"{'a' * 90}.jpg")
+    expect(page.locator("#preview")).to_be_visible()
+    expect_no_horizontal_scroll(page)
+    submit_button(page).click()
+    expect(page.locator("#result")).to_be_visible()
+    page.get_by_text("Segmentation details").click()
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    expect_no_horizontal_scroll(page)
+    stub.refuse(HTTPStatus.BAD_REQUEST, ErrorCode.CORRUPT_IMAGE, "x" * 200)
+    page.get_by_role("button", name="Analyse another photo").click()
+    send_good_photo(page)
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect_no_horizontal_scroll(page)
+
+
+CONTRASTS = """() => {
+  const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const luminance = ([r, g, b]) =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const pair = [numbers(getComputedStyle(element).color), ground(element)].map(luminance);
+    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (ratio < 4.5) low.push(`${element.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_contrast(open_page: OpenPage, stub: Stub, scheme: str) -> None:
+    """WCAG 2 AA: 4.5 to 1 for every text in view."""
+    stub.status = page_status(ServiceState.DOWN)
+    page = open_page(stub.page_url, color_scheme=scheme)
+    expect(page.locator("#server")).to_be_visible()
+    choose(page, pictures.small_photo_jpeg())
+    expect(page.locator("#photo-note")).to_be_visible()
+    submit_button(page).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert page.evaluate(CONTRASTS) == []
+
+    stub.status = page_status(ServiceState.READY)
+    expect(page.locator("#server")).to_have_text("The service is ready now.")
+    stub.body = answer(warnings=[{"code": WarningCode.BLURRY, "message": "The photo is blurry."}])
+    submit_button(page).click()
+    page.get_by_text("Segmentation details").click()
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    assert page.evaluate(CONTRASTS) == []
+
+
+def test_reduced_motion_hides_the_progress_bar(open_page: OpenPage, stub: Stub) -> None:
+    stub.release.clear()
+    page = open_page(stub.page_url, reduced_motion="reduce")
+    send_good_photo(page)
+    expect(page.get_by_text(re.compile(r"Analysing: \d+ s"))).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_hidden()
+
+
+def test_the_page_asks_for_javascript(open_page: OpenPage, stub: Stub) -> None:
+    page = open_page(stub.page_url, java_script_enabled=False)
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)

@@ -1,0 +1,156 @@
+"""The result, as a person sees it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from lesion.enums import Confidence, Status, WarningCode
+from lesion.report import DISCLAIMER
+from tests import pictures
+from tests.browser.actions import (
+    OpenPage,
+    explain_button,
+    is_loaded,
+    open_result,
+    send_good_photo,
+)
+from tests.browser.stub_service import Stub, answer, malignant
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_benign_result_is_complete(open_page: OpenPage, stub: Stub) -> None:
+    page = open_result(open_page, stub)
+    heading = page.get_by_role("heading", name="Result: benign")
+    expect(heading).to_be_focused()
+    result = page.get_by_role("region", name="Result: benign")
+    original = result.get_by_role("img", name="Your photo, as sent")
+    overlay = result.get_by_role("img", name="area identified as the lesion in red")
+    assert is_loaded(original) and is_loaded(overlay)
+    left, right = original.bounding_box(), overlay.bounding_box()
+    assert left and right and left["y"] == right["y"] and left["x"] < right["x"], "side by side"
+
+    expect(result.locator("dl")).to_contain_text(re.compile(r"Type\s*Benign"))
+    expect(result.locator("dl")).to_contain_text(re.compile(r"Malignancy probability\s*3\.1 %"))
+    expect(result.locator("dl")).to_contain_text(re.compile(r"Confidence\s*High"))
+    expect(result).to_contain_text("does not rule out skin cancer")
+    expect(result).to_contain_text("Confidence describes how certain the program is")
+    expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
+    expect(result.get_by_text(DISCLAIMER)).to_be_visible()
+
+    result.get_by_text("Segmentation details").click()
+    expect(result).to_contain_text("The mask of DeepLabV3 was kept")
+    expect(result).to_contain_text("agree to 95 %")
+    expect(result.get_by_role("row", name="U-Net")).to_contain_text("0.942")
+
+
+def test_the_photo_is_sent_without_its_name(open_page: OpenPage, stub: Stub) -> None:
+    open_result(open_page, stub)
+    (body,) = stub.received
+    assert b'name="data"; filename="photo.jpg"' in body
+    assert b"mole.jpg" not in body
+    assert pictures.photo_jpeg() in body
+
+
+def test_a_malignant_result_differs_in_words_not_in_colours(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    colours = "element => { const s = getComputedStyle(element); return [s.color, s.background]; }"
+    styles = []
+    for body, name in ((answer(), "Benign"), (malignant(), "Malignant")):
+        stub.body = body
+        page = open_result(open_page, stub)
+        expect(page.locator("#type")).to_have_text(name)
+        parts = page.locator("#type, #probability, .bar-fill, #advice, #result")
+        styles.append(parts.evaluate_all(f"elements => elements.map({colours})"))
+    assert styles[0] == styles[1]
+    expect(page.locator("#advice")).to_contain_text("not a diagnosis")
+    expect(page.locator("#advice")).to_contain_text("show the lesion to a doctor")
+
+
+def test_an_uncertain_benign_result_advises_to_see_a_doctor(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    stub.body = answer(probability=0.31, confidence=Confidence.LOW)
+    page = open_result(open_page, stub)
+    expect(page.get_by_role("heading", name="Result: benign, but uncertain")).to_be_focused()
+    expect(page.locator("#result-message")).to_contain_text("have it examined by a doctor")
+    expect(page.locator("#advice")).to_contain_text("many lesions with this answer were malignant")
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "under 0.1 %"), (0.6899, "69.0 %"), (0.15, "15.0 %"), (1.0, "over 99.9 %")],
+)
+def test_a_probability_is_never_certain(
+    open_page: OpenPage, stub: Stub, probability: float, text: str
+) -> None:
+    stub.body = malignant(probability)
+    page = open_result(open_page, stub)
+    expect(page.locator("#probability")).to_have_text(text)
+
+
+def test_warnings_are_shown(open_page: OpenPage, stub: Stub) -> None:
+    warning = {
+        "code": WarningCode.BLURRY,
+        "message": "The photo is blurry; <b>take</b> a sharper one.",
+    }
+    stub.body = answer(warnings=[warning])
+    page = open_result(open_page, stub)
+    expect(page.get_by_text(warning["message"])).to_be_visible()  # as text, not as markup
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence", "advice"),
+    [
+        (Status.NOT_SKIN, "This is not a skin image", "Choose a close-up photo of the skin"),
+        (Status.NO_LESION_FOUND, "No lesion area found", "not a sign that all is well"),
+    ],
+)
+def test_a_photo_without_a_lesion_says_what_to_do(
+    open_page: OpenPage, stub: Stub, status: Status, sentence: str, advice: str
+) -> None:
+    stub.body = answer(status)
+    page = open_result(open_page, stub)
+    expect(page.get_by_role("heading", name="No result")).to_be_focused()
+    expect(page.get_by_text(sentence)).to_be_visible()
+    expect(page.get_by_text(advice)).to_be_visible()
+    expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
+    for absent in ("#summary", "#overlay", "#explanation", "#details", "#save"):
+        expect(page.locator(absent)).to_be_hidden()
+
+
+def test_the_overlay_can_be_saved(open_page: OpenPage, stub: Stub) -> None:
+    page = open_result(open_page, stub)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save the overlay").click()
+    assert download.value.suggested_filename == "lesion-overlay.jpg"
+    assert Path(download.value.path()).read_bytes().startswith(b"\xff\xd8\xff")
+
+
+def test_only_the_result_is_printed(open_page: OpenPage, stub: Stub) -> None:
+    page = open_result(open_page, stub)
+    page.emulate_media(media="print")
+    expect(page.locator("#explanation")).to_be_hidden()  # not requested yet
+    page.emulate_media(media="screen")
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#heatmap")).to_be_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
+    expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
+    expect(page.locator("#overlay")).to_be_visible()
+    expect(page.locator("#form")).to_be_hidden()
+    expect(page.get_by_role("button", name="Print this result")).to_be_hidden()
+
+
+def test_another_photo_starts_with_an_empty_form(open_page: OpenPage, stub: Stub) -> None:
+    page = open_result(open_page, stub)
+    page.get_by_role("button", name="Analyse another photo").click()
+    expect(page.locator("#result")).to_be_hidden()
+    expect(page.get_by_label("Choose a photo")).to_be_focused()
+    send_good_photo(page)
+    expect(page.locator("#result")).to_be_visible()

@@ -1,0 +1,114 @@
+"""Recovery of a running service whose processes die or stop answering."""
+
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import requests
+
+from service import supervisor
+from service.config import ServerConfig
+from service.refusals import RefusalCode
+from service.running import running_service
+from service.supervisor import Supervisor
+from service.upstream import ServiceState
+from tests import pictures
+from tests.service.answers import assert_refused
+from tests.service.command import have_ended, wait_for_state
+
+pytestmark = pytest.mark.service
+
+
+def test_torchserve_is_started_again_when_it_ends(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    """As after an exhausted memory; until it is ready photos are refused at once."""
+    photo = {"data": pictures.small_photo_jpeg()}
+    for _ in range(2):
+        children = psutil.Process(running.pid).children(recursive=True)
+        next(child for child in children if child.name() == "java").kill()
+        wait_for_state(config, ServiceState.DOWN, ServiceState.STARTING)
+        answer = requests.post(config.prediction_url, files=photo, timeout=10)
+        assert_refused(answer, 503, RefusalCode.STARTING)
+        assert answer.headers["Retry-After"] == "5"
+        wait_for_state(config, ServiceState.READY)
+        assert have_ended(children)
+        assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
+    running.terminate()
+    _, errors = running.communicate(timeout=30)
+    assert "Traceback" not in errors
+    sentence = r"TorchServe ended unexpectedly; its logs are in \S+ Starting it again in (\d+) s"
+    assert re.findall(sentence, errors) == ["1", "2"], "each pause is longer"
+    assert errors.count("TorchServe is ready again.") == 2
+
+
+def is_worker(process: psutil.Process) -> bool:
+    return any("model_service_worker" in argument for argument in process.cmdline())
+
+
+@pytest.fixture
+def impatient_service(
+    config: ServerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Supervisor]:
+    """A service that waits only eight seconds for an answer of its worker."""
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 7.0)
+    config = replace(config, response_timeout=1)
+    with running_service(config, tmp_path / "logs") as running:
+        yield running
+
+
+def find_worker(running: Supervisor) -> psutil.Process:
+    """Find the worker's process."""
+    assert running.server is not None
+    worker = running.server.find_worker()
+    assert worker is not None
+    return psutil.Process(worker.pid)
+
+
+@pytest.mark.parametrize("silent", ["worker", "java"])
+def test_a_process_that_does_not_answer_is_replaced(
+    impatient_service: Supervisor, silent: str
+) -> None:
+    """TorchServe itself never replaces a worker that only fails to answer a probe."""
+    config, worker = impatient_service.config, find_worker(impatient_service)
+    java = worker.parent()
+    assert java is not None and java.name() == "java"
+    (worker if silent == "worker" else java).suspend()
+    wait_for_state(config, ServiceState.NOT_RESPONDING, seconds=15.0)
+    wait_for_state(config, ServiceState.DOWN, ServiceState.STARTING, seconds=30.0)
+    wait_for_state(config, ServiceState.READY)
+    assert have_ended([worker])
+    assert have_ended([java]) == (silent == "java")
+    assert find_worker(impatient_service) != worker
+
+
+def test_a_photo_whose_worker_dies_is_refused(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    """TorchServe's 500 or 507 is replaced, and a new worker answers the next photo."""
+    children = psutil.Process(running.pid).children(recursive=True)
+    worker = next(each for each in children if is_worker(each))
+    large = pictures.encode(np.full((6000, 8000, 3), pictures.LIGHT_SKIN, np.uint8))
+    threading.Timer(0.7, worker.kill).start()  # the analysis takes twice as long
+    answer = requests.post(config.prediction_url, files={"data": large}, timeout=30)
+    assert_refused(answer, 503, RefusalCode.INTERRUPTED)
+    wait_for_state(config, ServiceState.READY)
+    photo = {"data": pictures.small_photo_jpeg()}
+    assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
+
+
+def test_a_worker_that_died_is_replaced(
+    config: ServerConfig, running: subprocess.Popen[str]
+) -> None:
+    children = psutil.Process(running.pid).children(recursive=True)
+    worker = next(each for each in children if is_worker(each))
+    worker.kill()
+    wait_for_state(config, ServiceState.STARTING)
+    wait_for_state(config, ServiceState.READY)
+    assert running.poll() is None

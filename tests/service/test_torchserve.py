@@ -1,0 +1,93 @@
+"""TorchServe with archives that differ from the built one."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lesion.enums import NetworkName
+from lesion.paths import HANDLERS
+from lesion.weights import graph_path
+from service.archive import archive_path
+from service.config import ServerConfig
+from service.errors import StartError
+from service.running import ensure_archive
+from service.torchserve import TorchServe
+from tests.service.servers import config_with_free_ports
+
+pytestmark = pytest.mark.service
+
+
+def copy_archive(
+    config: ServerConfig, store: Path, name: str, change: Callable[[bytes], bytes]
+) -> Path:
+    """Copy the archive of a configuration to a new model store; returns the store.
+
+    Args:
+        config: its archive is built if necessary.
+        store: folder of the new model store.
+        name: of the file in the archive that is changed.
+        change: gets the content of that file; returns the new content.
+    """
+    ensure_archive(config)
+    copy = archive_path(store)
+    copy.parent.mkdir()
+    with zipfile.ZipFile(archive_path(config.model_store)) as source:
+        assert name in source.namelist()
+        with zipfile.ZipFile(copy, "w") as target:
+            for item in source.infolist():
+                content = source.read(item)
+                target.writestr(item, change(content) if item.filename == name else content)
+    return store
+
+
+def change_a_byte(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+
+
+@pytest.fixture
+def store_with_changed_graph(config: ServerConfig, tmp_path: Path) -> Path:
+    """A model store whose archive holds a graph with one changed byte and correct CRC-32 sums.
+
+    Neither TorchServe nor ONNX Runtime notices the change.
+    """
+    return copy_archive(
+        config, tmp_path / "changed", graph_path(Path(), NetworkName.UNET).name, change_a_byte
+    )
+
+
+def test_a_worker_refuses_a_changed_graph(tmp_path: Path, store_with_changed_graph: Path) -> None:
+    config = config_with_free_ports(tmp_path / "c.properties", store_with_changed_graph)
+    logs = tmp_path / "logs"
+    with (
+        pytest.raises(StartError, match=r"cannot be loaded; the log .* says why"),
+        TorchServe(config, logs) as server,
+    ):
+        server.wait_until_ready()
+    log = (logs / "model_log.log").read_text()
+    assert re.search(r"WeightsError: The network graph \S+/unet\.onnx is damaged", log)
+    assert "build it again with `make archive`." in log
+
+
+def add_print(content: bytes) -> bytes:
+    """Add a line to a module that prints the module's path when it is imported."""
+    return content + b'\nprint(f"lesion was imported from {__file__}")\n'
+
+
+def test_the_worker_runs_the_code_of_the_archive(
+    config: ServerConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project's own folders are on Python's path as well, but the archive comes first."""
+    monkeypatch.setenv("PYTHONPATH", str(HANDLERS))
+    store = copy_archive(config, tmp_path / "store", "lesion/__init__.py", add_print)
+    logs = tmp_path / "logs"
+    with TorchServe(config_with_free_ports(tmp_path / "c.properties", store), logs) as server:
+        server.wait_until_ready()
+        folder = server.inference_socket.parent
+        log = (logs / "model_log.log").read_text()
+    assert re.findall(r"lesion was imported from (\S+)/lesion/__init__\.py", log), log
+    for path in re.findall(r"lesion was imported from (\S+)/lesion/__init__\.py", log):
+        assert Path(path).is_relative_to(folder)

@@ -1,0 +1,37 @@
+"""The page's server: what it tells the page."""
+
+from dataclasses import replace
+
+from lesion.config import read_settings
+from lesion.paths import MODEL_CONFIG, SERVER_CONFIG
+from service.config import Address, read_config
+from service.page import MESSAGES, describe_service
+from service.upstream import ServiceState
+
+SETTINGS = read_settings(MODEL_CONFIG)
+CONFIG = replace(read_config(SERVER_CONFIG), inference=Address("127.0.0.1", 1234))
+
+
+def test_addresses_are_those_of_the_gateway() -> None:
+    page_config = describe_service(CONFIG, SETTINGS)
+    assert page_config["inference_url"] == "http://127.0.0.1:1234/predictions/skin_lesion"
+    assert page_config["explanation_url"] == "http://127.0.0.1:1234/explanations/skin_lesion"
+    assert page_config["health_url"] == "http://127.0.0.1:1234/ping"
+
+
+def test_limits_are_those_of_the_settings() -> None:
+    settings = replace(
+        SETTINGS,
+        photo=replace(SETTINGS.photo, max_bytes=2048, max_pixels=4096),
+        screening=replace(SETTINGS.screening, recommended_width=64, recommended_height=48),
+    )
+    assert describe_service(CONFIG, settings)["limits"] == {
+        "max_bytes": 2048,
+        "max_pixels": 4096,
+        "recommended_width": 64,
+        "recommended_height": 48,
+    }
+
+
+def test_every_state_has_a_message() -> None:
+    assert set(MESSAGES) == set(ServiceState)
