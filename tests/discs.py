@@ -1,25 +1,26 @@
-"""A problem that a tiny U-Net learns in seconds: bright discs on dark ground."""
+"""A problem that a tiny U-Net learns in seconds: bright discs on a dark background."""
 
 import sys
 from pathlib import Path
 
 import numpy as np
 
+from lesion.enums import NetworkName
 from lesion.networks.unet import MIN_WIDTH
 from training.data.pixels import SIZE, Pixels
-from training.data.sample import Sample, Split
+from training.data.sample import Sample, Source, Split
 from training.trainer.augmentation import Augmentation
+from training.trainer.batches import LabelledPhotos
 from training.trainer.config import Phase, TrainingConfig
-from training.trainer.distributed import join, leave
-from training.trainer.tasks import Labelled
-from training.trainer.trainer import Run
+from training.trainer.devices import cleanup, init_processes
+from training.trainer.trainer import Trainer
 
 TINY = {"widths": (MIN_WIDTH,) * 3}
-"""Options of a U-Net as narrow as the CPU's kernels allow, with three levels."""
+"""Options of a U-Net with three levels, as narrow as the CPU's kernels allow."""
 
 
-def disc_photos() -> Labelled:
-    """24 photos to train on, 8 to validate."""
+def disc_photos() -> LabelledPhotos:
+    """Draw 24 photos for training and 8 for validation."""
     rng = np.random.default_rng(0)
     y, x = np.mgrid[:SIZE, :SIZE]
     photos, masks, samples = [], [], []
@@ -28,21 +29,21 @@ def disc_photos() -> Labelled:
         mask = (np.hypot(x - centre[0], y - centre[1]) < radius).astype(np.uint8)
         photos.append(np.repeat((60 + 130 * mask)[:, :, None], 3, 2).astype(np.uint8))
         masks.append(mask)
-        split: Split = "train" if number < 24 else "val"
-        samples.append(
-            Sample(str(number), str(number), "ham10000/frame", split, Path("a.jpg"), Path("a.png"))
-        )
-    return Labelled.build(samples, Pixels(np.stack(photos), np.stack(masks)))
+        split = Split.TRAIN if number < 24 else Split.VALIDATION
+        name, files = str(number), (Path("a.jpg"), Path("a.png"))
+        samples.append(Sample(name, name, Source.HAM10000_FRAME, split, *files))
+    return LabelledPhotos.build(samples, Pixels(np.stack(photos), np.stack(masks)))
 
 
 def disc_config() -> TrainingConfig:
-    """10 epochs at 64 pixels and 2 at 96: 30 and 6 steps."""
+    """Make a configuration with 10 epochs at 64 pixels and 2 at 96: 30 and 6 steps."""
     phases = (Phase(10.0, 64, 8, 0.02, dict(TINY)), Phase(2.0, 96, 8, 0.005, dict(TINY)))
-    augmentation = Augmentation(blur=0.0, soften=0.0, tint=0.0)
-    return TrainingConfig("unet", phases, {"ham10000/frame": 1.0}, augmentation, averaging=0.8)
+    augmentation = Augmentation(blur=0.0, downscale=0.0, channel_gain=0.0)
+    sources = {Source.HAM10000_FRAME: 1.0}
+    return TrainingConfig(NetworkName.UNET, phases, sources, augmentation, averaging=0.8)
 
 
 if __name__ == "__main__":  # under torchrun, with the folder as the argument
-    processes = join()
-    Run(disc_config(), disc_photos(), Path(sys.argv[1]), processes).train()
-    leave(processes)
+    processes = init_processes()
+    Trainer(disc_config(), disc_photos(), Path(sys.argv[1]), processes).train()
+    cleanup(processes)

@@ -1,4 +1,4 @@
-"""What training and evaluation raise; ``lesion.errors`` shows the whole tree."""
+"""Exceptions of training and evaluation; ``lesion.errors`` shows the whole tree."""
 
 from lesion.errors import LesionError
 
@@ -8,4 +8,4 @@ class DataError(LesionError):
 
 
 class TrainingError(LesionError):
-    """A training, packing, calibration or evaluation cannot go on with what it was given."""
+    """Training, packing, calibration or evaluation cannot continue with its input."""

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from lesion.errors import LesionError
 from lesion.paths import ARCHIVE, MODEL_CARD, RUNS, WEIGHTS, data_folder
 from training.data.ham10000 import load_ham10000
-from training.data.sample import as_split
+from training.data.sample import Split
 from training.evaluation.reporting.files import write_results
 from training.evaluation.reporting.record import record_results
 from training.evaluation.reporting.report import render_report
@@ -48,7 +48,7 @@ def evaluate(arguments: argparse.Namespace) -> None:
     Raises:
         LesionError: the archive, the data sets or the weights cannot be used.
     """
-    split = as_split(arguments.split)
+    split = Split(arguments.split)
     photos = list_photos(arguments.data, split, arguments.every)
     with tempfile.TemporaryDirectory() as unpacked:
         model = load_archive(arguments.archive, Path(unpacked))

@@ -1,71 +1,56 @@
 """Train one network: ``python -m training.train unet`` (or ``deeplabv3``, ``resnet18``).
 
-Runs on CUDA where there is one, else on the CPU; ``torchrun --nproc-per-node 2 -m training.train
-unet`` runs on several devices. Resumes from its last checkpoint after a stop. Reads
-``training/configs/<recipe>/<network>.yaml``; writes checkpoint, log and curves to
-``runs/<network>`` (``runs/<network>-<recipe>`` for another recipe than the shipped one).
+Runs on CUDA if available, otherwise on the CPU; ``torchrun --nproc-per-node 2 -m training.train
+unet`` uses several devices. Resumes from its last checkpoint. Reads
+``training/configs/<recipe>/<network>.yaml``; writes checkpoint, logs and curves to
+``runs/<network>``, or ``runs/<network>-<recipe>`` for another recipe than the shipped one.
 """
 
 import argparse
 from pathlib import Path
 
 from lesion.config import read_settings
-from lesion.errors import ConfigError, WeightsError
-from lesion.networks import OUTPUTS
+from lesion.enums import NetworkName
+from lesion.errors import LesionError
 from lesion.paths import MODEL_CONFIG, RUNS, TRAINING_CONFIGS, WEIGHTS, data_folder
-from training.data.collection import load_for_training
-from training.errors import DataError, TrainingError
 from training.trainer.config import load_training_config
-from training.trainer.distributed import join, leave
-from training.trainer.regions import region_views
-from training.trainer.tasks import Labelled
-from training.trainer.trainer import Run
+from training.trainer.training_run import TrainingRun, run_training
 
 SHIPPED = "shipped"
 
 
-def train(arguments: argparse.Namespace) -> None:
-    """Check the data and run what is left of a network's training.
+def make_run(arguments: argparse.Namespace) -> TrainingRun:
+    """Make a training run from the arguments.
 
     Raises:
-        DataError, TrainingError, ConfigError, WeightsError: something is wrong with
-            what is given.
+        ConfigError: a configuration file has a problem.
     """
-    name = arguments.network
-    config = load_training_config(TRAINING_CONFIGS / arguments.recipe / f"{name}.yaml")
     suffix = "" if arguments.recipe == SHIPPED else f"-{arguments.recipe}"
-    folder = arguments.runs / (name + suffix)
-    folder.mkdir(parents=True, exist_ok=True)
-    processes = join()
-    if not processes.first:  # wait for the first one, and find decoded photos
-        processes.agree(True)
-    cache = arguments.runs / "cache"
-    samples, pixels = load_for_training(arguments.data, cache)
-    views = None
-    if name == "resnet18":
-        settings = read_settings(MODEL_CONFIG)
-        views = region_views(samples, pixels, settings, WEIGHTS, cache)
-    if processes.first:
-        processes.agree(True)
-    data = Labelled.build(samples, pixels, views)
-    Run(config, data, folder, processes, arguments.pretrained).train()
-    leave(processes)
+    config = TRAINING_CONFIGS / arguments.recipe / f"{arguments.network}.yaml"
+    return TrainingRun(
+        config=load_training_config(config),
+        folder=arguments.runs / (arguments.network + suffix),
+        data=arguments.data,
+        cache=arguments.runs / "cache",
+        settings=read_settings(MODEL_CONFIG),
+        weights=WEIGHTS,
+        pretrained=arguments.pretrained,
+    )
 
 
 def main() -> None:
+    """Parse the arguments and train."""
     parser = argparse.ArgumentParser(description="Train one network; resumes where it stopped.")
-    parser.add_argument("network", choices=list(OUTPUTS))
-    parser.add_argument(
-        "--recipe", choices=sorted(p.name for p in TRAINING_CONFIGS.iterdir()), default=SHIPPED
-    )
+    parser.add_argument("network", choices=list(map(str, NetworkName)))
+    recipes = sorted(path.name for path in TRAINING_CONFIGS.iterdir() if path.is_dir())
+    parser.add_argument("--recipe", choices=recipes, default=SHIPPED)
     parser.add_argument("--pretrained", type=Path, help="safetensors to start from")
-    parser.add_argument("--data", type=Path, default=data_folder())
-    parser.add_argument("--runs", type=Path, default=RUNS)
+    parser.add_argument("--data", type=Path, default=data_folder(), help="folder of the data sets")
+    parser.add_argument("--runs", type=Path, default=RUNS, help="folder of checkpoints and cache")
     arguments = parser.parse_args()
-
     try:
-        train(arguments)
-    except (DataError, TrainingError, ConfigError, WeightsError) as error:
+        run_training(make_run(arguments))
+    except LesionError as error:
         raise SystemExit(str(error)) from None
 
 

@@ -25,7 +25,8 @@ from PIL import Image
 from lesion.paths import data_folder
 from service.config import ServerConfig
 from tests import pictures
-from training.data.not_skin import load_not_skin
+from training.data.flat_folders import load_not_skin
+from training.data.sample import Split
 
 DATA = data_folder()
 pytestmark = [
@@ -140,7 +141,7 @@ def test_photos_below_720p_are_outlined_with_a_warning(analyse: Analyse) -> None
 
 
 def test_other_pictures_are_called_no_skin(analyse: Analyse) -> None:
-    samples = [each for each in load_not_skin(DATA / "not-skin") if each.split == "test"]
+    samples = [each for each in load_not_skin(DATA / "not-skin") if each.split == Split.TEST]
     answers = [analyse(each.photo.read_bytes()) for each in samples]
     named = [each for each in answers if each["status"] == "not_skin"]
     assert len(named) >= 0.9 * len(samples)

@@ -1,1 +1,1 @@
-"""Labelled photos: one module per data set's layout, and a cache of their pixels."""
+"""Labelled photos: one module for each data set's layout, and a cache of their pixels."""

@@ -1,4 +1,4 @@
-"""What a diagnosis counts as: read from ``training/configs/diagnoses.yaml``, the one table."""
+"""The meaning of each diagnosis, read from the one table ``training/configs/diagnoses.yaml``."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,17 +10,17 @@ from training.errors import DataError
 
 TABLE = Path(__file__).parent.parent / "configs" / "diagnoses.yaml"
 DIAGNOSES = ("akiec", "bcc", "bkl", "df", "mel", "nv", "vasc")
-"""The seven of HAM10000 (Tschandl et al., 2018), in the order of the classes' numbers."""
+"""The seven diagnoses of HAM10000 (Tschandl et al., 2018); positions are class numbers."""
 KEYS = {"words", "malignant", "class", "reason"}
 
 
 @dataclass(frozen=True)
 class Label:
-    """What the words of one group of the table mean.
+    """The meaning of the diagnoses in one group of the table.
 
     Attributes:
-        malignant: whether it counts as malignant; None where it counts as neither.
-        diagnosis: the one of ``DIAGNOSES`` that it is, if any.
+        malignant: whether they count as malignant; None if they count as neither.
+        diagnosis: the member of ``DIAGNOSES`` that they correspond to, if any.
         reason: why.
     """
 
@@ -31,10 +31,10 @@ class Label:
 
 @cache
 def read_labels(table: Path = TABLE) -> dict[str, Label]:
-    """The label of every word, in lower case.
+    """Read the label of every diagnosis; the keys are in lower case.
 
     Raises:
-        DataError: a group has other keys or values than it should, or a word is there twice.
+        DataError: a group has wrong keys or values, or a diagnosis is listed twice.
     """
     labels: dict[str, Label] = {}
     for group in yaml.safe_load(table.read_text(encoding="utf-8")):
@@ -47,42 +47,42 @@ def read_labels(table: Path = TABLE) -> dict[str, Label]:
             raise DataError(f"{table}: class must be null or one of {DIAGNOSES}, not in {group}")
         for word in group["words"]:
             if word.lower() in labels:
-                raise DataError(f"{table}: {word!r} is there twice")
+                raise DataError(f"{table}: {word!r} is listed twice")
             labels[word.lower()] = label
     return labels
 
 
 def is_malignant(diagnosis: str) -> bool | None:
-    """Whether a data set's word for a diagnosis, in any case, counts as malignant.
+    """Tell whether a diagnosis, as a data set spells it, counts as malignant; case is ignored.
 
-    None where it counts as neither, and for an empty string, which says nothing.
+    None if it counts as neither, and for an empty string.
 
     Raises:
-        DataError: the table does not have the word.
+        DataError: the diagnosis is not in the table.
     """
-    label = _label(diagnosis)
+    label = _find_label(diagnosis)
     return label.malignant if label else None
 
 
-def diagnosis_class(diagnosis: str) -> int | None:
-    """The place in ``DIAGNOSES`` of a data set's word for a diagnosis, in any case.
+def find_diagnosis_class(diagnosis: str) -> int | None:
+    """Map a diagnosis, as a data set spells it, to its position in ``DIAGNOSES``.
 
-    None where it is none of them, and for an empty string, which says nothing.
+    Case is ignored. None if it is none of the seven, and for an empty string.
 
     Raises:
-        DataError: the table does not have the word.
+        DataError: the diagnosis is not in the table.
     """
-    label = _label(diagnosis)
+    label = _find_label(diagnosis)
     return DIAGNOSES.index(label.diagnosis) if label and label.diagnosis else None
 
 
-def _label(diagnosis: str) -> Label | None:
+def _find_label(diagnosis: str) -> Label | None:
     if not diagnosis:
         return None
     label = read_labels().get(diagnosis.strip().lower())
     if label is None:
         raise DataError(
-            f"unknown diagnosis {diagnosis!r}: say in training/configs/{TABLE.name} whether it "
-            "counts as malignant"
+            f"unknown diagnosis {diagnosis!r}: add it to training/configs/{TABLE.name}, which "
+            "says whether a diagnosis counts as malignant"
         )
     return label

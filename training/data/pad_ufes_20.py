@@ -1,38 +1,38 @@
-"""PAD-UFES-20 (Pacheco et al., 2020), smartphone photos by patient.
+"""PAD-UFES-20 (Pacheco et al., 2020): smartphone photos by patient.
 
 Two layouts are read, each with its ``metadata.csv``: with masks that were drawn later, in
 ``images/`` and ``masks/``; or as published, without masks, the photos in ``imgs_part_1`` to
-``imgs_part_3``, wherever below the folder these were unpacked.
+``imgs_part_3`` at any depth below the folder.
 
-A table with a column ``split`` decides which photos train and validate; without one, all photos are
-test photos, which tell how the networks do on another kind of camera. A column ``mask`` with 0 says
-that a photo has no mask.
+A column ``split`` in the table assigns the splits; without one, all photos are for testing, which
+shows how the networks generalise to another kind of camera. A 0 in the column ``mask`` means that a
+photo has no mask.
 """
 
 from pathlib import Path
 
 from training.data.labels import is_malignant
-from training.data.sample import Sample, as_split
-from training.data.tables import number_or_none, rating_or_none, read_table, sex_or_nothing
+from training.data.sample import Sample, Source, Split, parse_split
+from training.data.tables import parse_number, parse_rating, parse_sex, read_table
 
 COLUMNS = ("image_id", "patient_id", "dx")
-PUBLISHED = ("img_id", "patient_id", "diagnostic")
+PUBLISHED_COLUMNS = ("img_id", "patient_id", "diagnostic")
 
 
-def load_pad_ufes_20(root: Path, source: str = "pad-ufes-20") -> list[Sample]:
+def load_pad_ufes_20(root: Path, source: Source = Source.PAD_UFES_20) -> list[Sample]:
     """List the photos, JPEG or PNG, grouped by patient.
 
     Args:
         root: folder of the data set.
-        source: name for ``Sample.source``.
+        source: of the samples.
 
     Raises:
-        DataError: ``metadata.csv`` or a column of it is missing, or a diagnosis or split is
+        DataError: ``metadata.csv`` or one of its columns is missing, or a diagnosis or split is
             unknown.
     """
     table = root / "metadata.csv"
-    if any(PUBLISHED[0] in row for row in read_table(table, ("patient_id",))[:1]):
-        return _as_published(root, source)
+    if any(PUBLISHED_COLUMNS[0] in row for row in read_table(table, ("patient_id",))[:1]):
+        return _load_published(root, source)
     png = {photo.stem for photo in (root / "images").glob("*.png")}
     samples = []
     for row in read_table(table, COLUMNS):
@@ -43,34 +43,34 @@ def load_pad_ufes_20(root: Path, source: str = "pad-ufes-20") -> list[Sample]:
                 image_id=name,
                 group_id=row["patient_id"],
                 source=source,
-                split=as_split(row.get("split", "test")),
+                split=parse_split(row.get("split", Split.TEST)),
                 photo=root / "images" / f"{name}{'.png' if name in png else '.jpg'}",
                 mask=None if row.get("mask") == "0" else mask,
                 malignant=is_malignant(row["dx"]),
                 diagnosis=row["dx"],
-                age=number_or_none(row.get("age")),
-                sex=sex_or_nothing(row.get("sex", "").lower()),
-                fitzpatrick=rating_or_none(row.get("fitzpatrick")),
+                age=parse_number(row.get("age")),
+                sex=parse_sex(row.get("sex")),
+                fitzpatrick=parse_rating(row.get("fitzpatrick")),
             )
         )
     return samples
 
 
-def _as_published(root: Path, source: str) -> list[Sample]:
+def _load_published(root: Path, source: Source) -> list[Sample]:
     photos = {photo.name: photo for photo in root.rglob("PAT_*.png")}
     return [
         Sample(
             image_id=Path(row["img_id"]).stem,
             group_id=row["patient_id"],
             source=source,
-            split="test",
-            # A photo that is nowhere below the folder is reported as missing from the first part.
+            split=Split.TEST,
+            # A photo that is not found below the folder is reported as missing from the first part.
             photo=photos.get(row["img_id"], root / "imgs_part_1" / row["img_id"]),
             malignant=is_malignant(row["diagnostic"]),
             diagnosis=row["diagnostic"],
-            age=number_or_none(row.get("age")),
-            sex=sex_or_nothing(row.get("gender", "").lower()),
-            fitzpatrick=rating_or_none(row.get("fitspatrick")),
+            age=parse_number(row.get("age")),
+            sex=parse_sex(row.get("gender")),
+            fitzpatrick=parse_rating(row.get("fitspatrick")),
         )
-        for row in read_table(root / "metadata.csv", PUBLISHED)
+        for row in read_table(root / "metadata.csv", PUBLISHED_COLUMNS)
     ]

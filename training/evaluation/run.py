@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from training.data.collection import all_samples, held_out_samples
+from training.data.collection import list_samples, select_held_out
 from training.data.sample import Sample, Split
 from training.evaluation.classification.predictions import LabelledPredictions
 from training.evaluation.classification.training_photos import (
@@ -71,9 +71,9 @@ def list_photos(data: Path, split: Split, every: int = 1) -> Photos:
     Raises:
         DataError: a data set cannot be listed, or the folder holds none.
     """
-    samples = all_samples(data)
+    samples = list_samples(data)
     return Photos(
-        held_out=held_out_samples(samples, split)[::every],
+        held_out=select_held_out(samples, split)[::every],
         training=select_training_photos(samples)[::every],
         full_resolution=sorted((data / "full-resolution").glob("*.jpg"))[::every],
     )

@@ -1,0 +1,1 @@
+"""Training of the networks: configuration, augmentation, losses, the loop, packing."""

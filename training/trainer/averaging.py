@@ -1,4 +1,4 @@
-"""Averaged weights, which measure better than the last step's and are the ones that ship."""
+"""Averaged weights, which perform better than those of the last step and are the ones to ship."""
 
 import copy
 
@@ -10,12 +10,13 @@ class AveragedWeights:
     """Exponential moving average of a network's weights and buffers (Polyak & Juditsky, 1992)."""
 
     def __init__(self, network: nn.Module, decay: float) -> None:
+        """Start with a copy of the network; ``decay`` in [0, 1), per step."""
         self.network = copy.deepcopy(network).requires_grad_(False).eval()
         self.decay = decay
 
     @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
-        """Take in the weights after step ``step`` of the phase, from 0; early steps count more."""
+        """Include the weights after ``step`` (from 0) of the phase; early steps count more."""
         decay = min(self.decay, (1.0 + step) / (10.0 + step))
         own = self.network.state_dict()
         for key, value in network.state_dict().items():

@@ -1,133 +1,203 @@
-"""One YAML file a network says how it is trained; unknown keys are refused."""
+"""Training configuration: one YAML file for each network, checked before anything is decoded."""
 
-from dataclasses import dataclass, field, fields
+import dataclasses
+from collections.abc import Callable
+from dataclasses import field
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal
 
-import yaml
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
+from pydantic.dataclasses import dataclass
 
+from lesion.enums import NetworkName
 from lesion.errors import ConfigError
+from lesion.networks.unet import MIN_WIDTH, WIDTH_MULTIPLE, WIDTHS
+from lesion.validation import STRICT, read_yaml, validate
+from training.data.sample import Source
 from training.trainer.augmentation import Augmentation
-from training.trainer.regions import VIEWS
+from training.trainer.enums import MaskLoss, Schedule, View
+
+NETWORK_STRIDE = 32
+"""Sides of a network's input are multiples of this, pixels."""
 
 
-@dataclass(frozen=True)
+def _parse_keys(kind: type[StrEnum]) -> Callable[[object], object]:
+    """Make a validator that turns a mapping's keys into members of an enum."""
+
+    def parse(value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        unknown = [key for key in value if key not in list(kind)]
+        if unknown:
+            raise ValueError(
+                f"unknown {', '.join(map(repr, unknown))}; known are {', '.join(kind)}"
+            )
+        return {kind(key): fraction for key, fraction in value.items()}
+
+    return parse
+
+
+def _check_sum(fractions: dict[Any, float]) -> dict[Any, float]:
+    total = sum(fractions.values())
+    if abs(total - 1.0) > 1e-6:
+        raise ValueError(f"the fractions must sum to 1, they sum to {total:g}")
+    return fractions
+
+
+def _check_not_empty(phases: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not phases:
+        raise ValueError("must list at least one phase")
+    return phases
+
+
+def _check_size(size: int) -> int:
+    if size % NETWORK_STRIDE:
+        raise ValueError(f"must be a multiple of {NETWORK_STRIDE}, not {size}")
+    return size
+
+
+def _check_width(width: int) -> int:
+    if width % WIDTH_MULTIPLE:
+        raise ValueError(f"must be a multiple of {WIDTH_MULTIPLE}, not {width}")
+    return width
+
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Phase:
-    """A stretch of training at one picture size.
+    """A part of training at one picture size.
 
     Attributes:
-        epochs: passes over as many photos as the largest source has; fractions are fine.
+        epochs: passes over as many photos as the largest source has; fractions are allowed.
         size: side of the square input, pixels.
-        batch_size: photos a step.
+        batch_size: photos in a step.
         learning_rate: the highest of this phase; see ``TrainingConfig.schedule``.
-        network: the network constructor's options in this phase.
-        augmentation: what differs in this phase from the run's augmentation.
-        augmented: share of each batch that this difference is for; the rest is varied as the run
-            says, so that photos as the data set has them stay in view.
-        rarity: a photo of a diagnosis that n photos share is drawn with a chance proportional to
-            n to the power of minus this: 0 draws all photos alike, 1 all diagnoses alike.
+        network: options of the network's constructor in this phase.
+        augmentation: settings that override those of the configuration in this phase.
+        augmented_fraction: part of each batch to which these overrides apply; the other photos are
+            augmented as the configuration says, so that typical photos of the data set remain.
+        class_balance_power: the sampling weight of a photo is n to the power of minus this, where n
+            is the number of photos of its diagnosis: 0 samples photos uniformly, 1 diagnoses.
     """
 
-    epochs: float
-    size: int
-    batch_size: int
-    learning_rate: float
+    epochs: Annotated[float, Field(gt=0.0, le=10_000.0)]
+    size: Annotated[int, Field(ge=32, le=2048), AfterValidator(_check_size)]
+    batch_size: Annotated[int, Field(ge=1, le=65536)]
+    learning_rate: Annotated[float, Field(gt=0.0, le=1.0)]
     network: dict[str, Any] = field(default_factory=dict)
     augmentation: dict[str, Any] = field(default_factory=dict)
-    augmented: float = 1.0
-    rarity: float = 0.0
+    augmented_fraction: Fraction = 1.0
+    class_balance_power: Fraction = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class TrainingConfig:
-    """Everything that decides a training run, stored in its checkpoints.
+    """Everything that determines a training run; stored in its checkpoints.
 
     Attributes:
-        network: ``unet``, ``deeplabv3`` or ``resnet18``.
-        phases: run in order, weights carried over.
-        sources: share of the drawn photos for each ``Sample.source``; sums to 1.
+        network: the network to train.
+        phases: executed in order; the weights are carried over.
+        sources: fraction of the sampled photos for each ``Sample.source``; sums to 1.
         augmentation: how photos are varied.
-        mask_loss: one of ``training.trainer.losses.MASK_LOSSES``.
-        schedule: of the learning rate in each phase: ``one_cycle`` (Smith & Topin, 2019: up to
-            the phase's rate, then down to nearly 0) or ``constant``.
-        accumulate: a step's batch is computed in this many parts, to save memory.
-        validate_every: epochs between two looks at the validation photos.
-        patience: a phase ends early, with the best weights so far, where this many looks in
-            succession brought no better figure; 0 never ends early.
+        mask_loss: for segmentation.
+        schedule: of the learning rate in each phase: one-cycle (Smith & Topin, 2019: up to the
+            phase's rate, then down to nearly 0) or constant.
+        accumulate: number of parts in which a step's batch is computed, to save memory.
+        validate_every: epochs between validations.
+        patience: a phase ends early, with its best weights, after this many validations without
+            improvement; 0 never ends early.
         weight_decay: of AdamW (Loshchilov & Hutter, 2019); with 0 that is Adam.
-        averaging: decay of the exponential moving average of the weights, a step.
-        views: share of each of ``training.trainer.regions.VIEWS`` in what is shown; sums to 1.
-        validation_photos: of each source, that a look takes in: 64 show the trend of a Dice, an AUC
-            needs more.
-        seed: of initial weights, draws and augmentation.
+        averaging: decay of the exponential moving average of the weights, per step.
+        views: fraction of each ``View`` in what is shown; sums to 1.
+        validation_photos: used of each source: 64 show the trend of a Dice, an AUC needs more.
+        seed: of initial weights, sampling and augmentation.
     """
 
-    network: str
-    phases: tuple[Phase, ...]
-    sources: dict[str, float]
+    network: NetworkName
+    phases: Annotated[tuple[Phase, ...], AfterValidator(_check_not_empty)]
+    sources: Annotated[
+        dict[Source, Fraction], BeforeValidator(_parse_keys(Source)), AfterValidator(_check_sum)
+    ]
     augmentation: Augmentation = field(default_factory=Augmentation)
-    mask_loss: Literal["bce_dice", "jaccard_ssim_focal"] = "bce_dice"
-    schedule: Literal["one_cycle", "constant"] = "one_cycle"
-    accumulate: int = 1
-    validate_every: float = 1.0
-    patience: int = 0
-    weight_decay: float = 0.05
-    averaging: float = 0.995
-    views: dict[str, float] = field(default_factory=lambda: {"whole": 1.0})
-    validation_photos: int = 64
-    seed: int = 0
+    mask_loss: MaskLoss = MaskLoss.BCE_DICE
+    schedule: Schedule = Schedule.ONE_CYCLE
+    accumulate: Annotated[int, Field(ge=1, le=65536)] = 1
+    validate_every: Annotated[float, Field(gt=0.0, le=10_000.0)] = 1.0
+    patience: Annotated[int, Field(ge=0, le=10_000)] = 0
+    weight_decay: Fraction = 0.05
+    averaging: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.995
+    views: Annotated[
+        dict[View, Fraction], BeforeValidator(_parse_keys(View)), AfterValidator(_check_sum)
+    ] = field(default_factory=lambda: {View.WHOLE: 1.0})
+    validation_photos: Annotated[int, Field(ge=1, le=1_000_000)] = 64
+    seed: Annotated[int, Field(ge=0, lt=1 << 32)] = 0
 
 
-def _build(kind: type, content: Any, where: str) -> Any:
-    """Make a dataclass from a mapping, refusing unknown keys."""
-    if not isinstance(content, dict):
-        raise ConfigError(f"{where} must be a mapping, it is {content!r}")
-    known = {f.name for f in fields(kind)}
-    unknown = sorted(set(content) - known)
-    if unknown:
-        raise ConfigError(f"{where}: unknown {unknown}; known are {sorted(known)}")
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in content.items()}
-    try:
-        return kind(**values)
-    except TypeError as error:
-        raise ConfigError(f"{where}: {error}") from None
+_Width = Annotated[int, Field(ge=MIN_WIDTH, le=4096), AfterValidator(_check_width)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class _UNetOptions:
+    widths: tuple[_Width, ...] = WIDTHS
+    attention: bool = False
+
+
+@dataclass(frozen=True, config=STRICT)
+class _DeepLabV3Options:
+    output_stride: Literal[8, 16, 32] = 16
+    keep_probability: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    attention: bool = False
+
+
+@dataclass(frozen=True, config=STRICT)
+class _ResNet18Options:
+    diagnoses: Literal[0, 7] = 0
+
+
+_OPTIONS: dict[NetworkName, type] = {
+    NetworkName.UNET: _UNetOptions,
+    NetworkName.DEEPLABV3: _DeepLabV3Options,
+    NetworkName.RESNET18: _ResNet18Options,
+}
+"""Types of the options that each network's constructor takes."""
 
 
 def load_training_config(path: Path) -> TrainingConfig:
-    """Read a YAML file.
+    """Read and check a YAML file.
 
     Raises:
-        ConfigError: a key is unknown, missing or unusable.
+        ConfigError: a key is unknown or missing, or a value is not allowed; the message names file
+            and key, and says what is allowed.
     """
-    content = yaml.safe_load(path.read_text())
-    if not isinstance(content, dict):
-        raise ConfigError(f"{path.name} must be a mapping")
-    phases = [
-        _build(Phase, phase, f"{path.name}: phases[{number}]")
-        for number, phase in enumerate(content.get("phases", []))
-    ]
+    content = read_yaml(path)
+    config = validate(TrainingConfig, content, path.name)
     common = content.get("augmentation", {})
-    augmentation = _build(Augmentation, common, f"{path.name}: augmentation")
-    for number, phase in enumerate(phases):
-        where = f"{path.name}: phases[{number}].augmentation"
-        _build(Augmentation, common | phase.augmentation, where)
-    config: TrainingConfig = _build(
-        TrainingConfig, content | {"phases": phases, "augmentation": augmentation}, path.name
-    )
-    for key, hint in get_type_hints(TrainingConfig).items():
-        choices = get_args(hint) if get_origin(hint) is Literal else ()
-        if choices and getattr(config, key) not in choices:
-            raise ConfigError(f"{path.name}: {key} must be one of {choices}")
-    if not config.phases:
-        raise ConfigError(f"{path.name}: phases must list at least one phase")
     for number, phase in enumerate(config.phases):
+        section = f"phases[{number}]"
+        validate(_OPTIONS[config.network], phase.network, path.name, f"{section}.network")
+        override = common | phase.augmentation
+        validate(Augmentation, override, path.name, f"{section}.augmentation")
         if phase.batch_size % config.accumulate:
             raise ConfigError(
-                f"{path.name}: phases[{number}].batch_size must be a multiple of accumulate"
+                f"{path.name}: {section}.batch_size is {phase.batch_size}; allowed are multiples "
+                f"of accumulate, {config.accumulate}."
             )
-    if set(config.views) - set(VIEWS):
-        raise ConfigError(f"{path.name}: views must be of {VIEWS}")
-    for key in ("sources", "views"):
-        if abs(sum(getattr(config, key).values()) - 1.0) > 1e-6:
-            raise ConfigError(f"{path.name}: the shares in {key} must sum to 1")
     return config
+
+
+def override_augmentation(config: TrainingConfig, phase: Phase) -> Augmentation:
+    """Apply a phase's overrides to the configuration's augmentation."""
+    overrides: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in phase.augmentation.items()
+    }
+    return dataclasses.replace(config.augmentation, **overrides)
+
+
+def dump_config(config: TrainingConfig) -> dict[str, Any]:
+    """Turn a configuration into plain mappings, lists, strings and numbers, for a checkpoint."""
+    plain: dict[str, Any] = TypeAdapter(TrainingConfig).dump_python(config, mode="json")
+    return plain

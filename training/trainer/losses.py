@@ -1,72 +1,77 @@
-"""What training minimises."""
+"""Losses that training minimises."""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lesion.networks.torchvision_compat import declare_missing_operators
+from training.trainer.enums import MaskLoss
 
-declare_missing_operators()
-
-from torchvision.ops import sigmoid_focal_loss  # noqa: E402
+UNKNOWN = -1
+"""Class of a photo with an unknown diagnosis, or one that is none of the classes."""
 
 
 def soft_dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
-    """1 - Dice of the probabilities with the masks, for each photo.
+    """Compute 1 - Dice of the probabilities and the mask, for each photo.
 
-    Milletari et al., "V-Net" (2016), with squared sums. An empty mask with nothing predicted
-    costs nearly nothing.
+    Milletari et al., "V-Net" (2016), with squared sums. An empty mask with an empty prediction
+    costs almost nothing.
 
     Args:
-        logits: float N x 1 x H x W.
-        masks: float N x 1 x H x W, in [0, 1].
+        logits: float32 Nx1xHxW.
+        masks: float32 Nx1xHxW, in [0, 1].
 
     Returns:
-        float N, each in [0, 1].
+        float32 N, each in [0, 1].
     """
-    probability, masks, smooth = _flattened(logits, masks)
+    probability, masks, smooth = _flatten(logits, masks)
     overlap = (probability * masks).sum(1)
     total = probability.square().sum(1) + masks.square().sum(1)
     return 1.0 - (2.0 * overlap + smooth) / (total + smooth)
 
 
-def _flattened(logits: Tensor, masks: Tensor) -> tuple[Tensor, Tensor, float]:
-    """Probabilities and masks as float N x pixels, and what keeps empty ones from dividing by 0."""
+def _flatten(logits: Tensor, masks: Tensor) -> tuple[Tensor, Tensor, float]:
+    """Return probabilities and masks, float32 NxP, and a term that avoids division by 0."""
     masks = masks.flatten(1)
     return torch.sigmoid(logits).flatten(1), masks, 1e-3 * masks.shape[1]
 
 
 def bce_dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
-    """Binary cross-entropy plus soft Dice, for each photo; arguments as ``soft_dice_loss``.
+    """Compute binary cross-entropy plus soft Dice loss, for each photo.
+
+    Arguments as in ``soft_dice_loss``.
 
     Returns:
-        float N.
+        float32 N.
     """
     cross_entropy = F.binary_cross_entropy_with_logits(logits, masks, reduction="none")
     return cross_entropy.flatten(1).mean(1) + soft_dice_loss(logits, masks)
 
 
 def soft_jaccard_loss(logits: Tensor, masks: Tensor) -> Tensor:
-    """1 - soft intersection over union, for each photo; arguments as ``soft_dice_loss``.
+    """Compute 1 - soft intersection over union, for each photo.
+
+    Arguments as in ``soft_dice_loss``.
 
     Returns:
-        float N, each in [0, 1].
+        float32 N, each in [0, 1].
     """
-    probability, masks, smooth = _flattened(logits, masks)
+    probability, masks, smooth = _flatten(logits, masks)
     overlap = (probability * masks).sum(1)
     union = (probability + masks).sum(1) - overlap
     return 1.0 - (overlap + smooth) / (union + smooth)
 
 
 def ssim_loss(logits: Tensor, masks: Tensor, window: int = 11) -> Tensor:
-    """1 - structural similarity of the probabilities and the mask, for each photo.
+    """Compute 1 - structural similarity of the probabilities and the mask, for each photo.
 
-    Wang et al., "Image Quality Assessment" (2004), equation 13, with a square window instead of the
-    Gaussian one; it weighs the outline, where the local variance is. Arguments as
-    ``soft_dice_loss``; ``window`` in pixels, odd.
+    Wang et al., "Image Quality Assessment" (2004), equation 13, with a square window instead of a
+    Gaussian one. It emphasises the lesion's border, where the local variance is high. Arguments as
+    in ``soft_dice_loss``; ``window`` in pixels, odd.
 
     Returns:
-        float N, each in [0, 2].
+        float32 N, each in [0, 2].
     """
     probability = torch.sigmoid(logits)
 
@@ -83,52 +88,67 @@ def ssim_loss(logits: Tensor, masks: Tensor, window: int = 11) -> Tensor:
     return 1.0 - (luminance * structure).flatten(1).mean(1)
 
 
-def jaccard_ssim_focal_loss(logits: Tensor, masks: Tensor) -> Tensor:
-    """Soft Jaccard, structural similarity and focal loss with equal weights, for each photo.
+def focal_loss(logits: Tensor, masks: Tensor, gamma: float = 2.0) -> Tensor:
+    """Compute the focal loss averaged over the pixels, for each photo.
 
-    The mix that the specification's section 5 quotes; focal loss as Lin et al. (2017), gamma 2, no
-    class weight. Arguments as ``soft_dice_loss``.
+    Lin et al., "Focal Loss for Dense Object Detection" (2017), equation 4:
+    -(1 - p_t)^gamma log(p_t), without class weights. Arguments as in ``soft_dice_loss``.
 
     Returns:
-        float N.
+        float32 N.
     """
-    focal = sigmoid_focal_loss(logits, masks, alpha=-1, gamma=2.0, reduction="none")
-    each: Tensor = focal.flatten(1).mean(1)
-    return each + soft_jaccard_loss(logits, masks) + ssim_loss(logits, masks)
+    probability = torch.sigmoid(logits)
+    cross_entropy = F.binary_cross_entropy_with_logits(logits, masks, reduction="none")
+    p_t = probability * masks + (1.0 - probability) * (1.0 - masks)
+    return (cross_entropy * (1.0 - p_t) ** gamma).flatten(1).mean(1)
 
 
-UNKNOWN = -1
-"""The class of a photo whose diagnosis nobody knows, or that is none of the classes."""
+def jaccard_ssim_focal_loss(logits: Tensor, masks: Tensor) -> Tensor:
+    """Add soft Jaccard, structural similarity and focal loss with equal weights, for each photo.
 
-MASK_LOSSES = {"bce_dice": bce_dice_loss, "jaccard_ssim_focal": jaccard_ssim_focal_loss}
-"""By the name that a training configuration gives."""
+    The combination that the reference system used (docs/background.md). Arguments as in
+    ``soft_dice_loss``.
+
+    Returns:
+        float32 N.
+    """
+    focal = focal_loss(logits, masks)
+    return focal + soft_jaccard_loss(logits, masks) + ssim_loss(logits, masks)
 
 
-def mask_loss(logits: Tensor, masks: Tensor, weight: Tensor, name: str = "bce_dice") -> Tensor:
-    """A mask loss averaged over the photos that have a mask.
+MASK_LOSSES: dict[MaskLoss, Callable[[Tensor, Tensor], Tensor]] = {
+    MaskLoss.BCE_DICE: bce_dice_loss,
+    MaskLoss.JACCARD_SSIM_FOCAL: jaccard_ssim_focal_loss,
+}
+
+
+def compute_mask_loss(
+    logits: Tensor, masks: Tensor, weights: Tensor, kind: MaskLoss = MaskLoss.BCE_DICE
+) -> Tensor:
+    """Average a mask loss over the photos with a mask.
 
     Args:
-        logits: float N x 1 x H x W.
-        masks: float N x 1 x H x W, in [0, 1].
-        weight: float N, 1 where the mask counts, 0 where there is none.
-        name: one of ``MASK_LOSSES``.
+        logits: float32 Nx1xHxW.
+        masks: float32 Nx1xHxW, in [0, 1].
+        weights: float32 N, 1 where the photo has a mask, else 0.
+        kind: of loss.
 
     Returns:
-        a scalar; 0 where no photo counts.
+        A scalar; 0 if no photo has a mask.
     """
-    return (MASK_LOSSES[name](logits, masks) * weight).sum() / weight.sum().clamp_min(1.0)
+    return (MASK_LOSSES[kind](logits, masks) * weights).sum() / weights.sum().clamp_min(1.0)
 
 
-def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Binary cross-entropy of one logit a photo, floats N and N; labels of NaN do not count."""
+def compute_label_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Compute binary cross-entropy, float32 N and N -> a scalar; labels of NaN are ignored."""
     known = ~labels.isnan()
     if not known.any():
         return logits.sum() * 0.0
     return F.binary_cross_entropy_with_logits(logits[known], labels[known])
 
 
-def diagnosis_loss(logits: Tensor, classes: Tensor) -> Tensor:
-    """Cross-entropy, float N x classes and int N; photos of class ``UNKNOWN`` do not count."""
+def compute_diagnosis_loss(logits: Tensor, classes: Tensor) -> Tensor:
+    """Compute cross-entropy, float32 NxC and int64 N -> a scalar; ``UNKNOWN`` is ignored."""
     if not (classes != UNKNOWN).any():
         return logits.sum() * 0.0
     return F.cross_entropy(logits, classes, ignore_index=UNKNOWN)

@@ -1,11 +1,13 @@
-"""What a training run tells while it goes: a CSV, TensorBoard logs and pictures of the curves."""
+"""Logs of a training run: a CSV file, TensorBoard logs and plots of the curves."""
 
 import csv
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import matplotlib
+import numpy as np
 from torch.utils.tensorboard import SummaryWriter
 
 matplotlib.use("Agg")
@@ -29,18 +31,34 @@ CURVES = {
     "Dice": ("train_dice", "val_dice"),
     "AUC": ("val_skin_auc", "val_malignancy_auc"),
 }
-"""Title of each picture's part, and the columns that it shows."""
+"""Title of each plot, and the columns that it shows."""
 
 
-class Journal:
+@dataclass
+class RunningMetrics:
+    """Loss and Dice of the training steps since the last validation."""
+
+    losses: list[float] = field(default_factory=list)
+    dices: list[float] = field(default_factory=list)
+
+    def summarise(self) -> dict[str, float]:
+        """Average the loss, and the Dice if there were masks."""
+        figures = {"train_loss": float(np.mean(self.losses))}
+        if not np.all(np.isnan(self.dices)):
+            figures["train_dice"] = float(np.nanmean(self.dices))
+        return figures
+
+
+class MetricLogger:
     """Writes ``log.csv``, ``curves.png`` and ``tensorboard/`` in a run's folder."""
 
     def __init__(self, folder: Path) -> None:
+        """Open the TensorBoard log in an existing folder."""
         self.folder = folder
         self.board = SummaryWriter(str(folder / "tensorboard"))
 
     def write(self, row: Mapping[str, float]) -> None:
-        """Add a row; its keys are some of ``COLUMNS``, with at least ``phase`` and ``epoch``."""
+        """Add a row with some of ``COLUMNS`` as keys, at least ``phase`` and ``epoch``."""
         log = self.folder / "log.csv"
         new = not log.exists()
         with log.open("a", newline="") as file:
@@ -56,14 +74,10 @@ class Journal:
 
 
 def draw_curves(log: Path, picture: Path) -> None:
-    """Draw loss, Dice and AUC of a ``log.csv`` over the epochs; phases are set apart by lines."""
-    columns: dict[str, list[float]] = defaultdict(list)
-    with log.open(newline="") as file:
-        for row in csv.DictReader(file):
-            for key, value in row.items():
-                columns[key].append(float(value) if value else float("nan"))
+    """Plot loss, Dice and AUC of a ``log.csv`` over the epochs, with a line between phases."""
+    columns = _read_columns(log)
     shown = {
-        title: [key for key in keys if any(value == value for value in columns[key])]
+        title: [key for key in keys if not np.all(np.isnan(columns[key]))]
         for title, keys in CURVES.items()
     }
     shown = {title: keys for title, keys in shown.items() if keys}
@@ -80,3 +94,13 @@ def draw_curves(log: Path, picture: Path) -> None:
     figure.tight_layout()
     figure.savefig(picture)
     plt.close(figure)
+
+
+def _read_columns(log: Path) -> dict[str, list[float]]:
+    """Read the columns of a ``log.csv``; empty cells are NaN."""
+    columns: dict[str, list[float]] = defaultdict(list)
+    with log.open(newline="") as file:
+        for row in csv.DictReader(file):
+            for key, value in row.items():
+                columns[key].append(float(value) if value else float("nan"))
+    return columns

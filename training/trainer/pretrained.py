@@ -1,8 +1,8 @@
-"""Weights from elsewhere as a start: safetensors with torchvision's or the project's own names.
+"""Pretrained weights to start from: safetensors with torchvision's or the project's names.
 
-For instance the ImageNet weights of ResNet-101 or ResNet-18 that torchvision publishes, stored as
-safetensors, or the weights that this project ships (8 bits a weight). Pickles (``.pth``) are not
-read, because loading one runs its code.
+For example the ImageNet weights of ResNet-101 or ResNet-18 that torchvision publishes, converted to
+safetensors, or the weights that this project ships (8 bits per weight). Pickles (``.pth``) are not
+read, because loading one can run arbitrary code.
 """
 
 from pathlib import Path
@@ -15,20 +15,20 @@ from lesion.weights import decode
 from training.errors import TrainingError
 
 PREFIXES = ("", "network.", "network.backbone.")
-"""Where a weight of the file may live in the network: a file of this project, of the whole
-torchvision network, of its backbone alone."""
+"""Prefixes of a file's names in the network: for a file of this project, of the whole torchvision
+network, and of its backbone alone."""
 
 
 def load_pretrained(network: nn.Module, path: Path) -> list[str]:
-    """Copy the weights of a file into a network, as far as names and shapes fit.
+    """Copy the weights of a file into a network if their names and shapes match.
 
-    Heads for other classes do not fit and keep their random weights.
+    Heads for other classes do not match and keep their random weights.
 
     Returns:
-        names of the network's weights that the file did not bring.
+        Names of the network's weights that are not in the file.
 
     Raises:
-        TrainingError: the file cannot be read, or brings less than half of the weights.
+        TrainingError: the file cannot be read, or has less than half of the weights.
     """
     try:
         stored = decode(load_file(path))
@@ -37,17 +37,18 @@ def load_pretrained(network: nn.Module, path: Path) -> list[str]:
     own = network.state_dict()
     best: dict[str, str] = {}
     for prefix in PREFIXES:
-        fitting = {
+        matching = {
             prefix + key: key
             for key, value in stored.items()
             if prefix + key in own and own[prefix + key].shape == value.shape
         }
-        best = max(best, fitting, key=len)
+        best = max(best, matching, key=len)
     counted = [key for key in own if not key.endswith("num_batches_tracked")]
     if 2 * len(best) < len(counted):
         raise TrainingError(
-            f"{path} brings {len(best)} of the network's {len(counted)} weights: it is of another "
-            "network. Give safetensors with torchvision's names for the network or its backbone."
+            f"{path} has only {len(best)} of the network's {len(counted)} weights, so it belongs "
+            "to another network. Use safetensors with torchvision's names for the network or its "
+            "backbone."
         )
     network.load_state_dict({name: stored[key] for name, key in best.items()}, strict=False)
     return [key for key in counted if key not in best]

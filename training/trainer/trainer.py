@@ -1,10 +1,7 @@
-"""One training run: phases, steps, validation, checkpoints."""
+"""The training loop: phases, steps, validation and checkpoints."""
 
 import time
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -14,313 +11,263 @@ import torch
 from torch import nn
 from tqdm import tqdm
 
+from lesion.arrays import Floats, Ints
 from lesion.networks import build_network
-from training.data.overlap import usable
-from training.data.sample import Sample
-from training.trainer.averaging import AveragedWeights
-from training.trainer.config import Phase, TrainingConfig
-from training.trainer.distributed import Processes
-from training.trainer.metric_logger import Journal
-from training.trainer.precision import mixed_precision
+from training.data.sample import Split
+from training.errors import TrainingError
+from training.trainer.batches import Batch, LabelledPhotos, make_batch
+from training.trainer.config import Phase, TrainingConfig, dump_config, override_augmentation
+from training.trainer.devices import Processes, mixed_precision
+from training.trainer.enums import View
+from training.trainer.metric_logger import MetricLogger, RunningMetrics
+from training.trainer.objectives import compute_batch_dice, compute_loss
 from training.trainer.pretrained import load_pretrained
-from training.trainer.regions import VIEWS
-from training.trainer.tasks import Batch, Labelled, batch_dice, loss_of, make_batch, score
+from training.trainer.sampling import (
+    compute_sampling_weights,
+    count_epoch_photos,
+    select_rows,
+)
+from training.trainer.state import TrainState, build_state
+from training.trainer.validation import score_network
 
-CHECKPOINT_EVERY_S = 300.0
-
-
-def rows_of(samples: Sequence[Sample], sources: dict[str, float], split: str) -> list[int]:
-    """Row numbers of the usable samples of a split that come from the configured sources."""
-    return [
-        row
-        for row in usable(samples)
-        if samples[row].split == split and samples[row].source in sources
-    ]
-
-
-@dataclass
-class Learner:
-    """What changes while a phase trains: the network, its average, optimiser and schedule.
-
-    ``shared`` is the network as the processes share it. For early stopping alone: ``best`` is the
-    averaged weights of the best look so far, ``best_figure`` its figure, ``looks_since`` how many
-    looks ago that was.
-    """
-
-    network: nn.Module
-    shared: nn.Module
-    average: AveragedWeights
-    optimiser: torch.optim.Optimizer
-    schedule: torch.optim.lr_scheduler.LRScheduler
-    best: dict[str, torch.Tensor] | None = None
-    best_figure: float = float("-inf")
-    looks_since: int = 0
-
-    def state(self) -> dict[str, Any]:
-        """All of it, to be saved."""
-        return {
-            "network": self.network.state_dict(),
-            "average": self.average.network.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "schedule": self.schedule.state_dict(),
-            "best": self.best,
-            "best_figure": self.best_figure,
-            "looks_since": self.looks_since,
-        }
-
-    def look(self, figures: dict[str, float]) -> None:
-        """Take note of validation figures; the averaged weights are kept if they are the best."""
-        figure = figures.get("dice", figures.get("malignancy_auc", -figures["loss"]))
-        self.looks_since += 1
-        if figure > self.best_figure:
-            self.best_figure, self.looks_since = figure, 0
-            weights = self.average.network.state_dict()
-            self.best = {key: value.clone() for key, value in weights.items()}
+CHECKPOINT = "last.pt"
+"""Name of the checkpoint in a run's folder."""
+CHECKPOINT_INTERVAL = 300.0
+"""Seconds after which a checkpoint is written even without a validation."""
+MAX_GRADIENT_NORM = 1.0
 
 
-@dataclass
-class Window:
-    """Training figures since the last look."""
-
-    losses: list[float] = field(default_factory=list)
-    dices: list[float] = field(default_factory=list)
-
-    def figures(self) -> dict[str, float]:
-        """Mean loss, and mean Dice where there were masks."""
-        figures = {"train_loss": float(np.mean(self.losses))}
-        if not np.all(np.isnan(self.dices)):
-            figures["train_dice"] = float(np.nanmean(self.dices))
-        return figures
-
-
-class Run:
-    """One training run: its state, and how it is saved and resumed."""
+class Trainer:
+    """Trains one network in a folder, and resumes from the folder's checkpoint."""
 
     def __init__(
         self,
         config: TrainingConfig,
-        data: Labelled,
+        data: LabelledPhotos,
         folder: Path,
         processes: Processes,
         pretrained: Path | None = None,
     ) -> None:
+        """Select the photos.
+
+        Args:
+            config: how to train.
+            data: training and validation photos.
+            folder: existing, for checkpoint and logs.
+            processes: of the training run.
+            pretrained: safetensors to start from, see ``training.trainer.pretrained``.
+
+        Raises:
+            TrainingError: a source has no training photo.
+        """
         self.config, self.data, self.folder = config, data, folder
         self.processes, self.pretrained = processes, pretrained
-        self.train_rows = np.asarray(rows_of(data.samples, config.sources, "train"))
-        for name in set(config.sources) - {data.samples[row].source for row in self.train_rows}:
-            raise SystemExit(f"No training photo comes from {name!r}, named in sources.")
-        self.validation = self._validation()
-        self.journal = Journal(folder) if processes.first else None
+        self.train_rows: Ints = np.asarray(
+            select_rows(data.samples, config.sources, Split.TRAIN), np.int64
+        )
+        self._train_samples = [data.samples[row] for row in self.train_rows]
+        missing = set(config.sources) - {sample.source for sample in self._train_samples}
+        if missing:
+            raise TrainingError(
+                f"There are no training photos of {', '.join(sorted(missing))}, which the "
+                "configuration lists under sources."
+            )
+        self.validation_data = self._select_validation()
+        self.logger = MetricLogger(folder) if processes.is_first else None
         self.phase, self.step, self.seconds = 0, 0, 0.0
         self.figures: dict[str, float] = {}
 
-    def chances(self, phase: Phase) -> np.ndarray:
-        """Chance of each training row to be drawn: float N, sums to 1."""
-        samples = [self.data.samples[row] for row in self.train_rows]
-        photos_of = Counter((s.source, s.diagnosis) for s in samples)
-        weight = np.asarray([photos_of[s.source, s.diagnosis] ** -phase.rarity for s in samples])
-        source = np.asarray([s.source for s in samples])
-        for name, share in self.config.sources.items():
-            weight[source == name] *= share / weight[source == name].sum()
-        return weight / weight.sum()
+    def compute_weights(self, phase: Phase) -> Floats:
+        """Compute the probability of each training row to be drawn: float64 N, sums to 1."""
+        return compute_sampling_weights(
+            self._train_samples, self.config.sources, phase.class_balance_power
+        )
 
-    def _validation(self) -> Labelled:
-        rows: list[int] = []
-        for source in self.config.sources:
-            rows += rows_of(self.data.samples, {source: 1.0}, "val")[
-                : self.config.validation_photos
-            ]
-        return self.data.take(rows)
-
-    def epochs_of(self, steps: int, phase: Phase) -> float:
-        """Steps as epochs; an epoch is as many draws as the largest source has photos."""
-        return steps * phase.batch_size / self._photos()
-
-    def steps_of(self, phase: Phase, epochs: float) -> int:
-        """Epochs as optimiser steps, at least 1."""
-        return max(1, round(epochs * self._photos() / phase.batch_size))
-
-    def _photos(self) -> int:
-        sources = Counter(self.data.samples[row].source for row in self.train_rows)
-        return max(sources.values(), default=1)
+    def count_steps(self, phase: Phase, epochs: float) -> int:
+        """Convert epochs to optimiser steps, at least 1."""
+        photos = count_epoch_photos(self._train_samples)
+        return max(1, round(epochs * photos / phase.batch_size))
 
     def train(self) -> None:
-        """Run what is left of the phases."""
+        """Run the remaining phases.
+
+        Raises:
+            TrainingError: the checkpoint belongs to another configuration, or the pretrained
+                weights to another network.
+        """
         torch.manual_seed(self.config.seed + self.processes.rank)
-        saved = self._load()
+        saved = self._load_checkpoint()
         while self.phase < len(self.config.phases):
             phase = self.config.phases[self.phase]
-            learner = self._learner(phase, saved)
-            self._run_phase(phase, learner)
+            state = self._start_phase(phase, saved)
+            self._run_phase(phase, state)
             self.phase, self.step = self.phase + 1, 0
-            saved = learner.state()
-            self._save(learner)
+            saved = state.dump()
+            self._save_checkpoint(state)
 
-    def _learner(self, phase: Phase, saved: dict[str, Any] | None) -> Learner:
-        """Build a phase's learner, with the saved state where there is one."""
-        device = self.processes.device
+    def _select_validation(self) -> LabelledPhotos:
+        rows: list[int] = []
+        for source in self.config.sources:
+            own = select_rows(self.data.samples, [source], Split.VALIDATION)
+            rows += own[: self.config.validation_photos]
+        return self.data.take(rows)
+
+    def _start_phase(self, phase: Phase, saved: dict[str, Any] | None) -> TrainState:
+        """Build a phase's state, from a saved one if there is one."""
         network = build_network(self.config.network, **phase.network)
         if saved:
             network.load_state_dict(saved["network"])
         elif self.pretrained:
             missing = load_pretrained(network, self.pretrained)
-            print(f"{self.pretrained}: random weights stay in {missing}", flush=True)
-        network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        shared = self.processes.share(network, "keep_probability" in phase.network)
-        average = AveragedWeights(network, self.config.averaging)
-        optimiser = torch.optim.AdamW(
-            network.parameters(), lr=phase.learning_rate, weight_decay=self.config.weight_decay
-        )
-        schedule = self._schedule(optimiser, phase)
-        learner = Learner(network, shared, average, optimiser, schedule)
+            print(f"{self.pretrained}: random weights remain in {missing}", flush=True)
+        steps = self.count_steps(phase, phase.epochs)
+        state = build_state(network, self.config, phase, steps, self.processes)
         if saved:
-            average.network.load_state_dict(saved["average"])
-        if saved and self.step > 0:
-            optimiser.load_state_dict(saved["optimiser"])
-            schedule.load_state_dict(saved["schedule"])
-            learner.best, learner.best_figure = saved["best"], saved["best_figure"]
-            learner.looks_since = saved["looks_since"]
-        return learner
+            state.average.network.load_state_dict(saved["average"])
+            if self.step > 0:
+                state.restore_progress(saved)
+        return state
 
-    def _schedule(
-        self, optimiser: torch.optim.Optimizer, phase: Phase
-    ) -> torch.optim.lr_scheduler.LRScheduler:
-        if self.config.schedule == "constant":
-            return torch.optim.lr_scheduler.ConstantLR(optimiser, factor=1.0)
-        return torch.optim.lr_scheduler.OneCycleLR(
-            optimiser,
-            phase.learning_rate,
-            total_steps=self.steps_of(phase, phase.epochs) + 1,
-            pct_start=0.15,
-        )
-
-    def _run_phase(self, phase: Phase, learner: Learner) -> None:
-        total = self.steps_of(phase, phase.epochs)
-        look_every = self.steps_of(phase, self.config.validate_every)
-        # Draws depend on seed, phase and step only, so a resumed run sees the photos it would have.
-        rng = np.random.default_rng((self.config.seed, self.phase))
-        draws = rng.choice(self.train_rows, (total, phase.batch_size), p=self.chances(phase))
-        window = Window()
+    def _run_phase(self, phase: Phase, state: TrainState) -> None:
+        total = self.count_steps(phase, phase.epochs)
+        validate_every = self.count_steps(phase, self.config.validate_every)
+        draws = self._draw_rows(phase, total)
+        metrics = RunningMetrics()
         saved_at = time.monotonic()
-        name = f"{self.config.network} phase {self.phase + 1}/{len(self.config.phases)}"
-        silent = not self.processes.first
-        bar = tqdm(total=total, initial=self.step, desc=name, mininterval=5.0, disable=silent)
-        learner.shared.train()
+        bar = self._make_progress_bar(total)
+        state.wrapped.train()
         while self.step < total:
-            self._one_step(draws[self.step], phase, learner, window)
-            learner.schedule.step()
-            learner.average.update(learner.network, self.step)
+            self._run_step(draws[self.step], phase, state, metrics)
+            state.schedule.step()
+            state.average.update(state.network, self.step)
             self.step += 1
             bar.update()
-            bar.set_postfix(loss=f"{np.mean(window.losses[-50:]):.3f}", refresh=False)
-            look = self.step % look_every == 0 or self.step == total
-            if look or time.monotonic() - saved_at > CHECKPOINT_EVERY_S:
+            bar.set_postfix(loss=f"{np.mean(metrics.losses[-50:]):.3f}", refresh=False)
+            validates = self.step % validate_every == 0 or self.step == total
+            if validates or time.monotonic() - saved_at > CHECKPOINT_INTERVAL:
                 self.seconds += time.monotonic() - saved_at
-                if look:
-                    self._look(learner, phase, window)
-                    window = Window()
-                self._save(learner)
+                if validates:
+                    self._validate(state, phase, metrics)
+                    metrics = RunningMetrics()
+                self._save_checkpoint(state)
                 saved_at = time.monotonic()
-            if look and self._out_of_patience(learner):
+            if validates and self._is_out_of_patience(state):
                 break
         bar.close()
-        if learner.best is not None:
-            learner.average.network.load_state_dict(learner.best)
+        if state.best is not None:
+            state.average.network.load_state_dict(state.best)
 
-    def _out_of_patience(self, learner: Learner) -> bool:
+    def _draw_rows(self, phase: Phase, steps: int) -> Ints:
+        """Draw the rows of every step: int64 steps x batch size.
+
+        Draws depend on seed and phase only, so a resumed run sees the same photos.
+        """
+        rng = np.random.default_rng((self.config.seed, self.phase))
+        weights = self.compute_weights(phase)
+        return rng.choice(self.train_rows, (steps, phase.batch_size), p=weights)
+
+    def _make_progress_bar(self, total: int) -> "tqdm[Any]":
+        name = f"{self.config.network} phase {self.phase + 1}/{len(self.config.phases)}"
+        silent = not self.processes.is_first
+        return tqdm(total=total, initial=self.step, desc=name, mininterval=5.0, disable=silent)
+
+    def _is_out_of_patience(self, state: TrainState) -> bool:
         patience = self.config.patience
-        return self.processes.agree(0 < patience <= learner.looks_since)
+        return self.processes.broadcast(0 < patience <= state.validations_since_best)
 
-    def _one_step(self, rows: np.ndarray, phase: Phase, learner: Learner, window: Window) -> None:
-        """One optimiser step on this process's part of the rows."""
+    def _run_step(
+        self, rows: Ints, phase: Phase, state: TrainState, metrics: RunningMetrics
+    ) -> None:
+        """Run one optimiser step on this process's part of the rows."""
         own = rows[self.processes.rank :: self.processes.count]
         parts = np.array_split(own, self.config.accumulate)
         loss = 0.0
         for number, part in enumerate(parts):
-            batch = self._batch(part, phase)
-            # Gradients travel between the processes once a step, with the last part.
-            wait = self.processes.count > 1 and number < len(parts) - 1
-            with learner.shared.no_sync() if wait else nullcontext():  # type: ignore[operator]
+            batch = self._make_batch(part, phase)
+            # Gradients are exchanged between the processes once a step, with the last part.
+            accumulates = self.processes.count > 1 and number < len(parts) - 1
+            with state.wrapped.no_sync() if accumulates else nullcontext():  # type: ignore[operator]
                 with mixed_precision(self.processes.device):
-                    outputs = learner.shared(batch.inputs)
-                part_loss = loss_of(outputs, batch, self.config.mask_loss)
-                (part_loss * (len(part) / len(own))).backward()
+                    outputs = state.wrapped(batch.inputs)
+                part_loss = compute_loss(outputs, batch, self.config.mask_loss)
+                (part_loss * (len(part) / len(own))).backward()  # type: ignore[no-untyped-call]
             loss += part_loss.item() * len(part) / len(own)
-            window.dices.append(batch_dice(outputs, batch))
-        nn.utils.clip_grad_norm_(learner.network.parameters(), 1.0)
-        learner.optimiser.step()
-        learner.optimiser.zero_grad(set_to_none=True)
-        window.losses.append(loss)
+            metrics.dices.append(compute_batch_dice(outputs, batch))
+        nn.utils.clip_grad_norm_(state.network.parameters(), MAX_GRADIENT_NORM)
+        state.optimiser.step()
+        state.optimiser.zero_grad(set_to_none=True)
+        metrics.losses.append(loss)
 
-    def _batch(self, rows: np.ndarray, phase: Phase) -> Batch:
-        """The photos of some rows, each varied as the phase or the run says."""
-        common = self.config.augmentation
-        cut = round(phase.augmented * len(rows))
+    def _make_batch(self, rows: Ints, phase: Phase) -> Batch:
+        """Make a batch, a part of it with the phase's overrides of the augmentation."""
+        cut = round(phase.augmented_fraction * len(rows))
         groups = (
-            (rows[:cut], replace(common, **phase.augmentation)),
-            (rows[cut:], common),
+            (rows[:cut], override_augmentation(self.config, phase)),
+            (rows[cut:], self.config.augmentation),
         )
         device = self.processes.device
-        shares = [self.config.views.get(view, 0.0) for view in VIEWS]
+        view_weights = [self.config.views.get(view, 0.0) for view in View]
         batches = [
-            make_batch(self.data, part, phase.size, device, augmentation, shares)
+            make_batch(self.data, part, phase.size, device, augmentation, view_weights)
             for part, augmentation in groups
             if len(part)
         ]
-        return reduce(Batch.joined, batches)
+        return reduce(Batch.concatenate, batches)
 
-    def _look(self, learner: Learner, phase: Phase, window: Window) -> None:
-        """Score the averaged weights on validation photos and write it down."""
-        if self.journal is None:
+    def _validate(self, state: TrainState, phase: Phase, metrics: RunningMetrics) -> None:
+        """Score the averaged weights on validation photos and log the figures."""
+        if self.logger is None:
             return
         device = self.processes.device
         with mixed_precision(device):
-            self.figures = score(
-                learner.average.network, self.validation, phase.size, device, self.config.mask_loss
+            self.figures = score_network(
+                state.average.network,
+                self.validation_data,
+                phase.size,
+                device,
+                self.config.mask_loss,
             )
         if self.config.patience:
-            learner.look(self.figures)
+            state.record_validation(self.figures)
+        photos = count_epoch_photos(self._train_samples)
         before = sum(past.epochs for past in self.config.phases[: self.phase])
         row: dict[str, float] = {
             "phase": self.phase + 1,
             "step": self.step,
-            "epoch": before + self.epochs_of(self.step, phase),
+            "epoch": before + self.step * phase.batch_size / photos,
             "seconds": self.seconds,
-            "learning_rate": float(learner.schedule.get_last_lr()[0]),
-            **window.figures(),
+            "learning_rate": float(state.schedule.get_last_lr()[0]),
+            **metrics.summarise(),
             **{f"val_{key}": value for key, value in self.figures.items()},
         }
-        self.journal.write(row)
+        self.logger.write(row)
         tqdm.write("  " + ", ".join(f"{key} {value:.4g}" for key, value in row.items()))
 
-    def _save(self, learner: Learner) -> None:
-        if not self.processes.first:
+    def _save_checkpoint(self, state: TrainState) -> None:
+        if not self.processes.is_first:
             return
+        progress = {
+            "phase": self.phase,
+            "step": self.step,
+            "seconds": self.seconds,
+            "figures": self.figures,
+            "config": dump_config(self.config),
+        }
         temporary = self.folder / "last.tmp"
-        torch.save(
-            learner.state()
-            | {
-                "phase": self.phase,
-                "step": self.step,
-                "seconds": self.seconds,
-                "figures": self.figures,
-                "config": asdict(self.config),
-            },
-            temporary,
-        )
-        temporary.replace(self.folder / "last.pt")
+        torch.save(state.dump() | progress, temporary)
+        temporary.replace(self.folder / CHECKPOINT)
 
-    def _load(self) -> dict[str, Any] | None:
-        path = self.folder / "last.pt"
+    def _load_checkpoint(self) -> dict[str, Any] | None:
+        path = self.folder / CHECKPOINT
         if not path.exists():
             return None
         saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-        if saved["config"] != asdict(self.config):
-            raise SystemExit(
-                f"{path} was made with another configuration; move it away to start afresh."
+        if saved["config"] != dump_config(self.config):
+            raise TrainingError(
+                f"{path} belongs to another configuration; move it away to start again."
             )
         self.phase, self.step = saved["phase"], saved["step"]
         self.seconds, self.figures = saved["seconds"], saved["figures"]
-        if self.processes.first:
+        if self.processes.is_first:
             print(f"resuming from {path}: phase {self.phase + 1}, step {self.step}", flush=True)
         return saved

@@ -10,7 +10,7 @@ from enum import StrEnum
 from lesion.config import DiagnosisSettings
 from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box
-from training.data.overlap import usable
+from training.data.overlap import usable_rows
 from training.data.sample import Sample
 from training.errors import DataError
 from training.evaluation.classification.estimates import comparison_estimates
@@ -38,7 +38,7 @@ class PhotoSet(StrEnum):
 
 def select_training_photos(samples: Sequence[Sample]) -> list[Sample]:
     """Select every seventh whole photo of HAM10000 that the classifier is trained on."""
-    used = [samples[row] for row in usable(samples)]
+    used = [samples[row] for row in usable_rows(samples)]
     return [s for s in used if s.source == HAM10000 and s.split == "train"][::EVERY]
 
 

@@ -1,4 +1,4 @@
-"""The table of diagnoses: what counts as malignant, and which of the seven classes a word is."""
+"""The table of diagnoses: malignancy and class of each."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import pytest
 
 from lesion.paths import data_folder
 from training.data.ham10000 import load_ham10000
-from training.data.labels import DIAGNOSES, diagnosis_class, is_malignant, read_labels
+from training.data.labels import DIAGNOSES, find_diagnosis_class, is_malignant, read_labels
 from training.data.tables import read_table
 from training.errors import DataError
 
@@ -23,32 +23,32 @@ DATA = data_folder()
         ("ACK AK UNK", None),
     ],
 )
-def test_the_short_words_count_as_documented(words: str, malignant: bool | None) -> None:
+def test_the_short_names_count_as_documented(words: str, malignant: bool | None) -> None:
     assert {is_malignant(word) for word in words.split()} == {malignant}
 
 
-def test_the_long_words_of_the_archive_count_as_documented() -> None:
+def test_the_long_names_of_the_archive_count_as_documented() -> None:
     assert is_malignant("melanoma") and is_malignant("squamous cell carcinoma")
     assert is_malignant("lentigo NOS") is False and is_malignant("seborrheic keratosis") is False
     assert is_malignant("actinic keratosis") is is_malignant("AIMP") is None
 
 
-def test_words_of_all_data_sets_have_the_class_of_ham10000() -> None:
-    assert [diagnosis_class(word) for word in DIAGNOSES] == list(range(7))
+def test_diagnoses_of_all_data_sets_map_to_the_classes_of_ham10000() -> None:
+    assert [find_diagnosis_class(word) for word in DIAGNOSES] == list(range(7))
     same = {"AK": "akiec", "ACK": "akiec", "SEK": "bkl", "NEV": "nv", "melanoma": "mel"}
-    assert {word: DIAGNOSES[diagnosis_class(word) or 0] for word in same} == same
+    assert {word: DIAGNOSES[find_diagnosis_class(word) or 0] for word in same} == same
     for word in ("SCC", "UNK", "scar", ""):
-        assert diagnosis_class(word) is None
+        assert find_diagnosis_class(word) is None
 
 
-def test_no_word_says_nothing_and_an_unknown_one_is_refused() -> None:
+def test_an_empty_diagnosis_has_no_label_and_an_unknown_one_is_refused() -> None:
     assert is_malignant("") is None
-    for look_up in (is_malignant, diagnosis_class):
+    for look_up in (is_malignant, find_diagnosis_class):
         with pytest.raises(DataError, match=r"'wart'.*training/configs/diagnoses\.yaml"):
             look_up("wart")
 
 
-def test_each_group_of_the_shipped_table_has_a_reason() -> None:
+def test_each_group_of_the_table_has_a_reason() -> None:
     labels = read_labels()
     assert all(len(label.reason) > 5 for label in labels.values())
     assert "choice" in labels["akiec"].reason and "choice" in labels["ack"].reason
@@ -60,7 +60,7 @@ GROUP = "- {words: [mel], malignant: true, class: mel, reason: cancer}\n"
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (GROUP + GROUP.replace("[mel]", "[MEL]"), "'MEL' is there twice"),
+        (GROUP + GROUP.replace("[mel]", "[MEL]"), "'MEL' is listed twice"),
         (GROUP.replace("true", "1"), "malignant must be"),
         (GROUP.replace("class: mel", "class: melanoma"), "class must be"),
         (GROUP.replace(", reason: cancer", ""), "each group needs"),
@@ -76,8 +76,8 @@ def test_a_wrong_table_is_refused(content: str, message: str, tmp_path: Path) ->
 
 
 @pytest.mark.acceptance
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"the research photos are not at {DATA}")
-def test_the_table_agrees_with_the_column_of_the_research_photos() -> None:
+@pytest.mark.skipif(not DATA.is_dir(), reason=f"there are no real photos at {DATA}")
+def test_the_table_agrees_with_the_column_of_the_real_photos() -> None:
     rows = read_table(DATA / "ham10000" / "metadata.csv", ("image_id", "malignant"))
     column = {row["image_id"]: row["malignant"] == "1" for row in rows}
     samples = load_ham10000(DATA / "ham10000", sharper_crops=False)

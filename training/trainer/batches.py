@@ -1,0 +1,139 @@
+"""Labelled photos, and batches of them as a network's input."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Self
+
+import torch
+from torch import Tensor
+
+from lesion.arrays import Ints
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
+from training.data.labels import find_diagnosis_class
+from training.data.pixels import Pixels
+from training.data.sample import Sample
+from training.trainer.augmentation import Augmentation, vary_appearance
+from training.trainer.enums import View
+from training.trainer.geometry import draw_affines, make_affines, resample
+from training.trainer.losses import UNKNOWN
+from training.trainer.views import VIEW_INDEX, make_whole_views
+
+
+@dataclass(frozen=True)
+class LabelledPhotos:
+    """Samples with their pixels and labels, row by row.
+
+    Attributes:
+        samples, pixels: the photos.
+        views: float32 Nx3x4, the parts that may be shown, see ``training.trainer.views``.
+        has_mask, skin: float32 N, 0 or 1.
+        malignant: float32 N, 0 or 1; NaN if unknown.
+        diagnosis: int64 N, position in ``training.data.labels.DIAGNOSES``; ``UNKNOWN`` if none.
+    """
+
+    samples: Sequence[Sample]
+    pixels: Pixels
+    views: Tensor
+    has_mask: Tensor
+    skin: Tensor
+    malignant: Tensor
+    diagnosis: Tensor
+
+    @classmethod
+    def build(cls, samples: Sequence[Sample], pixels: Pixels, views: Tensor | None = None) -> Self:
+        """Collect the labels; without ``views`` the network is shown whole photos.
+
+        Raises:
+            DataError: a diagnosis is unknown.
+        """
+        malignant = [float("nan") if s.malignant is None else float(s.malignant) for s in samples]
+        return cls(
+            samples,
+            pixels,
+            make_whole_views(len(samples)) if views is None else views,
+            torch.tensor([float(s.mask is not None) for s in samples]),
+            torch.tensor([float(s.skin) for s in samples]),
+            torch.tensor(malignant),
+            torch.tensor([_number_diagnosis(s.diagnosis) for s in samples]),
+        )
+
+    def take(self, rows: Sequence[int]) -> Self:
+        """Copy some rows, in that order, with their pixels in memory."""
+        return type(self)(
+            [self.samples[row] for row in rows],
+            self.pixels.take(rows),
+            self.views[rows],
+            self.has_mask[rows],
+            self.skin[rows],
+            self.malignant[rows],
+            self.diagnosis[rows],
+        )
+
+
+def _number_diagnosis(diagnosis: str) -> int:
+    number = find_diagnosis_class(diagnosis)
+    return UNKNOWN if number is None else number
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch on the training device.
+
+    Attributes:
+        inputs: float32 Nx3xSxS, normalised.
+        masks: float32 Nx1xSxS, 0 or 1.
+        has_mask, skin, malignant, diagnosis: as in ``LabelledPhotos``.
+    """
+
+    inputs: Tensor
+    masks: Tensor
+    has_mask: Tensor
+    skin: Tensor
+    malignant: Tensor
+    diagnosis: Tensor
+
+    def concatenate(self, other: Self) -> Self:
+        """Concatenate the photos of two batches."""
+        pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        return type(self)(*(torch.cat(pair) for pair in pairs))
+
+
+def normalise_photos(photos: Tensor) -> Tensor:
+    """Normalise like ``lesion.preprocessing.normalise``: float32 Nx3xHxW in [0, 1] -> likewise."""
+    mean = torch.tensor(IMAGENET_MEAN).view(3, 1, 1).to(photos)
+    std = torch.tensor(IMAGENET_STD).view(3, 1, 1).to(photos)
+    return (photos - mean) / std
+
+
+def make_batch(
+    data: LabelledPhotos,
+    rows: Ints,
+    size: int,
+    device: torch.device,
+    augmentation: Augmentation | None,
+    view_weights: Sequence[float] | None = None,
+) -> Batch:
+    """Crop the photos of some rows, and augment them if requested.
+
+    Args:
+        data: the photos.
+        rows: int64 N, row numbers.
+        size: S, side of the square input, pixels.
+        device: to compute on.
+        augmentation: None for validation.
+        view_weights: probability of each ``View``, in order; None always shows the served one.
+    """
+    photos = torch.from_numpy(data.pixels.photos[rows]).to(device).permute(0, 3, 1, 2) / 255.0
+    masks = torch.from_numpy(data.pixels.masks[rows]).to(device)[:, None].float()
+    chosen = torch.full((len(rows),), VIEW_INDEX[View.SERVED])
+    if view_weights is not None:
+        chosen = torch.multinomial(torch.tensor(view_weights), len(rows), replacement=True)
+    views = data.views[torch.from_numpy(rows), chosen]
+    affines = make_affines(views) if augmentation is None else draw_affines(views, augmentation)
+    resampled = resample(torch.cat([photos, masks], 1), affines, size)
+    photos, masks = resampled[:, :3], resampled[:, 3:]
+    if augmentation is not None:
+        photos = vary_appearance(photos, data.skin[rows], augmentation)
+    labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows], data.diagnosis[rows])
+    inputs = normalise_photos(photos).contiguous(memory_format=torch.channels_last)
+    return Batch(inputs, masks.round(), *(label.to(device) for label in labels))

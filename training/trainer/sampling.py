@@ -1,0 +1,42 @@
+"""The photos that a training run uses, and how often each is sampled."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+
+from lesion.arrays import Floats
+from training.data.overlap import usable_rows
+from training.data.sample import Sample, Source, Split
+
+
+def select_rows(samples: Sequence[Sample], sources: Collection[Source], split: Split) -> list[int]:
+    """Select the rows of the usable samples of a split that come from some sources."""
+    return [
+        row
+        for row in usable_rows(samples)
+        if samples[row].split == split and samples[row].source in sources
+    ]
+
+
+def compute_sampling_weights(
+    samples: Sequence[Sample], sources: Mapping[Source, float], class_balance_power: float
+) -> Floats:
+    """Compute the probability of each sample to be drawn: float64 N, sums to 1.
+
+    Args:
+        samples: from the sources only.
+        sources: fraction of the draws for each source.
+        class_balance_power: see ``training.trainer.config.Phase``.
+    """
+    counts = Counter((s.source, s.diagnosis) for s in samples)
+    weights = np.asarray([counts[s.source, s.diagnosis] ** -class_balance_power for s in samples])
+    source = np.asarray([s.source for s in samples])
+    for name, fraction in sources.items():
+        weights[source == name] *= fraction / weights[source == name].sum()
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def count_epoch_photos(samples: Sequence[Sample]) -> int:
+    """Count the draws of an epoch: as many as the largest source has photos."""
+    return max(Counter(sample.source for sample in samples).values(), default=1)

@@ -1,0 +1,68 @@
+"""Scores of a network on validation photos."""
+
+import numpy as np
+import torch
+from sklearn.metrics import roc_auc_score
+from torch import Tensor, nn
+
+from training.evaluation.metrics.masks import dice
+from training.trainer.batches import LabelledPhotos, make_batch
+from training.trainer.enums import MaskLoss
+from training.trainer.objectives import compute_loss
+
+BATCH_SIZE = 16
+
+
+@torch.inference_mode()
+def score_network(
+    network: nn.Module,
+    data: LabelledPhotos,
+    size: int,
+    device: torch.device,
+    mask_loss: MaskLoss = MaskLoss.BCE_DICE,
+) -> dict[str, float]:
+    """Score a network in evaluation mode.
+
+    Args:
+        network: on ``device``.
+        data: validation photos.
+        size: side of the square input, pixels.
+        device: to compute on.
+        mask_loss: for ``loss``.
+
+    Returns:
+        ``loss`` (mean over photos), ``dice`` (mean over photos with a mask, at the input's size),
+        ``skin_auc`` and ``malignancy_auc``, depending on the network's outputs and the labels.
+    """
+    network.eval()
+    losses: list[float] = []
+    dices: list[float] = []
+    logits: dict[str, list[float]] = {"skin_logit": [], "malignancy_logit": []}
+    for start in range(0, len(data.samples), BATCH_SIZE):
+        rows = np.arange(start, min(start + BATCH_SIZE, len(data.samples)))
+        batch = make_batch(data, rows, size, device, None)
+        outputs = network(batch.inputs)
+        losses += [compute_loss(outputs, batch, mask_loss).item()] * len(rows)
+        if "mask_logits" in outputs:
+            predicted = (outputs["mask_logits"] > 0).cpu().numpy()
+            truth = batch.masks.cpu().numpy()
+            has_mask = batch.has_mask.cpu().numpy() > 0
+            dices += [dice(predicted[i], truth[i]) for i in np.flatnonzero(has_mask)]
+        for key, values in logits.items():
+            values += outputs[key].cpu().tolist() if key in outputs else []
+    figures = {"loss": float(np.mean(losses))}
+    if dices:
+        figures["dice"] = float(np.mean(dices))
+    for key, labels in (("skin_logit", data.skin), ("malignancy_logit", data.malignant)):
+        if logits[key] and (auc := _compute_auc(logits[key], labels)) is not None:
+            figures[key.replace("_logit", "_auc")] = auc
+    return figures
+
+
+def _compute_auc(logits: list[float], labels: Tensor) -> float | None:
+    """Compute the AUC over known labels (float32 N, NaN if unknown); None with one class only."""
+    known = ~labels.isnan().numpy()
+    truth = labels.numpy()[known]
+    if len(np.unique(truth)) != 2:
+        return None
+    return float(roc_auc_score(truth, np.asarray(logits)[known]))
