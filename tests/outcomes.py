@@ -3,8 +3,9 @@
 import math
 
 from lesion.enums import NetworkName, Status
+from training.data.sample import Source
 from training.evaluation.crops import Answer, Crop, Shift
-from training.evaluation.groups import HAM10000, Grouping
+from training.evaluation.groups import Grouping
 from training.evaluation.metrics.estimates import Estimate, Estimates
 from training.evaluation.metrics.keys import MaskSource, MetricKey
 from training.evaluation.metrics.masks import MaskScores
@@ -30,7 +31,7 @@ def outcome(
     p: float | None = 0.5,
     crops: dict[Crop, float] | None = None,
     shifted: float | None = None,
-    source: str = HAM10000,
+    source: Source = Source.HAM10000_FRAME,
     diagnosis: str = "",
     age: str = "unknown",
     lesion: str = "",

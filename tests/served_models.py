@@ -10,8 +10,7 @@ from lesion.enums import CLASSIFIER, NetworkName
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
-from training.data.sample import Sample
-from training.evaluation.groups import HAM10000
+from training.data.sample import Sample, Source, Split
 from training.evaluation.served_model import ServedModel
 
 LEVELS = {NetworkName.UNET: 0.5, NetworkName.DEEPLABV3: 0.45, NetworkName.RESNET18: 0.5}
@@ -59,4 +58,4 @@ def write_sample(folder: Path, size: tuple[int, int], seed: int = 0, **known: ob
     (folder / f"{name}.png").write_bytes(pictures.mask_file(mask))
     known = {"diagnosis": "nv", "malignant": False, "age": 40.0} | known
     files = folder / f"{name}.jpg", folder / f"{name}.png"
-    return Sample(name, f"lesion {seed}", HAM10000, "test", *files, **known)  # type: ignore[arg-type]
+    return Sample(name, f"lesion {seed}", Source.HAM10000_FRAME, Split.TEST, *files, **known)  # type: ignore[arg-type]

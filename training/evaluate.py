@@ -31,13 +31,15 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser = argparse.ArgumentParser(description="Evaluate the served archive on held-out photos.")
     parser.add_argument("--data", type=Path, default=data_folder(), help="folder of the data sets")
     parser.add_argument("--archive", type=Path, default=ARCHIVE)
-    parser.add_argument("--split", choices=["val", "test"], default="test")
+    parser.add_argument(
+        "--split", type=Split, choices=[Split.VALIDATION, Split.TEST], default=Split.TEST
+    )
     parser.add_argument("--every", type=int, default=1, help="evaluate only every n-th photo")
     parser.add_argument("--record", action="store_true", help="write manifest and model card")
     parsed = parser.parse_args(arguments)
     if parsed.every < 1:
         parser.error("--every must be at least 1")
-    if parsed.record and (parsed.split != "test" or parsed.every != 1):
+    if parsed.record and (parsed.split is not Split.TEST or parsed.every != 1):
         parser.error("--record needs the whole test split: leave out --split and --every")
     return parsed
 
@@ -48,7 +50,7 @@ def evaluate(arguments: argparse.Namespace) -> None:
     Raises:
         LesionError: the archive, the data sets or the weights cannot be used.
     """
-    split = Split(arguments.split)
+    split = arguments.split
     photos = list_photos(arguments.data, split, arguments.every)
     with tempfile.TemporaryDirectory() as unpacked:
         model = load_archive(arguments.archive, Path(unpacked))

@@ -9,9 +9,6 @@ from training.evaluation.skin_tone import SkinTone, skin_tone
 UNKNOWN = "unknown"
 """Group of the photos for which the data set does not record the property."""
 
-HAM10000, PAD = "ham10000/frame", "pad-ufes-20"
-"""Sources of the photos that some estimates and targets refer to."""
-
 
 class Grouping(StrEnum):
     """Properties by which photos are grouped."""

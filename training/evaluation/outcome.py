@@ -13,7 +13,7 @@ from lesion.photo import read_ground_truth, read_photo
 from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
 from lesion.selection import Candidate
-from training.data.sample import Sample
+from training.data.sample import Sample, Source
 from training.evaluation.crops import (
     Answer,
     Crop,
@@ -59,7 +59,7 @@ class Outcome:
 
     image_id: str
     group_id: str
-    source: str
+    source: Source
     width: int
     height: int
     malignant: bool | None
@@ -128,7 +128,7 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
     )
 
 
-def group_by_source(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+def group_by_source(outcomes: Sequence[Outcome]) -> dict[Source, list[Outcome]]:
     """The outcomes of each data set, sorted by its name."""
     return {
         source: [outcome for outcome in outcomes if outcome.source == source]

@@ -7,7 +7,7 @@ from typing import Any
 
 from lesion.config import DiagnosisSettings
 from lesion.enums import CLASSIFIER, NetworkName, SelectionRule
-from training.data.sample import Split
+from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
     DiagnosisCounts,
@@ -28,7 +28,6 @@ from training.evaluation.classification.predictions import (
 from training.evaluation.classification.training_photos import PhotoSet, compare_with_held_out
 from training.evaluation.crops import Crop, Shift
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
-from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.calibration import ReliabilityBin
 from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
 from training.evaluation.metrics.estimates import Estimates
@@ -91,10 +90,10 @@ class Evaluation:
     parameters: dict[NetworkName, int]
     calibration: Mapping[str, float]
     calibration_facts: Mapping[str, Any]
-    estimates: dict[str, Estimates]
-    segmentation_groups: dict[str, list[Group]]
+    estimates: dict[Source, Estimates]
+    segmentation_groups: dict[Source, list[Group]]
     segmentation_data_sets: list[Group]
-    classifier: dict[str, ClassifierResults]
+    classifier: dict[Source, ClassifierResults]
     classifier_data_sets: list[Group]
     training_comparison: dict[PhotoSet, Estimates]
     resolution: dict[str, ResolutionEstimates]
@@ -142,14 +141,16 @@ def summarise(
             if answered(own)
         },
         classifier_data_sets=classifier_data_sets(outcomes, bands),
-        training_comparison=compare_with_held_out(training, by_source.get(HAM10000, []), bands),
+        training_comparison=compare_with_held_out(
+            training, by_source.get(Source.HAM10000_FRAME, []), bands
+        ),
         resolution=resolution,
     )
 
 
 def estimate_data_sets(
     outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[str, Estimates]:
+) -> dict[Source, Estimates]:
     """Estimate every metric of masks, classifier and screening, by data set."""
     return {
         source: segmentation_estimates(own)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lesion.enums import SEGMENTERS, Confidence, LesionType, NetworkName
-from training.evaluation.groups import HAM10000, PAD, TINY, Grouping
+from training.data.sample import Source
+from training.evaluation.groups import TINY, Grouping
 from training.evaluation.metrics.keys import (
     Band,
     BandKey,
@@ -76,7 +77,7 @@ def _check(target: Target, value: float | None) -> TargetResult:
     return TargetResult(target.name, f"{sign} {target.limit:g}", value, reached)
 
 
-def _estimate(source: str, key: MetricKey) -> Measure:
+def _estimate(source: Source, key: MetricKey) -> Measure:
     """Measure that finds one estimate of a data set."""
 
     def measure(evaluation: Evaluation) -> float | None:
@@ -94,14 +95,16 @@ def _dice(mask: MaskSource) -> MaskMetricKey:
 
 def _gain_of_selection(evaluation: Evaluation) -> float | None:
     """Dice of the selected mask minus that of the better network."""
-    selected = _estimate(HAM10000, SELECTED_DICE)(evaluation)
-    networks = [_estimate(HAM10000, _dice(MaskSource(name)))(evaluation) for name in SEGMENTERS]
+    selected = _estimate(Source.HAM10000_FRAME, SELECTED_DICE)(evaluation)
+    networks = [
+        _estimate(Source.HAM10000_FRAME, _dice(MaskSource(name)))(evaluation) for name in SEGMENTERS
+    ]
     defined = [value for value in networks if value is not None]
     return None if selected is None or not defined else selected - max(defined)
 
 
 def _dice_of_tiny_lesions(evaluation: Evaluation) -> float | None:
-    for group in evaluation.segmentation_groups.get(HAM10000, []):
+    for group in evaluation.segmentation_groups.get(Source.HAM10000_FRAME, []):
         if (group.grouping, group.name) == (Grouping.LESION_SIZE, TINY):
             found = group.estimates[SELECTED_DICE]
             return None if found is None else found.value
@@ -125,7 +128,9 @@ def _dice_at_a_tenth(evaluation: Evaluation) -> float | None:
 
 
 def _malignant_share_of_benign_high(evaluation: Evaluation) -> float | None:
-    correct = _estimate(HAM10000, BandKey(BandMetric.SHARE_CORRECT, BENIGN_HIGH))(evaluation)
+    correct = _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, BENIGN_HIGH))(
+        evaluation
+    )
     return None if correct is None else 1.0 - correct
 
 
@@ -134,8 +139,12 @@ def _million_parameters(evaluation: Evaluation) -> float | None:
 
 
 TARGETS = (
-    Target("Dice, U-Net, HAM10000", 0.94, _estimate(HAM10000, _dice(MaskSource.UNET))),
-    Target("Dice, DeepLabV3, HAM10000", 0.945, _estimate(HAM10000, _dice(MaskSource.DEEPLABV3))),
+    Target("Dice, U-Net, HAM10000", 0.94, _estimate(Source.HAM10000_FRAME, _dice(MaskSource.UNET))),
+    Target(
+        "Dice, DeepLabV3, HAM10000",
+        0.945,
+        _estimate(Source.HAM10000_FRAME, _dice(MaskSource.DEEPLABV3)),
+    ),
     Target(
         "Dice of the selected mask minus that of the better network, HAM10000",
         0,
@@ -144,10 +153,13 @@ TARGETS = (
     Target(
         "thresholded Jaccard, selected mask, HAM10000",
         0.87,
-        _estimate(HAM10000, MaskMetricKey(MaskMetric.THRESHOLDED_JACCARD, MaskSource.SELECTED)),
+        _estimate(
+            Source.HAM10000_FRAME,
+            MaskMetricKey(MaskMetric.THRESHOLDED_JACCARD, MaskSource.SELECTED),
+        ),
     ),
     Target("Dice, selected mask, tiny lesions of HAM10000", 0.87, _dice_of_tiny_lesions),
-    Target("Dice, selected mask, PAD-UFES-20", 0.75, _estimate(PAD, SELECTED_DICE)),
+    Target("Dice, selected mask, PAD-UFES-20", 0.75, _estimate(Source.PAD_UFES_20, SELECTED_DICE)),
     Target(
         "largest shortfall of Dice below its data set's mean, groups of "
         f"{SHORTFALL_PHOTOS} photos or more",
@@ -161,17 +173,23 @@ TARGETS = (
         _dice_at_a_tenth,
     ),
     Target("parameters of the U-Net, millions", 10, _million_parameters, at_most=True),
-    Target("AUC, malignant or not, HAM10000", 0.92, _estimate(HAM10000, ClassifierMetric.AUC)),
+    Target(
+        "AUC, malignant or not, HAM10000",
+        0.92,
+        _estimate(Source.HAM10000_FRAME, ClassifierMetric.AUC),
+    ),
     Target(
         "sensitivity at 90 % specificity, HAM10000",
         0.80,
-        _estimate(HAM10000, ClassifierMetric.SENSITIVITY_AT_90_SPECIFICITY),
+        _estimate(Source.HAM10000_FRAME, ClassifierMetric.SENSITIVITY_AT_90_SPECIFICITY),
     ),
-    Target("ECE, HAM10000", 0.03, _estimate(HAM10000, ClassifierMetric.ECE), at_most=True),
+    Target(
+        "ECE, HAM10000", 0.03, _estimate(Source.HAM10000_FRAME, ClassifierMetric.ECE), at_most=True
+    ),
     Target(
         "share of benign lesions called benign with High confidence, HAM10000",
         0.40,
-        _estimate(HAM10000, BandKey(BandMetric.SHARE_OF_BENIGN, BENIGN_HIGH)),
+        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_OF_BENIGN, BENIGN_HIGH)),
     ),
     Target(
         "malignant share of lesions called benign with High confidence, HAM10000",
@@ -182,11 +200,11 @@ TARGETS = (
     Target(
         "malignant share of lesions called malignant with High confidence, HAM10000",
         0.90,
-        _estimate(HAM10000, BandKey(BandMetric.SHARE_CORRECT, MALIGNANT_HIGH)),
+        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, MALIGNANT_HIGH)),
     ),
     Target(
         "AUC, malignant (BCC, SCC, MEL) or benign (NEV, SEK), PAD-UFES-20",
         0.75,
-        _estimate(PAD, ClassifierMetric.AUC),
+        _estimate(Source.PAD_UFES_20, ClassifierMetric.AUC),
     ),
 )

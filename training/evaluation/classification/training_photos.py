@@ -11,7 +11,7 @@ from lesion.config import DiagnosisSettings
 from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box
 from training.data.overlap import usable_rows
-from training.data.sample import Sample
+from training.data.sample import Sample, Source, Split
 from training.errors import DataError
 from training.evaluation.classification.estimates import comparison_estimates
 from training.evaluation.classification.predictions import (
@@ -19,7 +19,6 @@ from training.evaluation.classification.predictions import (
     labelled_predictions,
 )
 from training.evaluation.crops import Answer, Crop, classify_box
-from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.outcome import Outcome
 from training.evaluation.served_model import ServedModel
@@ -39,7 +38,9 @@ class PhotoSet(StrEnum):
 def select_training_photos(samples: Sequence[Sample]) -> list[Sample]:
     """Select every seventh whole photo of HAM10000 that the classifier is trained on."""
     used = [samples[row] for row in usable_rows(samples)]
-    return [s for s in used if s.source == HAM10000 and s.split == "train"][::EVERY]
+    return [s for s in used if s.source is Source.HAM10000_FRAME and s.split is Split.TRAIN][
+        ::EVERY
+    ]
 
 
 def classify_true_crop(sample: Sample, model: ServedModel) -> Answer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lesion.enums import NetworkName
 from lesion.weights import Manifest, NetworkEntry
-from training.data.sample import Sample
+from training.data.sample import Sample, Split
 from training.evaluation.reporting.rendering import render
 from training.evaluation.reporting.report import CONSTANTS, report_view
 from training.evaluation.reporting.tables import Table
@@ -14,7 +14,7 @@ from training.evaluation.targets import TargetResult
 
 _BACKGROUND = "[docs/background.md](../docs/background.md)"
 
-_SPLITS = {"train": "training", "val": "validation", "test": "test"}
+_SPLITS = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: "test"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _splits(samples: Sequence[Sample]) -> str:
     """Photos and lesions of each split, in words."""
     parts = []
     for split, name in _SPLITS.items():
-        own = [sample for sample in samples if sample.split == split]
+        own = [sample for sample in samples if sample.split is split]
         lesions = len({sample.group_id for sample in own})
         parts.append(f"{name} {len(own):,} photos of {lesions:,} lesions")
     return ", ".join(parts)

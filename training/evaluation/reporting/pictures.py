@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.data.sample import Sample
+from training.data.sample import Sample, Source
 from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
 from training.evaluation.reporting.classifier_plots import draw_decision_curve, draw_reliability
 from training.evaluation.reporting.examples import draw_examples, make_example, rank_by_dice
@@ -78,5 +78,5 @@ def _draw_classification(evaluation: Evaluation, folder: Path) -> dict[str, str]
     return drawn
 
 
-def _file_stem(source: str) -> str:
+def _file_stem(source: Source) -> str:
     return source.replace("/", "-")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lesion.enums import SelectionRule, Status
+from training.data.sample import Source
 from training.evaluation.classification.estimates import group_keys
 from training.evaluation.classification.training_photos import EVERY
 from training.evaluation.crops import SHIFT_EVERY
@@ -147,7 +148,7 @@ def report_view(
     )
 
 
-def _data_set_view(source: str, estimates: Estimates, evaluation: Evaluation) -> DataSetView:
+def _data_set_view(source: Source, estimates: Estimates, evaluation: Evaluation) -> DataSetView:
     results = evaluation.classifier.get(source)
     groups = evaluation.segmentation_groups.get(source)
     classified = None

@@ -1,7 +1,7 @@
 """Titles of data sets, metrics, masks and crops, as a reader knows them."""
 
+from training.data.sample import Source
 from training.evaluation.crops import Crop
-from training.evaluation.groups import HAM10000, PAD
 from training.evaluation.metrics.keys import (
     ClassifierMetric,
     MaskMetric,
@@ -11,12 +11,12 @@ from training.evaluation.metrics.keys import (
     MetricKey,
 )
 
-_DATA_SETS = {
-    HAM10000: "HAM10000, dermoscopic photos",
-    PAD: "PAD-UFES-20, smartphone photos (another camera; not used for training)",
-    "pad-ufes-20-more": "Further photos of PAD-UFES-20 (smartphone)",
-    "not-skin": "Photos that do not show skin",
-    "healthy-skin": "Skin without a lesion (smartphone photos; not used for training)",
+_DATA_SETS: dict[str, str] = {
+    Source.HAM10000_FRAME: "HAM10000, dermoscopic photos",
+    Source.PAD_UFES_20: "PAD-UFES-20, smartphone photos (another camera; not used for training)",
+    Source.PAD_UFES_20_MORE: "Further photos of PAD-UFES-20 (smartphone)",
+    Source.NOT_SKIN: "Photos that do not show skin",
+    Source.HEALTHY_SKIN: "Skin without a lesion (smartphone photos; not used for training)",
 }
 
 MASK_METRICS = {

@@ -15,8 +15,8 @@ from lesion.errors import PhotoRefused
 from lesion.photo import read_photo
 from lesion.screening import is_skin
 from lesion.selection import Selection
-from training.data.sample import Sample
-from training.evaluation.groups import HAM10000, SHARP_FROM
+from training.data.sample import Sample, Source
+from training.evaluation.groups import SHARP_FROM
 from training.evaluation.metrics.estimates import Estimate, estimate, mean
 from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.metrics.masks import dice
@@ -101,7 +101,7 @@ def resolution_tasks(
         SHARP_COPIES: [
             ResolutionTask(s.image_id, s.group_id, s.photo, 2)
             for s in samples
-            if s.source == HAM10000 and _shorter_side(s.photo) >= SHARP_FROM
+            if s.source is Source.HAM10000_FRAME and _shorter_side(s.photo) >= SHARP_FROM
         ],
     }
     return {name: own for name, own in tasks.items() if own}

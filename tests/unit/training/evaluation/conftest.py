@@ -9,9 +9,9 @@ from lesion.config import Settings
 from lesion.enums import NetworkName, SelectionRule
 from tests.outcomes import outcome
 from tests.served_models import darkness_model
+from training.data.sample import Source, Split
 from training.evaluation.classification.predictions import labelled_predictions
 from training.evaluation.classification.training_photos import compare_with_held_out
-from training.evaluation.groups import HAM10000, PAD
 from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.outcome import Outcome
 from training.evaluation.segmentation.resolution import (
@@ -75,16 +75,21 @@ def outcomes() -> list[Outcome]:
 def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
     """The evaluation of ``outcomes``, a smartphone photo and a photo that shows no skin."""
     bands = settings.diagnosis
-    smartphone = outcome(6, unet=0.4, deeplabv3=0.6, source=PAD, diagnosis="NEV")
+    smartphone = outcome(6, unet=0.4, deeplabv3=0.6, source=Source.PAD_UFES_20, diagnosis="NEV")
     not_skin = dataclasses.replace(
-        outcome(0, p=None), source="not-skin", malignant=None, diagnosis="", scores={}, groups={}
+        outcome(0, p=None),
+        source=Source.NOT_SKIN,
+        malignant=None,
+        diagnosis="",
+        scores={},
+        groups={},
     )
     full = ResolutionOutcome(
         "big", "big", (3000, 2000), (300, 200), agreement(0.97), ("remarkable",)
     )
     everything = [*outcomes, smartphone, not_skin]
     return Evaluation(
-        split="test",
+        split=Split.TEST,
         rule=SelectionRule.EXPECTED_DICE,
         diagnosis=bands,
         weights={NetworkName.UNET: "0" * 64},
@@ -93,13 +98,13 @@ def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
         calibration_facts={"data": "ham10000/frame, val", "malignant_share": 0.2},
         estimates=estimate_data_sets(everything, bands),
         segmentation_groups={
-            HAM10000: segmentation_groups(outcomes),
-            PAD: segmentation_groups([smartphone]),
+            Source.HAM10000_FRAME: segmentation_groups(outcomes),
+            Source.PAD_UFES_20: segmentation_groups([smartphone]),
         },
         segmentation_data_sets=segmentation_data_sets(everything),
         classifier={
-            HAM10000: classifier_results(outcomes, bands),
-            PAD: classifier_results([smartphone], bands),
+            Source.HAM10000_FRAME: classifier_results(outcomes, bands),
+            Source.PAD_UFES_20: classifier_results([smartphone], bands),
         },
         classifier_data_sets=classifier_data_sets(everything, bands),
         training_comparison=compare_with_held_out(labelled_predictions(outcomes), outcomes, bands),

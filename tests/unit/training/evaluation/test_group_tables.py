@@ -6,10 +6,11 @@ import pytest
 
 from lesion.config import Settings
 from tests.outcomes import outcome, value
+from training.data.sample import Source
 from training.evaluation.classification.estimates import group_estimates as classifier_estimates
 from training.evaluation.classification.predictions import advice_call, shipped_call
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
-from training.evaluation.groups import HAM10000, PAD, UNKNOWN, Grouping
+from training.evaluation.groups import UNKNOWN, Grouping
 from training.evaluation.metrics.keys import (
     CallKey,
     CallMetric,
@@ -116,10 +117,11 @@ def test_classifier_counts_the_photos_of_the_metric(settings: Settings) -> None:
 def test_data_sets_are_compared_with_all_photos(settings: Settings) -> None:
     good = [outcome(i, malignant=i % 2 == 0, p=0.9 if i % 2 == 0 else 0.1) for i in range(60)]
     bad = [
-        outcome(i, malignant=i % 2 == 0, p=0.4, source=PAD, diagnosis="?") for i in range(60, 90)
+        outcome(i, malignant=i % 2 == 0, p=0.4, source=Source.PAD_UFES_20, diagnosis="?")
+        for i in range(60, 90)
     ]
     estimator = partial(classifier_estimates, settings=settings.diagnosis)
     groups = _by_name(compare_data_sets(good + bad, estimator), Grouping.DATA_SET)
-    assert value(groups[PAD].estimates, ClassifierMetric.AUC) == pytest.approx(0.5)
-    assert ClassifierMetric.AUC in groups[PAD].flagged
-    assert groups[HAM10000].flagged == ()
+    assert value(groups[Source.PAD_UFES_20].estimates, ClassifierMetric.AUC) == pytest.approx(0.5)
+    assert ClassifierMetric.AUC in groups[Source.PAD_UFES_20].flagged
+    assert groups[Source.HAM10000_FRAME].flagged == ()

@@ -4,20 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from training.data.sample import Sample
-from training.evaluation.groups import (
-    GROUPINGS,
-    HAM10000,
-    UNKNOWN,
-    Grouping,
-    assign_groups,
-    sort_groups,
-)
+from training.data.sample import Sample, Source, Split
+from training.evaluation.groups import GROUPINGS, UNKNOWN, Grouping, assign_groups, sort_groups
 from training.evaluation.skin_tone import SkinTone
 
 
 def _sample(**known: object) -> Sample:
-    return Sample("a", "a", HAM10000, "test", Path("a.jpg"), **known)  # type: ignore[arg-type]
+    return Sample("a", "a", Source.HAM10000_FRAME, Split.TEST, Path("a.jpg"), **known)  # type: ignore[arg-type]
 
 
 def test_a_photo_is_in_one_group_of_each_grouping() -> None:

@@ -7,8 +7,8 @@ import pytest
 from tests import pictures
 from tests.outcomes import defined
 from tests.served_models import write_sample
+from training.data.sample import Source, Split
 from training.evaluation.crops import Crop
-from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.outcome import evaluate_photo
 from training.evaluation.run import (
@@ -44,8 +44,8 @@ def test_all_photos_are_measured_in_their_order(model: ServedModel, tmp_path: Pa
     samples = [write_sample(tmp_path, (200, 150), i, malignant=i == 0) for i in range(4)]
     large = tmp_path / "large.jpg"
     large.write_bytes(pictures.encode(pictures.lesion_photo(800, 600)[0], quality=95))
-    found = measure(Photos(samples, samples[:2], [large]), "test", model)
+    found = measure(Photos(samples, samples[:2], [large]), Split.TEST, model)
     assert [own.image_id for own in found.outcomes] == [s.image_id for s in samples]
     assert [bool(own.shifted) for own in found.outcomes] == [True, False, False, True]
-    assert defined(found.evaluation.estimates[HAM10000], SELECTED_DICE).photos == 4
+    assert defined(found.evaluation.estimates[Source.HAM10000_FRAME], SELECTED_DICE).photos == 4
     assert list(found.evaluation.resolution) == [FULL_RESOLUTION]

@@ -10,9 +10,9 @@ from lesion.config import Settings
 from lesion.enums import Confidence, LesionType, Status
 from tests.outcomes import defined, outcome, value
 from tests.served_models import write_sample
+from training.data.sample import Source, Split
 from training.evaluation.classification.predictions import shipped_call
 from training.evaluation.crops import Move
-from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.keys import (
     Band,
     BandKey,
@@ -38,7 +38,7 @@ from training.evaluation.summary import (
 
 
 def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings: Settings) -> None:
-    found = estimate_data_sets(outcomes, settings.diagnosis)[HAM10000]
+    found = estimate_data_sets(outcomes, settings.diagnosis)[Source.HAM10000_FRAME]
     shipped = shipped_call(settings.diagnosis)
     assert defined(found, SELECTED_DICE).photos == 5
     assert value(found, ClassifierMetric.AUC) == pytest.approx(3 / 4)
@@ -59,7 +59,7 @@ def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings
 
 def test_photos_without_a_true_mask_have_no_groups_of_masks(settings: Settings) -> None:
     one = dataclasses.replace(outcome(0, p=None), scores={}, groups={})
-    found = estimate_data_sets([one], settings.diagnosis)[HAM10000]
+    found = estimate_data_sets([one], settings.diagnosis)[Source.HAM10000_FRAME]
     assert {key for key, own in found.items() if own} == set(map(StatusKey, Status))
     assert segmentation_groups([one]) == segmentation_data_sets([one]) == []
 
@@ -87,8 +87,8 @@ def test_outcomes_of_a_model_are_summarised(
     samples = [write_sample(tmp_path, (200, 150), i, malignant=i == 0) for i in range(2)]
     outcomes = [evaluate_photo(sample, model, Move.LEFT) for sample in samples]
     training = measure_training_photos(samples, model)
-    found = summarise("test", model, outcomes, training, {})
-    assert defined(found.estimates[HAM10000], ClassifierMetric.AUC).photos == 2
-    assert list(found.segmentation_groups) == list(found.classifier) == [HAM10000]
+    found = summarise(Split.TEST, model, outcomes, training, {})
+    assert defined(found.estimates[Source.HAM10000_FRAME], ClassifierMetric.AUC).photos == 2
+    assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
     assert found.calibration == found.calibration_facts == {}
     assert len(found.training_comparison) == 3

@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 
 from lesion.enums import NetworkName
+from training.data.sample import Source
 from training.evaluation.group_tables import Group
-from training.evaluation.groups import HAM10000, PAD, Grouping
+from training.evaluation.groups import Grouping
 from training.evaluation.metrics.estimates import Estimate
 from training.evaluation.metrics.keys import MaskMetric, MaskMetricKey, MaskSource
 from training.evaluation.segmentation.estimates import SELECTED_DICE
@@ -43,11 +44,11 @@ def test_values_at_the_limits_reach_the_targets(evaluation: Evaluation) -> None:
             flagged=(),
         )
         own = {name: dict(estimates) for name, estimates in evaluation.estimates.items()}
-        own[HAM10000][MaskMetricKey(MaskMetric.DICE, MaskSource.UNET)] = estimate
+        own[Source.HAM10000_FRAME][MaskMetricKey(MaskMetric.DICE, MaskSource.UNET)] = estimate
         changed = dataclasses.replace(
             evaluation,
             estimates=own,
-            segmentation_groups={PAD: [group]},
+            segmentation_groups={Source.PAD_UFES_20: [group]},
             parameters={NetworkName.UNET: parameters},
         )
         results = check_targets(changed)

@@ -10,6 +10,7 @@ from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.enums import Confidence, LesionType
 from tests.outcomes import defined, outcome, value
+from training.data.sample import Source
 from training.evaluation.classification.estimates import (
     RANKING_METRICS,
     call_statistics,
@@ -22,7 +23,6 @@ from training.evaluation.classification.predictions import (
     labelled_predictions,
     shipped_call,
 )
-from training.evaluation.groups import PAD
 from training.evaluation.metrics.keys import (
     Band,
     BandKey,
@@ -138,7 +138,13 @@ def test_without_labelled_photos_every_estimate_is_undefined(settings: Settings)
 def test_actinic_keratosis_counts_as_neither_class(settings: Settings) -> None:
     words = {"BCC": True, "SCC": True, "MEL": True, "NEV": False, "SEK": False, "ACK": None}
     own = [
-        outcome(i, source=PAD, diagnosis=word, malignant=malignant, p=0.9 if malignant else 0.1)
+        outcome(
+            i,
+            source=Source.PAD_UFES_20,
+            diagnosis=word,
+            malignant=malignant,
+            p=0.9 if malignant else 0.1,
+        )
         for i, (word, malignant) in enumerate(words.items())
     ]
     auc = defined(classification_estimates(own, settings.diagnosis), ClassifierMetric.AUC)

@@ -8,7 +8,7 @@ import pytest
 from lesion.config import Settings
 from tests.outcomes import outcome, value
 from tests.served_models import write_sample
-from training.data.sample import Sample
+from training.data.sample import Sample, Source, Split
 from training.errors import DataError
 from training.evaluation.classification.predictions import labelled_predictions, shipped_call
 from training.evaluation.classification.training_photos import (
@@ -18,7 +18,6 @@ from training.evaluation.classification.training_photos import (
     select_training_photos,
 )
 from training.evaluation.crops import Crop
-from training.evaluation.groups import HAM10000
 from training.evaluation.metrics.keys import CallKey, CallMetric, ClassifierMetric
 from training.evaluation.served_model import ServedModel
 
@@ -26,12 +25,13 @@ from training.evaluation.served_model import ServedModel
 def test_every_seventh_whole_training_photo_of_ham10000_is_selected(tmp_path: Path) -> None:
     def sample(number: int, **changes: object) -> Sample:
         photo, mask = tmp_path / f"{number}.jpg", tmp_path / f"{number}.png"
-        one = Sample(str(number), str(number), HAM10000, "train", photo, mask)
+        one = Sample(str(number), str(number), Source.HAM10000_FRAME, Split.TRAIN, photo, mask)
         return dataclasses.replace(one, **({"malignant": False} | changes))  # type: ignore[arg-type]
 
     wanted = [sample(number) for number in range(15)]
     others: list[dict[str, object]] = [
-        {"split": "test"}, {"split": "val"}, {"source": "ham10000/crop"}, {"source": "isic2017"},
+        {"split": Split.TEST}, {"split": Split.VALIDATION},
+        {"source": Source.HAM10000_CROP}, {"source": Source.ISIC2017},
     ]  # fmt: skip
     unwanted = [sample(100 + number, **changes) for number, changes in enumerate(others)]
     selected = select_training_photos([*unwanted, *wanted])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.served_models import write_sample
-from training.evaluation.groups import HAM10000
+from training.data.sample import Source, Split
 from training.evaluation.outcome import Outcome, evaluate_photo
 from training.evaluation.reporting.files import figures_json, photos_jsonl, write_results
 from training.evaluation.run import Measurements, Photos, measure_training_photos
@@ -19,10 +19,10 @@ from training.evaluation.targets import check_targets
 
 def test_figures_are_plain_json(evaluation: Evaluation) -> None:
     content = json.loads(figures_json(evaluation, check_targets(evaluation)))
-    recorded = content["estimates"][HAM10000]["dice oracle"]
+    recorded = content["estimates"][Source.HAM10000_FRAME]["dice oracle"]
     assert recorded["value"] == pytest.approx(0.68)
     assert recorded["photos"] == 5
-    group = content["segmentation_groups"][HAM10000][0]
+    group = content["segmentation_groups"][Source.HAM10000_FRAME][0]
     assert group["estimates"]["dice unet"]["photos"] == 2
     minima = content["resolution"][FULL_RESOLUTION]["minima"]
     assert minima["unet"] == pytest.approx(0.97)
@@ -50,7 +50,7 @@ def test_all_files_are_written(model_with: Callable[..., ServedModel], tmp_path:
     outcomes = [evaluate_photo(sample, model) for sample in samples[:3]]
     outcomes.append(evaluate_photo(samples[3], model_with(skin=-5.0)))
     training = measure_training_photos(samples[:2], model)
-    evaluation = summarise("test", model, outcomes, training, {})
+    evaluation = summarise(Split.TEST, model, outcomes, training, {})
     folder = tmp_path / "runs" / "evaluation"
     photos = Photos(samples, samples[:2], [])
     write_results(Measurements(outcomes, evaluation), photos, model, folder)

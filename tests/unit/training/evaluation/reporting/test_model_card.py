@@ -7,8 +7,7 @@ import pytest
 
 from lesion.enums import NetworkName
 from lesion.weights import Manifest, NetworkEntry
-from training.data.sample import Sample
-from training.evaluation.groups import HAM10000
+from training.data.sample import Sample, Source, Split
 from training.evaluation.reporting.model_card import render_model_card
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import check_targets
@@ -33,8 +32,8 @@ def manifest() -> Manifest:
 
 def _card(manifest: Manifest, evaluation: Evaluation) -> str:
     samples = [
-        Sample(str(i), str(i // 2), HAM10000, "test" if i < 4 else "train", Path("a.jpg"))
-        for i in range(6)
+        Sample(str(i), str(i // 2), Source.HAM10000_FRAME, split, Path("a.jpg"))
+        for i, split in enumerate([Split.TEST] * 4 + [Split.TRAIN] * 2)
     ]
     targets = check_targets(evaluation)
     return render_model_card(manifest, evaluation, targets, samples, "2026-02-03")

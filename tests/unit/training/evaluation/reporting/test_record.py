@@ -7,8 +7,8 @@ import pytest
 
 from lesion.enums import NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
+from training.data.sample import Source
 from training.errors import TrainingError
-from training.evaluation.groups import HAM10000
 from training.evaluation.reporting.record import record_results, with_held_out
 from training.evaluation.summary import Evaluation
 
@@ -33,13 +33,13 @@ def _manifest(sha256: str = "0" * 64) -> Manifest:
 
 def test_each_network_gets_its_own_estimates(evaluation: Evaluation) -> None:
     manifest = with_held_out(_manifest(), evaluation)
-    unet = manifest.networks["unet"].heldout[HAM10000]
+    unet = manifest.networks["unet"].heldout[Source.HAM10000_FRAME]
     assert unet["dice unet"]["value"] == pytest.approx(0.6)
     assert unet["hd95 unet"]["photos"] == 5
     assert "status ok" in unet
     assert "AUC" not in unet and "dice deeplabv3" not in unet and "dice mean" not in unet
-    assert "dice deeplabv3" in manifest.networks["deeplabv3"].heldout[HAM10000]
-    classifier = manifest.networks["resnet18"].heldout[HAM10000]
+    assert "dice deeplabv3" in manifest.networks["deeplabv3"].heldout[Source.HAM10000_FRAME]
+    classifier = manifest.networks["resnet18"].heldout[Source.HAM10000_FRAME]
     assert classifier["AUC"]["value"] == pytest.approx(0.75)
     assert "sensitivity, malignant (p > 0.60)" in classifier
     assert "sensitivity unet" not in classifier
@@ -56,7 +56,7 @@ def test_manifest_and_card_are_written(evaluation: Evaluation, tmp_path: Path) -
         calibration={},
     )
     record_results(served, [], tmp_path, card)
-    assert load_manifest(tmp_path).networks["unet"].heldout[HAM10000]["dice unet"]
+    assert load_manifest(tmp_path).networks["unet"].heldout[Source.HAM10000_FRAME]["dice unet"]
     assert card.read_text().startswith("# Model card: skin-lesion networks 1.0.0\n")
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from training.evaluation.groups import HAM10000
+from training.data.sample import Source
 from training.evaluation.reporting.report import render_report
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import check_targets
@@ -68,7 +68,7 @@ def test_weights_without_a_calibration_are_named_so(evaluation: Evaluation) -> N
 def test_parts_without_results_are_left_out(evaluation: Evaluation) -> None:
     masks_only = dataclasses.replace(
         evaluation,
-        estimates={HAM10000: evaluation.estimates[HAM10000]},
+        estimates={Source.HAM10000_FRAME: evaluation.estimates[Source.HAM10000_FRAME]},
         classifier={},
         classifier_data_sets=[],
         segmentation_data_sets=[],
