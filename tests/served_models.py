@@ -6,6 +6,7 @@ import numpy as np
 
 from lesion.analysis import Analyser
 from lesion.config import Settings
+from lesion.engine import Engine
 from lesion.enums import CLASSIFIER, NetworkName
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry
@@ -36,15 +37,17 @@ class DarknessEngine:
 
 def darkness_model(settings: Settings, skin: float = 5.0) -> ServedModel:
     """A served model with ``DarknessEngine`` networks; ``skin`` is its skin logit."""
+    size = {NetworkName.UNET: 256, NetworkName.DEEPLABV3: 256, CLASSIFIER: 224}
     entries = {
         name: NetworkEntry(
-            name, f"{name}.safetensors", "sha", 224 if name == CLASSIFIER else 256,
-            IMAGENET_MEAN, IMAGENET_STD, (), {}, {},
+            name, f"{name}.safetensors", "sha", size[name], IMAGENET_MEAN, IMAGENET_STD, (), {}, {}
         )
-        for name in map(str, NetworkName)
-    }  # fmt: skip
+        for name in NetworkName
+    }
     manifest = Manifest("1.0.0", "2026-01-01", entries)
-    engines = {str(name): DarknessEngine(level, skin) for name, level in LEVELS.items()}
+    engines: dict[NetworkName, Engine] = {
+        name: DarknessEngine(level, skin) for name, level in LEVELS.items()
+    }
     analyser = Analyser(settings, manifest, engines)
     return ServedModel(settings, manifest, analyser, dict.fromkeys(NetworkName, 1))
 

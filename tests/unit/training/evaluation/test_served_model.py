@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lesion.enums import ImageFormat
 from lesion.photo import Photo
 from tests import pictures
 from training.errors import TrainingError
@@ -17,7 +18,7 @@ def test_segmentation_stage_alone_agrees_with_the_service(
 ) -> None:
     photo, _ = pictures.lesion_photo(*size)
     selection, skin = model.segment(photo)
-    served = model.analyser.analyse_photo(Photo(photo, "JPEG"))
+    served = model.analyser.analyse_photo(Photo(photo, ImageFormat.JPEG))
     assert selection.selected is not None
     assert selection.selected.network == served.segmentation.selected
     for alone, candidate in zip(selection.candidates, served.segmentation.candidates, strict=True):

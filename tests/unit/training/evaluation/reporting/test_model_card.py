@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import NetworkName
+from lesion.enums import CLASSIFIER, NetworkName
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample, Source, Split
 from training.evaluation.reporting.model_card import render_model_card
@@ -25,9 +25,17 @@ FACTS = {
 @pytest.fixture
 def manifest() -> Manifest:
     entry = NetworkEntry(
-        "unet", "unet.safetensors", "0" * 64, 256, (0.5,) * 3, (0.2,) * 3, ("m",), FACTS, {}
+        NetworkName.UNET,
+        "unet.safetensors",
+        "0" * 64,
+        256,
+        (0.5,) * 3,
+        (0.2,) * 3,
+        ("m",),
+        FACTS,
+        {},
     )
-    return Manifest("1.0.0", "2026-01-01", {"unet": entry})
+    return Manifest("1.0.0", "2026-01-01", {NetworkName.UNET: entry})
 
 
 def _card(manifest: Manifest, evaluation: Evaluation) -> str:
@@ -74,9 +82,10 @@ def test_report_is_part_of_the_card(manifest: Manifest, evaluation: Evaluation) 
 def test_every_network_of_the_manifest_has_a_row(
     manifest: Manifest, evaluation: Evaluation
 ) -> None:
-    entry = manifest.networks["unet"]
-    networks = {"unet": entry, "resnet18": dataclasses.replace(entry, name="resnet18")}
-    parameters = evaluation.parameters | {NetworkName.RESNET18: 11_000_000}
+    entry = manifest.networks[NetworkName.UNET]
+    classifier = dataclasses.replace(entry, name=CLASSIFIER)
+    networks = {NetworkName.UNET: entry, CLASSIFIER: classifier}
+    parameters = evaluation.parameters | {CLASSIFIER: 11_000_000}
     card = _card(
         dataclasses.replace(manifest, networks=networks),
         dataclasses.replace(evaluation, parameters=parameters),

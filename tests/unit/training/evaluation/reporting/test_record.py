@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import NetworkName
+from lesion.enums import CLASSIFIER, NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -26,20 +26,22 @@ def _manifest(sha256: str = "0" * 64) -> Manifest:
         name: NetworkEntry(
             name, f"{name}.safetensors", sha256, 256, (0.5,) * 3, (0.2,) * 3, ("m",), FACTS, {}
         )
-        for name in map(str, NetworkName)
+        for name in NetworkName
     }
     return Manifest("1.0.0", "2026-01-01", networks)
 
 
 def test_each_network_gets_its_own_estimates(evaluation: Evaluation) -> None:
     manifest = with_held_out(_manifest(), evaluation)
-    unet = manifest.networks["unet"].heldout[Source.HAM10000_FRAME]
+    unet = manifest.networks[NetworkName.UNET].heldout[Source.HAM10000_FRAME]
     assert unet["dice unet"]["value"] == pytest.approx(0.6)
     assert unet["hd95 unet"]["photos"] == 5
     assert "status ok" in unet
     assert "AUC" not in unet and "dice deeplabv3" not in unet and "dice mean" not in unet
-    assert "dice deeplabv3" in manifest.networks["deeplabv3"].heldout[Source.HAM10000_FRAME]
-    classifier = manifest.networks["resnet18"].heldout[Source.HAM10000_FRAME]
+    assert (
+        "dice deeplabv3" in manifest.networks[NetworkName.DEEPLABV3].heldout[Source.HAM10000_FRAME]
+    )
+    classifier = manifest.networks[CLASSIFIER].heldout[Source.HAM10000_FRAME]
     assert classifier["AUC"]["value"] == pytest.approx(0.75)
     assert "sensitivity, malignant (p > 0.60)" in classifier
     assert "sensitivity unet" not in classifier
@@ -56,7 +58,11 @@ def test_manifest_and_card_are_written(evaluation: Evaluation, tmp_path: Path) -
         calibration={},
     )
     record_results(served, [], tmp_path, card)
-    assert load_manifest(tmp_path).networks["unet"].heldout[Source.HAM10000_FRAME]["dice unet"]
+    assert (
+        load_manifest(tmp_path)
+        .networks[NetworkName.UNET]
+        .heldout[Source.HAM10000_FRAME]["dice unet"]
+    )
     assert card.read_text().startswith("# Model card: skin-lesion networks 1.0.0\n")
 
 
