@@ -1,7 +1,7 @@
 """Keys of the estimates: one type for each kind of metric.
 
 A table or a target asks for an estimate by its key, so that a metric that is renamed or removed is
-an error of types. The text of a key, ``str(key)``, is its name in ``figures.json`` and in the
+a type error. The text of a key, ``str(key)``, is its name in ``figures.json`` and in the
 weights' manifest.
 """
 

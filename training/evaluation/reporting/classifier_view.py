@@ -1,47 +1,34 @@
 """Results of the classifier as the templates show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lesion.config import DiagnosisSettings
 from lesion.enums import Confidence, LesionType
 from training.data.labels import read_labels
-from training.evaluation.classification.answer_counts import BandCounts, DiagnosisCounts
-from training.evaluation.classification.estimates import RANKING_METRICS, comparison_keys
-from training.evaluation.classification.predictions import all_calls, shipped_call
-from training.evaluation.classification.training_photos import PhotoSet
-from training.evaluation.crops import Crop, Shift
+from training.evaluation.classification.answer_counts import DiagnosisCounts
 from training.evaluation.metrics.calibration import adjust_for_prevalence
-from training.evaluation.metrics.decision_curve import DecisionPoint
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.metrics.keys import (
-    BANDS,
     Band,
-    BandKey,
-    BandMetric,
-    Call,
-    CallKey,
-    CallKind,
-    CallMetric,
-    ClassifierMetric,
-    DifferenceKey,
-    ShiftMetric,
+)
+from training.evaluation.reporting.classifier_tables import (
+    bands_table,
+    calls_table,
+    crops_table,
+    decision_table,
+    diagnoses_table,
+    metrics_table,
+    shifts_table,
 )
 from training.evaluation.reporting.tables import (
-    UNDEFINED,
     Table,
-    cell,
-    cells,
     percent,
     photos_of,
-    signed,
 )
-from training.evaluation.reporting.titles import CLASSIFIER_METRICS, CROPS, key_title
 from training.evaluation.summary import ClassifierResults, Evaluation
 
-_SHOWN_THRESHOLDS = (0.05, 0.10, 0.15, 0.30, 0.60)
 _SHOWN_SHARES = (0.01, 0.05, 0.20, 0.50)
-_CLASSES = {True: "malignant", False: "benign", None: "neither"}
 
 
 @dataclass(frozen=True)
@@ -160,37 +147,25 @@ def classifier_view(
     malignant = [row for row in results.diagnoses if row.malignant]
     shifts = None
     if results.shifts:
-        shifts = ComparisonView(photos_of(results.shifts.values()), _shifts_table(results.shifts))
+        shifts = ComparisonView(photos_of(results.shifts.values()), shifts_table(results.shifts))
     return ClassifierView(
         answered=sum(band.photos for band in results.bands),
         labelled=sum(row.photos for row in results.diagnoses if row.malignant is not None),
         malignant=sum(row.photos for row in malignant),
         missed=_missed_lesions(malignant),
-        metrics=_metrics_table(estimates),
-        calls=_calls_table(estimates, settings),
-        bands=_bands_table(estimates, results.bands),
+        metrics=metrics_table(estimates),
+        calls=calls_table(estimates, settings),
+        bands=bands_table(estimates, results.bands),
         never_wrong=[
             NeverWrong(band.band, band.photos, min(1.0, 3 / band.photos))  # rule of three
             for band in results.bands
             if not band.wrong
         ],
-        diagnoses=_diagnoses_table(results.diagnoses),
-        crops=ComparisonView(photos_of(results.crops.values()), _crops_table(results.crops)),
+        diagnoses=diagnoses_table(results.diagnoses),
+        crops=ComparisonView(photos_of(results.crops.values()), crops_table(results.crops)),
         shifts=shifts,
-        decision=_decision_table(results.decision),
+        decision=decision_table(results.decision),
     )
-
-
-def comparison_table(
-    comparison: Mapping[PhotoSet, Estimates], settings: DiagnosisSettings
-) -> Table:
-    """Make the table of training photos beside held-out photos."""
-    keys = comparison_keys(settings)
-    rows = [
-        [name, str(photos_of([estimates])), *cells(estimates, keys)]
-        for name, estimates in comparison.items()
-    ]
-    return Table(["HAM10000", "photos", *map(key_title, keys)], rows)
 
 
 def probability_view(evaluation: Evaluation) -> ProbabilityView | None:
@@ -237,98 +212,4 @@ def _count_missed(name: str, rows: Sequence[DiagnosisCounts]) -> MissedLesions:
         medium=called_benign(Confidence.MEDIUM),
         low=called_benign(Confidence.LOW),
         unanswered=sum(row.unanswered for row in rows),
-    )
-
-
-def _metrics_table(estimates: Estimates) -> Table:
-    return Table(
-        ["metric", "value (95 % interval)"],
-        [[title, cell(estimates[metric])] for metric, title in CLASSIFIER_METRICS.items()],
-    )
-
-
-def _calls_table(estimates: Estimates, settings: DiagnosisSettings) -> Table:
-    metrics = (CallMetric.SENSITIVITY, CallMetric.SPECIFICITY, CallMetric.ACCURACY)
-    rows = [
-        [_call_title(call, settings), *cells(estimates, [CallKey(m, call) for m in metrics])]
-        for call in all_calls(settings)
-    ]
-    return Table(["call", *metrics], rows)
-
-
-def _call_title(call: Call, settings: DiagnosisSettings) -> str:
-    sign = ">" if call.kind is CallKind.MALIGNANT else ">="
-    shipped = " (shipped)" if call == shipped_call(settings) else ""
-    return f"{call.kind}: p {sign} {call.threshold:.2f}{shipped}"
-
-
-def _bands_table(estimates: Estimates, bands: Sequence[BandCounts]) -> Table:
-    head = ["answer", "benign", "malignant", "mean p", "malignant share", "share correct"]
-    head += ["share of benign lesions", "share of malignant lesions"]
-    shares = (BandMetric.SHARE_CORRECT, BandMetric.SHARE_OF_BENIGN, BandMetric.SHARE_OF_MALIGNANT)
-    rows = [
-        [
-            str(counts.band),
-            str(counts.benign),
-            str(counts.malignant),
-            f"{counts.probability:.3f}",
-            f"{counts.malignant / counts.photos:.3f}",
-            *cells(estimates, [BandKey(share, counts.band) for share in shares]),
-        ]
-        for counts in bands
-    ]
-    return Table(head, rows)
-
-
-def _diagnoses_table(rows: Sequence[DiagnosisCounts]) -> Table:
-    return Table(
-        ["diagnosis", "counts as", "photos", *map(str, BANDS), "no answer"],
-        [
-            [
-                row.diagnosis,
-                _CLASSES[row.malignant],
-                *map(str, (row.photos, *row.answers.values(), row.unanswered)),
-            ]
-            for row in rows
-        ],
-    )
-
-
-def _crops_table(crops: Mapping[Crop, Estimates]) -> Table:
-    rows = []
-    for crop, estimates in crops.items():
-        row = [CROPS[crop]]
-        for metric in RANKING_METRICS:
-            change = signed(estimates[DifferenceKey(metric)])
-            row += [cell(estimates[metric]), UNDEFINED if crop is Crop.SELECTED else change]
-        rows.append(row)
-    head = [title for metric in RANKING_METRICS for title in (metric, "difference")]
-    return Table(["crop", *head], rows)
-
-
-def _shifts_table(shifts: Mapping[Shift, Estimates]) -> Table:
-    auc = ClassifierMetric.AUC
-    rows = [
-        [shift, *cells(estimates, [*ShiftMetric, auc]), signed(estimates[DifferenceKey(auc)])]
-        for shift, estimates in shifts.items()
-    ]
-    head = ["moved by", "mean change of p", "95th percentile of the change"]
-    head += ["other type", "other type or confidence", "AUC", "difference"]
-    return Table(head, rows)
-
-
-def _decision_table(points: Sequence[DecisionPoint]) -> Table:
-    head = ["examined from p =", "by the classifier", "examining all"]
-    return Table(
-        [*head, "gain over the better of examining all and none"],
-        [
-            [
-                f"{point.threshold:.2f}",
-                cell(point.net_benefit),
-                f"{point.treat_all:.3f}",
-                signed(point.gain),
-            ]
-            for point in points
-            if point.threshold in _SHOWN_THRESHOLDS
-        ],
     )

@@ -13,11 +13,11 @@ from training.evaluation.metrics.calibration import BINS
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.metrics.keys import StatusKey
 from training.evaluation.metrics.masks import JACCARD_THRESHOLD
+from training.evaluation.reporting.classifier_tables import comparison_table
 from training.evaluation.reporting.classifier_view import (
     ClassifierView,
     ProbabilityView,
     classifier_view,
-    comparison_table,
     probability_view,
 )
 from training.evaluation.reporting.group_view import (

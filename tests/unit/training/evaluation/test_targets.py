@@ -23,7 +23,11 @@ def test_targets_are_measured(evaluation: Evaluation) -> None:
     assert values[6] is None  # no group of 50 photos
     assert values[7:11] == pytest.approx([0.97, 4.5, 0.75, 0.5])
     assert values[12] == 0.0  # no benign lesion has High confidence: measured
-    assert values[13:] == [None, None, None]  # nobody has High confidence; one smartphone photo
+    assert values[13:] == [
+        None,
+        None,
+        None,
+    ]  # no High confidence; one smartphone photo
     reached = [result.reached for result in results]
     assert reached[:6] == [False, False, True, False, False, False]
     assert reached[6:13] == [None, True, True, False, False, False, False]

@@ -7,12 +7,9 @@ import pytest
 from lesion.config import Settings
 from tests.outcomes import outcome
 from training.evaluation.classification.estimates import classification_estimates
-from training.evaluation.classification.predictions import labelled_predictions
-from training.evaluation.classification.training_photos import compare_with_held_out
 from training.evaluation.outcome import Outcome
 from training.evaluation.reporting.classifier_view import (
     classifier_view,
-    comparison_table,
     probability_view,
 )
 from training.evaluation.reporting.rendering import render
@@ -55,16 +52,6 @@ def test_shifts_are_shown_only_where_boxes_were_moved(settings: Settings) -> Non
     own = [outcome(1, malignant=True, p=0.9, shifted=0.8), outcome(2, p=0.1, shifted=0.2)]
     assert "(2 in all) the service's box was moved" in _render(own, settings)
     assert "shifted" not in _render(own, settings, shifts=False)
-
-
-def test_training_photos_are_shown_beside_held_out_ones(settings: Settings) -> None:
-    training = labelled_predictions([outcome(1, malignant=True, p=0.9), outcome(2, p=0.1)])
-    held_out = [outcome(3, malignant=True, p=0.3), outcome(4, p=0.4)]
-    comparison = compare_with_held_out(training, held_out, settings.diagnosis)
-    table = comparison_table(comparison, settings.diagnosis)
-    assert table.rows[0][:2] == ["training photos", "2"]
-    assert table.rows[0][2].startswith("1.000 (")
-    assert table.head[2] == "AUC"
 
 
 def test_probability_is_converted_to_other_populations(evaluation: Evaluation) -> None:
