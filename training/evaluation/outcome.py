@@ -112,10 +112,10 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
         height=height,
         malignant=sample.malignant,
         diagnosis=sample.diagnosis,
-        status=Status(report.status),
+        status=report.status,
         skin_probability=report.skin_probability,
         malignancy_probability=report.malignancy_probability,
-        selected=None if found.selected is None else NetworkName(found.selected),
+        selected=found.selected,
         area={candidate.network: candidate.area_fraction for candidate in found.candidates},
         expected_dice={
             candidate.network: candidate.expected_dice for candidate in found.candidates

@@ -66,8 +66,7 @@ def load_archive(archive: Path, folder: Path) -> ServedModel:
     manifest = load_manifest(folder)
     engines = load_engines(folder, manifest, settings.engine)
     parameters = {
-        NetworkName(name): _count_parameters(folder, entry)
-        for name, entry in manifest.networks.items()
+        name: _count_parameters(folder, entry) for name, entry in manifest.networks.items()
     }
     return ServedModel(settings, manifest, Analyser(settings, manifest, engines), parameters)
 

@@ -120,11 +120,9 @@ def summarise(
     by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,
-        rule=SelectionRule(model.settings.selection.rule),
+        rule=model.settings.selection.rule,
         diagnosis=bands,
-        weights={
-            NetworkName(name): entry.sha256 for name, entry in model.manifest.networks.items()
-        },
+        weights={name: entry.sha256 for name, entry in model.manifest.networks.items()},
         parameters=model.parameters,
         calibration=classifier.calibration,
         calibration_facts=classifier.training.get("calibration", {}),

@@ -13,7 +13,6 @@ import numpy as np
 from lesion.arrays import Bools, Floats
 from lesion.config import DiagnosisSettings
 from lesion.diagnosis import diagnose
-from lesion.enums import Confidence, LesionType
 from lesion.segmentation import sigmoid
 from training.data.sample import Sample
 from training.evaluation.crops import Answer, Crop
@@ -72,7 +71,7 @@ def labelled_predictions(
 def band_of(probability: float, settings: DiagnosisSettings) -> Band:
     """The band that the service answers with for a probability."""
     diagnosis = diagnose(probability, settings)
-    return Band(LesionType(diagnosis.type), Confidence(diagnosis.confidence))
+    return Band(diagnosis.type, diagnosis.confidence)
 
 
 def photos_by_band(probability: Floats, settings: DiagnosisSettings) -> dict[Band, Bools]:

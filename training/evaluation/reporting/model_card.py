@@ -88,10 +88,7 @@ def _training_table(manifest: Manifest, evaluation: Evaluation) -> Table:
     head = ["network", "parameters", "data", "epochs at picture size", "time"]
     return Table(
         [*head, "8-bit storage, validation photos"],
-        [
-            _training_row(NetworkName(name), entry, evaluation)
-            for name, entry in manifest.networks.items()
-        ],
+        [_training_row(name, entry, evaluation) for name, entry in manifest.networks.items()],
     )
 
 

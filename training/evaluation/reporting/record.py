@@ -58,7 +58,7 @@ def record_results(
 def with_held_out(manifest: Manifest, evaluation: Evaluation) -> Manifest:
     """The manifest with the evaluation's estimates in it."""
     networks = {
-        name: replace(entry, heldout=held_out_estimates(evaluation, NetworkName(name)))
+        name: replace(entry, heldout=held_out_estimates(evaluation, name))
         for name, entry in manifest.networks.items()
     }
     return replace(manifest, networks=networks)

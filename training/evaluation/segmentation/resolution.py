@@ -177,7 +177,7 @@ def _reduced_copy(pixels: Image, factor: int, model: ServedModel) -> tuple[Image
     try:
         return read_photo(file.getvalue(), model.settings).pixels, None
     except PhotoRefused as refusal:
-        return np.asarray(PIL.Image.open(file).convert("RGB")), ErrorCode(refusal.code)
+        return np.asarray(PIL.Image.open(file).convert("RGB")), refusal.code
 
 
 def _shorter_side(photo: Path) -> int:
