@@ -1,21 +1,24 @@
-"""Invented results of the service, for tests of the evaluation."""
+"""Made-up answers of the service, for tests of the evaluation."""
 
 import math
 
 from lesion.enums import NetworkName, Status
-from training.evaluation.crops import SHIFTS, Answer
-from training.evaluation.groups import HAM10000
+from training.data.sample import Source
+from training.evaluation.crops import Answer, Crop, Shift
+from training.evaluation.groups import Grouping
+from training.evaluation.metrics.estimates import Estimate, Estimates
+from training.evaluation.metrics.keys import MaskSource, MetricKey
 from training.evaluation.metrics.masks import MaskScores
 from training.evaluation.outcome import Outcome
 
 
 def scores(dice: float) -> MaskScores:
-    """Build the scores of a mask, with an IoU equal to its Dice."""
+    """Scores of a mask; the thresholded Jaccard as if the IoU were its Dice."""
     return MaskScores(dice, dice, dice if dice >= 0.65 else 0.0, 0.9, 0.8, 0.7, 100 * (1 - dice))
 
 
 def answer(p: float) -> Answer:
-    """Build an answer from a probability, with a logit whose sigmoid is its square."""
+    """A probability, and a logit whose sigmoid is its square."""
     return Answer(math.log(p**2 / (1 - p**2)), p)
 
 
@@ -26,30 +29,29 @@ def outcome(
     deeplabv3: float = 0.8,
     malignant: bool | None = False,
     p: float | None = 0.5,
-    crops: dict[str, float] | None = None,
+    crops: dict[Crop, float] | None = None,
     shifted: float | None = None,
-    source: str = HAM10000,
+    source: Source = Source.HAM10000_FRAME,
     diagnosis: str = "",
     age: str = "unknown",
     lesion: str = "",
 ) -> Outcome:
-    """Build the outcome for a photo of which the U-Net's mask was selected; DeepLabV3's is larger.
+    """The outcome of a photo whose U-Net mask is selected and whose DeepLabV3 mask is larger.
 
-    Args:
-        number: of the photo.
-        unet, deeplabv3: Dice of the masks.
-        malignant: the label; None if the photo has none.
-        p: malignancy probability; None if the photo was called "not skin".
-        crops: probabilities of crops other than the service's.
-        shifted: probability of every shifted box.
-        source, diagnosis, age, lesion: metadata of the photo.
+    ``unet``, ``deeplabv3``: Dice of the masks. ``p``: None for a photo called not skin. ``crops``:
+    probabilities of other crops than the service's; ``shifted``: of every shifted box.
     """
-    dices = {"unet": unet, "deeplabv3": deeplabv3, "selected": unet, "mean": 0.75}
+    dices = {
+        MaskSource.UNET: unet,
+        MaskSource.DEEPLABV3: deeplabv3,
+        MaskSource.SELECTED: unet,
+        MaskSource.MEAN: 0.75,
+    }
     diagnosis = diagnosis or ("mel" if malignant else "nv")
-    answers: dict[str, Answer] = {}
+    answers: dict[Crop, Answer] = {}
     if p is not None and malignant is not None:
-        others = dict.fromkeys(("unet", "deeplabv3", "true", "whole"), p) | (crops or {})
-        answers = {crop: answer(q) for crop, q in ({"selected": p} | others).items()}
+        answers = {crop: answer(q) for crop, q in (dict.fromkeys(Crop, p) | (crops or {})).items()}
+    skin = p is not None
     return Outcome(
         image_id=f"photo {number}",
         group_id=lesion or str(number),
@@ -58,24 +60,36 @@ def outcome(
         height=150,
         malignant=malignant,
         diagnosis=diagnosis,
-        status=Status.NOT_SKIN if p is None else Status.OK,
+        status=Status.OK if skin else Status.NOT_SKIN,
         skin_probability=1.0,
         malignancy_probability=p,
-        selected=None if p is None else NetworkName.UNET,
-        area={} if p is None else {"unet": 0.2, "deeplabv3": 0.3},
-        expected_dice={} if p is None else {"unet": 0.9, "deeplabv3": 0.8},
-        scores={mask: scores(0.0 if p is None else dice) for mask, dice in dices.items()},
+        selected=NetworkName.UNET if skin else None,
+        area={NetworkName.UNET: 0.2, NetworkName.DEEPLABV3: 0.3} if skin else {},
+        expected_dice={NetworkName.UNET: 0.9, NetworkName.DEEPLABV3: 0.8} if skin else {},
+        scores={mask: scores(dice if skin else 0.0) for mask, dice in dices.items()},
         groups={
-            "diagnosis": diagnosis,
-            "lesion size": "tiny" if malignant else "small",
-            "hair": "unknown",
-            "sharpness": "under 256 pixels",
-            "age": age,
-            "sex": "unknown",
-            "skin tone": "light",
-            "Fitzpatrick": "unknown",
+            Grouping.DIAGNOSIS: diagnosis,
+            Grouping.LESION_SIZE: "tiny" if malignant else "small",
+            Grouping.HAIR: "unknown",
+            Grouping.SHARPNESS: "under 256 pixels",
+            Grouping.AGE: age,
+            Grouping.SEX: "unknown",
+            Grouping.SKIN_TONE: "light",
+            Grouping.FITZPATRICK: "unknown",
         },
         typology_angle=50.0,
         crops=answers,
-        shifted={} if shifted is None else dict.fromkeys(SHIFTS, answer(shifted)),
+        shifted={} if shifted is None else dict.fromkeys(Shift, answer(shifted)),
     )
+
+
+def defined(estimates: Estimates, key: MetricKey) -> Estimate:
+    """An estimate that the photos must define."""
+    found = estimates[key]
+    assert found is not None, f"{key} is undefined"
+    return found
+
+
+def value(estimates: Estimates, key: MetricKey) -> float:
+    """The value of an estimate that the photos must define."""
+    return defined(estimates, key).value

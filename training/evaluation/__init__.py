@@ -1,1 +1,5 @@
-"""From the served archive and held-out photos to figures, pictures, a report and a model card."""
+"""Evaluation of the served archive on held-out photos.
+
+``run`` measures, ``metrics`` holds the statistics, ``classification`` and ``segmentation`` the
+estimates of each task, ``reporting`` the report, the figures and the model card.
+"""

@@ -1,98 +1,162 @@
-"""What the classifier says of a photo cut out in other ways than the service's."""
+"""Crops other than the service's, and the classifier's answers to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import numpy as np
+from enum import StrEnum
 
 from lesion.analysis import Analyser
+from lesion.arrays import Image, Mask
 from lesion.region import BoundingBox, bounding_box
 
-SHIFTS = {"1 px": 0.0, "1 %": 0.01, "2 %": 0.02, "5 %": 0.05, "10 %": 0.10, "20 %": 0.20}
-"""By how much a box is moved: part of its width and height, at least a pixel."""
 
-MOVES = {
-    "left": (-1, 0, -1, 0),
-    "grown": (-1, -1, 1, 1),
-    "up": (0, -1, 0, -1),
-    "right": (1, 0, 1, 0),
-    "shrunk": (1, 1, -1, -1),
-    "down": (0, 1, 0, 1),
+class Crop(StrEnum):
+    """What the classifier sees of a photo: the region of a mask with its margin, or all of it.
+
+    SELECTED is the service's own crop.
+    """
+
+    TRUE = "true"
+    UNET = "unet"
+    DEEPLABV3 = "deeplabv3"
+    SELECTED = "selected"
+    WHOLE = "whole"
+
+
+class Shift(StrEnum):
+    """How far the edges of a box are moved: a fraction of its width and height, or one pixel."""
+
+    ONE_PIXEL = "1 px"
+    ONE_PERCENT = "1 %"
+    TWO_PERCENT = "2 %"
+    FIVE_PERCENT = "5 %"
+    TEN_PERCENT = "10 %"
+    TWENTY_PERCENT = "20 %"
+
+    @property
+    def fraction(self) -> float:
+        """Fraction of the box's width and height; every shift is at least a pixel."""
+        return _FRACTIONS[self]
+
+
+class Move(StrEnum):
+    """In which direction the edges of a box are moved, in the order in which photos take turns."""
+
+    LEFT = "left"
+    GROWN = "grown"
+    UP = "up"
+    RIGHT = "right"
+    SHRUNK = "shrunk"
+    DOWN = "down"
+
+
+_FRACTIONS = {
+    Shift.ONE_PIXEL: 0.0,
+    Shift.ONE_PERCENT: 0.01,
+    Shift.TWO_PERCENT: 0.02,
+    Shift.FIVE_PERCENT: 0.05,
+    Shift.TEN_PERCENT: 0.10,
+    Shift.TWENTY_PERCENT: 0.20,
 }
-"""Which way the left, top, right and bottom edges go."""
+
+_DIRECTIONS = {
+    Move.LEFT: (-1, 0, -1, 0),
+    Move.GROWN: (-1, -1, 1, 1),
+    Move.UP: (0, -1, 0, -1),
+    Move.RIGHT: (1, 0, 1, 0),
+    Move.SHRUNK: (1, 1, -1, -1),
+    Move.DOWN: (0, 1, 0, 1),
+}
+"""Signs of the moves of the left, top, right and bottom edges."""
 
 SHIFT_EVERY = 3
-"""Of every so many photos one has its box moved: six more looks a photo take their time."""
+"""The box is moved in every third photo, because each takes six more classifications."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the classifier says of one crop: the network's logit and the calibrated probability."""
+    """The classifier's answer to one crop.
+
+    Attributes:
+        logit: the network's output.
+        probability: calibrated malignancy probability, in [0, 1].
+    """
 
     logit: float
     probability: float
 
 
-def move_of(number: int) -> str | None:
-    """Which way the box of photo ``number`` is moved; None for those whose box is not.
+def assign_move(index: int) -> Move | None:
+    """Assign a move to the photo with this index; None for photos whose box is not moved.
 
-    Each photo has one move, in turn, so that all photos together tell what a move of unknown
-    direction does, from as many lesions as possible.
+    The moves take turns, one a photo, so that all photos together show the effect of a move in an
+    unknown direction, on as many lesions as possible.
     """
-    turn, rest = divmod(number, SHIFT_EVERY)
-    return None if rest else list(MOVES)[turn % len(MOVES)]
+    turn, rest = divmod(index, SHIFT_EVERY)
+    return None if rest else list(Move)[turn % len(Move)]
 
 
-def moved(box: BoundingBox, share: float, move: str, shape: tuple[int, ...]) -> BoundingBox:
-    """A box with its edges moved, cut off where the photo ends, at least a pixel wide and high.
+def move_box(box: BoundingBox, shift: Shift, move: Move, shape: tuple[int, ...]) -> BoundingBox:
+    """Move the edges of a box inside a photo.
 
     Args:
-        box: of an outline.
-        share: of the box's width (height) by which an edge moves, at least a pixel.
-        move: see ``MOVES``.
+        box: of a mask.
+        shift: how far, at least a pixel.
+        move: in which direction.
         shape: H, W, ... of the photo.
+
+    Returns:
+        A box that is clipped to the photo and at least a pixel wide and high.
     """
-    left, top, right, bottom = MOVES[move]
-    across, down = (max(1, round(share * side)) for side in (box.width, box.height))
-    x, width = _side(box.x + left * across, box.x + box.width + right * across, shape[1])
-    y, height = _side(box.y + top * down, box.y + box.height + bottom * down, shape[0])
+    left, top, right, bottom = _DIRECTIONS[move]
+    across, down = (max(1, round(shift.fraction * side)) for side in (box.width, box.height))
+    x, width = _clip(box.x + left * across, box.x + box.width + right * across, shape[1])
+    y, height = _clip(box.y + top * down, box.y + box.height + bottom * down, shape[0])
     return BoundingBox(x, y, width, height)
 
 
-def crop_answers(
-    analyser: Analyser, pixels: np.ndarray, masks: Mapping[str, np.ndarray]
-) -> dict[str, Answer]:
-    """The answer to the crop that each mask makes, named as the mask, and to the ``whole`` photo.
+def classify_crops(
+    analyser: Analyser, pixels: Image, masks: Mapping[Crop, Mask]
+) -> dict[Crop, Answer]:
+    """Classify the crop around each mask, and the whole photo.
 
     Args:
-        analyser: of the service.
-        pixels: uint8 H x W x 3, RGB.
-        masks: uint8 H x W, 0 or 1; an empty one makes no crop and has no answer.
+        analyser: the service's.
+        pixels: uint8 HxWx3, RGB.
+        masks: uint8 HxW, 0 or 1; an empty mask has no crop and no answer.
     """
-    boxes = {name: bounding_box(mask) for name, mask in masks.items()}
-    found = {name: box for name, box in boxes.items() if box is not None}
-    answers = {box: answer_to(analyser, pixels, box) for box in {*found.values(), None}}
-    return {name: answers[box] for name, box in found.items()} | {"whole": answers[None]}
+    boxes = {crop: bounding_box(mask) for crop, mask in masks.items()}
+    found = {crop: box for crop, box in boxes.items() if box is not None}
+    answers = {box: classify_box(analyser, pixels, box) for box in {*found.values(), None}}
+    return {crop: answers[box] for crop, box in found.items()} | {Crop.WHOLE: answers[None]}
 
 
-def shifted_answers(
-    analyser: Analyser, pixels: np.ndarray, box: BoundingBox, move: str
-) -> dict[str, Answer]:
-    """The answer to a box that is moved one way, by each of ``SHIFTS``; ``pixels``: as above."""
+def classify_shifted_boxes(
+    analyser: Analyser, pixels: Image, box: BoundingBox, move: Move
+) -> dict[Shift, Answer]:
+    """Classify a box that is moved in one direction by each ``Shift``.
+
+    Args:
+        analyser: the service's.
+        pixels: uint8 HxWx3, RGB.
+        box: the service's box.
+        move: the direction.
+    """
     return {
-        name: answer_to(analyser, pixels, moved(box, share, move, pixels.shape))
-        for name, share in SHIFTS.items()
+        shift: classify_box(analyser, pixels, move_box(box, shift, move, pixels.shape))
+        for shift in Shift
     }
 
 
-def answer_to(analyser: Analyser, pixels: np.ndarray, box: BoundingBox | None) -> Answer:
-    """The answer to the inside of a box and the service's margin, or to the whole photo for None;
-    ``pixels``: as above."""
-    said = analyser.classify(pixels, box)
-    return Answer(said.logit, said.probability)
+def classify_box(analyser: Analyser, pixels: Image, box: BoundingBox | None) -> Answer:
+    """Classify the inside of a box with the service's margin, or the whole photo without a box.
+
+    ``pixels`` is uint8 HxWx3, RGB.
+    """
+    found = analyser.classify(pixels, box)
+    return Answer(found.logit, found.probability)
 
 
-def _side(start: int, end: int, length: int) -> tuple[int, int]:
-    """Where an interval of pixels begins inside [0, length), and how long it is there."""
+def _clip(start: int, end: int, length: int) -> tuple[int, int]:
+    """Start and length of an interval of pixels after clipping it to [0, length)."""
     start = min(max(start, 0), length - 1)
     return start, min(max(end, start + 1), length) - start

@@ -1,4 +1,4 @@
-"""What the service said of one photo, held against the truth."""
+"""The service's answer to one photo, compared with the truth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,15 +6,24 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from lesion.arrays import Image, Mask
 from lesion.config import Settings
-from lesion.enums import SEGMENTERS
+from lesion.enums import SEGMENTERS, NetworkName, Status
 from lesion.photo import read_ground_truth, read_photo
 from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
 from lesion.selection import Candidate
-from training.data.sample import Sample
-from training.evaluation.crops import Answer, crop_answers, shifted_answers
-from training.evaluation.groups import groups_of
+from training.data.sample import Sample, Source
+from training.evaluation.crops import (
+    Answer,
+    Crop,
+    Move,
+    Shift,
+    classify_crops,
+    classify_shifted_boxes,
+)
+from training.evaluation.groups import Grouping, assign_groups
+from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.metrics.masks import MaskScores, mask_scores
 from training.evaluation.served_model import ServedModel
 from training.evaluation.skin_tone import typology_angle
@@ -22,7 +31,7 @@ from training.evaluation.skin_tone import typology_angle
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the service said of one photo, and what is true.
+    """The service's answer to one photo, with the truth.
 
     Attributes:
         image_id: the data set's name for the photo.
@@ -30,79 +39,71 @@ class Outcome:
         source: data set and kind of copy.
         width: of the photo, pixels.
         height: of the photo, pixels.
-        malignant: the diagnosis, None where unknown or neither.
-        diagnosis: the data set's own word for it, or an empty string.
-        status: ``ok``, ``no_lesion_found`` or ``not_skin``.
-        skin_probability: that the photo shows skin.
-        malignancy_probability: None where the status is not ``ok``.
-        selected: the network whose mask was kept, None where none was.
-        area: each network's mask as a part of the photo; empty where the photo is no skin.
-        expected_dice: of each network's mask; empty where the photo is no skin.
-        scores: of the masks ``unet``, ``deeplabv3``, ``mean`` (see ``mean_mask``) and ``selected``,
-            the one that was kept; a mask that was not made is scored as an empty one. Empty where
-            nobody outlined the lesion.
-        groups: see ``training.evaluation.groups``; empty where nobody outlined or named the lesion.
-        typology_angle: of the skin around the lesion, degrees.
-        crops: what the classifier says of the crops that the masks ``unet``, ``deeplabv3``,
-            ``selected`` (the service's answer) and ``true`` make, and of the ``whole`` photo; an
-            empty mask makes none. Empty where the photo has no label or is no skin.
-        shifted: likewise of the selected mask's box, moved by each of ``crops.SHIFTS``; empty where
-            it was not.
+        malignant: the true class; None where it is unknown or counts as neither.
+        diagnosis: as the data set records it, or an empty string.
+        status: how the analysis ended.
+        skin_probability: that the photo shows skin, in [0, 1].
+        malignancy_probability: in [0, 1]; None unless the status is OK.
+        selected: the network whose mask was selected; None where none was.
+        area: each network's mask as a fraction of the photo; empty for a photo called not skin.
+        expected_dice: of each network's mask; empty for a photo called not skin.
+        scores: of each source's mask; a missing mask is scored as an empty one. Empty for a photo
+            without a true mask.
+        groups: see ``assign_groups``; empty for a photo with neither label nor true mask.
+        typology_angle: of the skin around the lesion, degrees; None where it cannot be measured.
+        crops: the classifier's answers to the crops; an empty mask has none. Empty for a photo
+            without a label or called not skin.
+        shifted: the answers to the selected mask's box after each shift; empty where the box was
+            not moved.
     """
 
     image_id: str
     group_id: str
-    source: str
+    source: Source
     width: int
     height: int
     malignant: bool | None
     diagnosis: str
-    status: str
+    status: Status
     skin_probability: float
     malignancy_probability: float | None
-    selected: str | None
-    area: dict[str, float]
-    expected_dice: dict[str, float]
-    scores: dict[str, MaskScores]
-    groups: dict[str, str]
+    selected: NetworkName | None
+    area: dict[NetworkName, float]
+    expected_dice: dict[NetworkName, float]
+    scores: dict[MaskSource, MaskScores]
+    groups: dict[Grouping, str]
     typology_angle: float | None
-    crops: dict[str, Answer]
-    shifted: dict[str, Answer]
+    crops: dict[Crop, Answer]
+    shifted: dict[Shift, Answer]
 
 
-def outcome_of(sample: Sample, model: ServedModel, move: str | None = None) -> Outcome:
-    """Send one photo down the service's path and hold the answer against the truth.
+def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None) -> Outcome:
+    """Analyse one photo as the service does and compare the answer with the truth.
 
     Args:
         sample: the photo.
-        model: what is served.
-        move: which of ``crops.MOVES`` its box is also moved by.
+        model: the served archive.
+        move: the direction in which its box is also moved, if any.
 
     Raises:
-        PhotoRefused: the service would refuse the photo, or the mask is none.
+        PhotoRefused: the service would refuse the photo, or the mask cannot be read.
     """
     photo = read_photo(sample.photo.read_bytes(), model.settings)
+    pixels = photo.pixels
+    height, width = pixels.shape[:2]
     report = model.analyser.analyse_photo(photo)
     found = report.segmentation
-    height, width = photo.pixels.shape[:2]
+    truth = _read_truth(sample, pixels, model.settings)
+    fraction = None if truth is None else float(truth.mean())
+    angle = None if truth is None else typology_angle(pixels, truth)
     labelled = sample.malignant is not None
-    truth, fraction, angle = None, None, None
-    if sample.mask is not None:
-        truth = read_ground_truth(sample.mask.read_bytes(), photo.pixels.shape, model.settings)
-        fraction = float(truth.mean())
-        angle = typology_angle(photo.pixels, truth)
-    groups: dict[str, str] = {}
-    if labelled or truth is not None:
-        groups = groups_of(sample, photo.pixels.shape, fraction, angle)
-    crops: dict[str, Answer] = {}
-    shifted: dict[str, Answer] = {}
+    crops: dict[Crop, Answer] = {}
+    shifted: dict[Shift, Answer] = {}
     if labelled and found.candidates:
-        masks = {candidate.network: candidate.mask for candidate in found.candidates}
-        others = {"selected": found.mask, "true": truth}
-        masks |= {name: mask for name, mask in others.items() if mask is not None}
-        crops = crop_answers(model.analyser, photo.pixels, masks)
+        crops = classify_crops(model.analyser, pixels, _crop_masks(found, truth))
         if move is not None and found.bounding_box is not None:
-            shifted = shifted_answers(model.analyser, photo.pixels, found.bounding_box, move)
+            shifted = classify_shifted_boxes(model.analyser, pixels, found.bounding_box, move)
+    grouped = labelled or truth is not None
     return Outcome(
         image_id=sample.image_id,
         group_id=sample.group_id,
@@ -119,37 +120,32 @@ def outcome_of(sample: Sample, model: ServedModel, move: str | None = None) -> O
         expected_dice={
             candidate.network: candidate.expected_dice for candidate in found.candidates
         },
-        scores={} if truth is None else _scores(found, truth, model.settings),
-        groups=groups,
+        scores={} if truth is None else _score_masks(found, truth, model.settings),
+        groups=assign_groups(sample, pixels.shape, fraction, angle) if grouped else {},
         typology_angle=angle,
         crops=crops,
         shifted=shifted,
     )
 
 
-def _scores(
-    found: SegmentationReport, truth: np.ndarray, settings: Settings
-) -> dict[str, MaskScores]:
-    """The scores of every mask; ``truth``: uint8 H x W, 0 or 1."""
-    empty = np.zeros_like(truth)
-    masks = dict.fromkeys(SEGMENTERS, empty)
-    masks |= {candidate.network: candidate.mask for candidate in found.candidates}
-    masks["mean"] = mean_mask(found.candidates, truth.shape, settings)
-    scores = {name: mask_scores(mask, truth) for name, mask in masks.items()}
-    kept = scores.get(found.selected or "")  # most often one of these, so measure it once
-    if kept is None:
-        kept = mask_scores(empty if found.mask is None else found.mask, truth)
-    scores["selected"] = kept
-    return scores
+def group_by_source(outcomes: Sequence[Outcome]) -> dict[Source, list[Outcome]]:
+    """The outcomes of each data set, sorted by its name."""
+    return {
+        source: [outcome for outcome in outcomes if outcome.source == source]
+        for source in sorted({outcome.source for outcome in outcomes})
+    }
 
 
-def mean_mask(
-    candidates: Sequence[Candidate], shape: tuple[int, ...], settings: Settings
-) -> np.ndarray:
-    """The mask of the mean of all probability maps, refined like any other.
+def with_true_mask(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes whose masks were scored."""
+    return [outcome for outcome in outcomes if outcome.scores]
+
+
+def mean_mask(candidates: Sequence[Candidate], shape: tuple[int, ...], settings: Settings) -> Mask:
+    """Compute the mask of the mean of all probability maps, refined like the networks' masks.
 
     Returns:
-        uint8 H x W of the photo's ``shape``, 0 or 1; empty where there is no candidate.
+        uint8 HxW of the photo's ``shape``, 0 or 1; empty without candidates.
     """
     if not candidates:
         return np.zeros(shape[:2], np.uint8)
@@ -160,3 +156,32 @@ def mean_mask(
     ]
     average = np.stack(maps).mean(0, dtype=np.float32)
     return lesion_mask(average, shape, settings.segmentation)
+
+
+def _read_truth(sample: Sample, pixels: Image, settings: Settings) -> Mask | None:
+    if sample.mask is None:
+        return None
+    return read_ground_truth(sample.mask.read_bytes(), pixels.shape, settings)
+
+
+def _crop_masks(found: SegmentationReport, truth: Mask | None) -> dict[Crop, Mask]:
+    """The masks whose crops are classified."""
+    masks = {Crop(candidate.network): candidate.mask for candidate in found.candidates}
+    others = {Crop.SELECTED: found.mask, Crop.TRUE: truth}
+    return masks | {crop: mask for crop, mask in others.items() if mask is not None}
+
+
+def _score_masks(
+    found: SegmentationReport, truth: Mask, settings: Settings
+) -> dict[MaskSource, MaskScores]:
+    """Score every source's mask; ``truth`` is uint8 HxW, 0 or 1."""
+    empty = np.zeros_like(truth)
+    masks: dict[MaskSource, Mask] = dict.fromkeys(map(MaskSource, SEGMENTERS), empty)
+    masks |= {MaskSource(candidate.network): candidate.mask for candidate in found.candidates}
+    masks[MaskSource.MEAN] = mean_mask(found.candidates, truth.shape, settings)
+    scores = {source: mask_scores(mask, truth) for source, mask in masks.items()}
+    if found.selected is not None:  # one of the networks' masks, scored already
+        scores[MaskSource.SELECTED] = scores[MaskSource(found.selected)]
+    else:
+        scores[MaskSource.SELECTED] = mask_scores(empty, truth)
+    return scores

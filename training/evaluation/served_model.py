@@ -1,63 +1,79 @@
-"""The archive that is served, loaded as the service loads it."""
+"""The served archive, loaded as the service loads it."""
 
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from lesion.analysis import Analyser
+from lesion.arrays import Image
 from lesion.config import Settings, read_settings
-from lesion.engine import Engine, load_engines
+from lesion.engine import load_engines
+from lesion.enums import NetworkName
 from lesion.selection import Selection
 from lesion.weights import Manifest, NetworkEntry, load_manifest, load_state_dict
+from training.errors import TrainingError
+
+_STATISTICS = ("running_mean", "running_var")
 
 
 @dataclass(frozen=True)
 class ServedModel:
-    """What the service would run.
+    """What the service runs.
 
-    ``parameters`` counts each network's trained values (no running statistics of its batches).
+    Attributes:
+        settings: of the analysis.
+        manifest: of the weights.
+        analyser: the service's, with all networks loaded.
+        parameters: the number of trained values of each network; the running statistics of its
+            batch normalisation do not count.
     """
 
     settings: Settings
     manifest: Manifest
-    engines: dict[str, Engine]
     analyser: Analyser
-    parameters: dict[str, int]
+    parameters: dict[NetworkName, int]
 
-    def segment(self, pixels: np.ndarray) -> tuple[Selection, float]:
-        """The path's segmentation stage alone, also for a photo that is called no skin.
+    def segment(self, pixels: Image) -> tuple[Selection, float]:
+        """Run the segmentation stage alone, also on a photo that is called not skin.
 
         Args:
-            pixels: uint8 H x W x 3, RGB.
+            pixels: uint8 HxWx3, RGB.
 
         Returns:
-            Both outlines with the one that is kept, and the probability that the photo shows skin.
+            Both masks with the selected one, and the probability that the photo shows skin.
         """
         screened = self.analyser.screen(pixels)
         return self.analyser.segment(pixels, screened), screened.skin_probability
 
 
 def load_archive(archive: Path, folder: Path) -> ServedModel:
-    """Unpack the served archive into a folder and load it as the service does."""
+    """Unpack the served archive into a folder and load it as the service does.
+
+    Raises:
+        TrainingError: the archive is missing or is not a zip file.
+        ConfigError, WeightsError, EngineError: its contents cannot be used.
+    """
     if not archive.is_file():
-        raise SystemExit(f"{archive} is missing: build it with `make archive`.")
-    with zipfile.ZipFile(archive) as file:
-        file.extractall(folder)
+        raise TrainingError(f"{archive} is missing: build it with `make archive`.")
+    try:
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(folder)
+    except zipfile.BadZipFile:
+        raise TrainingError(
+            f"{archive} is damaged: delete it and build it again with `make archive`."
+        ) from None
     settings = read_settings(folder / "model-config.yaml")
     manifest = load_manifest(folder)
     engines = load_engines(folder, manifest, settings.engine)
-    parameters = {name: _parameters(folder, entry) for name, entry in manifest.networks.items()}
-    return ServedModel(
-        settings, manifest, engines, Analyser(settings, manifest, engines), parameters
-    )
+    parameters = {
+        name: _count_parameters(folder, entry) for name, entry in manifest.networks.items()
+    }
+    return ServedModel(settings, manifest, Analyser(settings, manifest, engines), parameters)
 
 
-def _parameters(folder: Path, entry: NetworkEntry) -> int:
-    statistics = ("running_mean", "running_var")
+def _count_parameters(folder: Path, entry: NetworkEntry) -> int:
     return sum(
         value.numel()
         for key, value in load_state_dict(folder, entry).items()
-        if not key.endswith(statistics)
+        if not key.endswith(_STATISTICS)
     )

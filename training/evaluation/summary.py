@@ -1,115 +1,123 @@
-"""All that one evaluation measured."""
+"""Everything that one evaluation measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lesion.config import DiagnosisSettings
-from training.evaluation.classification.crop_effects import crop_figures, shift_figures
-from training.evaluation.classification.groups import (
-    ClassifierGroup,
-    classifier_data_sets,
-    classifier_groups,
-)
-from training.evaluation.classification.predictions import (
+from lesion.enums import CLASSIFIER, NetworkName, SelectionRule
+from training.data.sample import Source, Split
+from training.evaluation.classification.answer_counts import (
     BandCounts,
     DiagnosisCounts,
-    Judged,
-    answered,
-    band_counts,
-    diagnosis_counts,
-    judged,
+    count_bands,
+    count_diagnoses,
+)
+from training.evaluation.classification.crop_effects import crop_estimates, shift_estimates
+from training.evaluation.classification.estimates import (
+    classification_estimates,
     reliability_diagrams,
 )
-from training.evaluation.classification.training_photos import compared_figures
-from training.evaluation.groups import HAM10000
-from training.evaluation.metrics.calibration import Bin
-from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
-from training.evaluation.metrics.estimates import Figure
-from training.evaluation.outcome import Outcome
-from training.evaluation.segmentation.resolution import ScaleFigures
-from training.evaluation.segmentation.scores import (
-    GroupFigures,
-    by_source,
-    data_set_figures,
-    figures_of,
-    group_figures,
+from training.evaluation.classification.estimates import group_estimates as classifier_estimates
+from training.evaluation.classification.predictions import (
+    LabelledPredictions,
+    answered,
+    labelled_predictions,
 )
+from training.evaluation.classification.training_photos import PhotoSet, compare_with_held_out
+from training.evaluation.crops import Crop, Shift
+from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
+from training.evaluation.metrics.calibration import ReliabilityBin
+from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
+from training.evaluation.metrics.estimates import Estimates
+from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
+from training.evaluation.screening import screening_estimates
+from training.evaluation.segmentation.estimates import group_estimates as mask_estimates
+from training.evaluation.segmentation.estimates import segmentation_estimates
+from training.evaluation.segmentation.resolution import ResolutionEstimates
 from training.evaluation.served_model import ServedModel
 
 
 @dataclass(frozen=True)
-class ClassifierTables:
-    """What is told of the classifier on one data set, beside its named figures.
+class ClassifierResults:
+    """Results of the classifier on one data set, beside the estimates of its metrics.
 
     Attributes:
-        bands: how many photos got each answer.
-        diagnoses: what each diagnosis was called.
+        bands: number of photos that got each answer.
+        diagnoses: answers to each diagnosis.
         reliability: points of the diagrams before and after calibration.
         decision: points of the decision curve.
-        crops: figures by crop, see ``crop_figures``.
-        shifts: figures by how far the box was moved, see ``shift_figures``.
-        groups: each compared with all photos of the data set.
+        crops: estimates by crop, see ``crop_estimates``.
+        shifts: estimates by shift of the box, see ``shift_estimates``.
+        groups: groups of photos, compared with all photos of the data set.
     """
 
     bands: list[BandCounts]
     diagnoses: list[DiagnosisCounts]
-    reliability: dict[str, list[Bin]]
+    reliability: dict[str, list[ReliabilityBin]]
     decision: list[DecisionPoint]
-    crops: dict[str, dict[str, Figure]]
-    shifts: dict[str, dict[str, Figure]]
-    groups: list[ClassifierGroup]
+    crops: dict[Crop, Estimates]
+    shifts: dict[Shift, Estimates]
+    groups: list[Group]
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is reported, recorded and held against the targets.
+    """What is reported, recorded and checked against the targets.
 
     Attributes:
-        split: of the data sets, ``val`` or ``test``.
-        rule: that the archive selects masks by.
+        split: of the data sets.
+        rule: by which the archive selects masks.
         diagnosis: the bands of the malignancy probability.
-        weights: each network's SHA-256.
-        parameters: each network's number of them.
+        weights: SHA-256 of each network's weights.
+        parameters: number of parameters of each network.
         calibration: of the classifier, as in the manifest; empty where it has none.
-        calibration_facts: what the manifest tells of how it was fitted; empty likewise.
-        figures: by data set, then by name.
-        groups: by data set; each group is compared with the mean of its data set.
-        data_sets: those with true masks, compared with the mean of all their photos.
+        calibration_facts: how it was fitted, as in the manifest; empty where that is not recorded.
+        estimates: by data set.
+        segmentation_groups: by data set; each group is compared with all photos of its data set.
+        segmentation_data_sets: data sets with true masks, compared with all their photos.
         classifier: by data set, of those with labelled photos that got a probability.
-        classifier_data_sets: these, compared with all their photos.
-        seen: figures of training photos, of held-out photos cut out in the same way, and of these
-            as served; see ``training_photos``.
-        scale: by what was reduced.
+        classifier_data_sets: these data sets, compared with all their photos.
+        training_comparison: estimates from training photos beside those from held-out photos.
+        resolution: by set of photos.
     """
 
-    split: str
-    rule: str
+    split: Split
+    rule: SelectionRule
     diagnosis: DiagnosisSettings
-    weights: dict[str, str]
-    parameters: dict[str, int]
-    calibration: dict[str, float]
-    calibration_facts: dict[str, Any]
-    figures: dict[str, dict[str, Figure]]
-    groups: dict[str, list[GroupFigures]]
-    data_sets: list[GroupFigures]
-    classifier: dict[str, ClassifierTables]
-    classifier_data_sets: list[ClassifierGroup]
-    seen: dict[str, dict[str, Figure]]
-    scale: dict[str, ScaleFigures]
+    weights: dict[NetworkName, str]
+    parameters: dict[NetworkName, int]
+    calibration: Mapping[str, float]
+    calibration_facts: Mapping[str, Any]
+    estimates: dict[Source, Estimates]
+    segmentation_groups: dict[Source, list[Group]]
+    segmentation_data_sets: list[Group]
+    classifier: dict[Source, ClassifierResults]
+    classifier_data_sets: list[Group]
+    training_comparison: dict[PhotoSet, Estimates]
+    resolution: dict[str, ResolutionEstimates]
 
 
 def summarise(
-    split: str,
+    split: Split,
     model: ServedModel,
     outcomes: Sequence[Outcome],
-    training: Judged,
-    scale: dict[str, ScaleFigures],
+    training: LabelledPredictions,
+    resolution: dict[str, ResolutionEstimates],
 ) -> Evaluation:
-    """Compute every figure; ``training``: what was said of training photos."""
-    bands, classifier = model.settings.diagnosis, model.manifest.networks["resnet18"]
-    own = by_source(outcomes)
-    groups = {source: group_figures(outcomes) for source, outcomes in own.items()}
+    """Compute every estimate.
+
+    Args:
+        split: of the data sets.
+        model: the served archive.
+        outcomes: of the held-out photos.
+        training: answers to photos that the classifier was trained on.
+        resolution: by set of photos.
+    """
+    bands = model.settings.diagnosis
+    classifier = model.manifest.networks[CLASSIFIER]
+    by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,
         rule=model.settings.selection.rule,
@@ -118,44 +126,69 @@ def summarise(
         parameters=model.parameters,
         calibration=classifier.calibration,
         calibration_facts=classifier.training.get("calibration", {}),
-        figures=figures_of(outcomes, bands),
-        groups={source: own for source, own in groups.items() if own},
-        data_sets=data_set_figures(outcomes),
+        estimates=estimate_data_sets(outcomes, bands),
+        segmentation_groups={
+            source: segmentation_groups(own)
+            for source, own in by_source.items()
+            if with_true_mask(own)
+        },
+        segmentation_data_sets=segmentation_data_sets(outcomes),
         classifier={
-            source: classifier_tables(outcomes, bands)
-            for source, outcomes in own.items()
-            if answered(outcomes)
+            source: classifier_results(own, bands)
+            for source, own in by_source.items()
+            if answered(own)
         },
         classifier_data_sets=classifier_data_sets(outcomes, bands),
-        seen=seen_figures(training, own.get(HAM10000, []), bands),
-        scale=scale,
+        training_comparison=compare_with_held_out(
+            training, by_source.get(Source.HAM10000_FRAME, []), bands
+        ),
+        resolution=resolution,
     )
 
 
-def classifier_tables(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> ClassifierTables:
-    """Compute those of one data set."""
-    return ClassifierTables(
-        bands=band_counts(outcomes, settings),
-        diagnoses=diagnosis_counts(outcomes, settings),
+def estimate_data_sets(
+    outcomes: Sequence[Outcome], settings: DiagnosisSettings
+) -> dict[Source, Estimates]:
+    """Estimate every metric of masks, classifier and screening, by data set."""
+    return {
+        source: segmentation_estimates(own)
+        | classification_estimates(own, settings)
+        | screening_estimates(own)
+        for source, own in group_by_source(outcomes).items()
+    }
+
+
+def segmentation_groups(outcomes: Sequence[Outcome]) -> list[Group]:
+    """Compare the groups of one data set by the metrics of their masks."""
+    return compare_groups(with_true_mask(outcomes), mask_estimates)
+
+
+def segmentation_data_sets(outcomes: Sequence[Outcome]) -> list[Group]:
+    """Compare the data sets by the metrics of their masks."""
+    return compare_data_sets(with_true_mask(outcomes), mask_estimates)
+
+
+def classifier_groups(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+    """Compare the groups of one data set by the metrics of the classifier."""
+    return compare_groups(answered(outcomes), partial(classifier_estimates, settings=settings))
+
+
+def classifier_data_sets(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+    """Compare the data sets by the metrics of the classifier."""
+    return compare_data_sets(answered(outcomes), partial(classifier_estimates, settings=settings))
+
+
+def classifier_results(
+    outcomes: Sequence[Outcome], settings: DiagnosisSettings
+) -> ClassifierResults:
+    """Compute the results of one data set."""
+    photos = labelled_predictions(outcomes)
+    return ClassifierResults(
+        bands=count_bands(outcomes, settings),
+        diagnoses=count_diagnoses(outcomes, settings),
         reliability=reliability_diagrams(outcomes),
-        decision=decision_curve(judged(outcomes)),
-        crops=crop_figures(outcomes),
-        shifts=shift_figures(outcomes, settings),
+        decision=decision_curve(photos.truth, photos.probability, photos.groups),
+        crops=crop_estimates(outcomes),
+        shifts=shift_estimates(outcomes, settings),
         groups=classifier_groups(outcomes, settings),
     )
-
-
-def seen_figures(
-    training: Judged, held_out: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[str, dict[str, Figure]]:
-    """The figures of photos that the classifier learnt from beside those of photos it did not."""
-    compared = {
-        "training photos": training,
-        "held-out photos": judged(held_out, "true"),
-        "held-out photos, as served": judged(held_out),
-    }
-    return {
-        name: compared_figures(photos, settings)
-        for name, photos in compared.items()
-        if photos.groups
-    }

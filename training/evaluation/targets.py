@@ -1,152 +1,210 @@
-"""What outlines and probabilities are to reach, and whether it does."""
+"""Targets for masks and probabilities, and whether an evaluation reaches them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lesion.enums import SEGMENTERS
-from training.evaluation.groups import HAM10000, PAD
-from training.evaluation.segmentation.scores import FLAG_BELOW, FLAG_PHOTOS
+from lesion.enums import SEGMENTERS, Confidence, LesionType, NetworkName
+from training.data.sample import Source
+from training.evaluation.groups import TINY, Grouping
+from training.evaluation.metrics.keys import (
+    Band,
+    BandKey,
+    BandMetric,
+    ClassifierMetric,
+    MaskMetric,
+    MaskMetricKey,
+    MaskSource,
+    MetricKey,
+)
+from training.evaluation.segmentation.estimates import SELECTED_DICE
+from training.evaluation.segmentation.resolution import FULL_RESOLUTION
 from training.evaluation.summary import Evaluation
 
-FULL_RESOLUTION = "full-resolution photos"
+SHORTFALL_PHOTOS = 50
+"""Smallest group that counts for the largest shortfall."""
+
+BENIGN_HIGH = Band(LesionType.BENIGN, Confidence.HIGH)
+MALIGNANT_HIGH = Band(LesionType.MALIGNANT, Confidence.HIGH)
+
+Measure = Callable[[Evaluation], float | None]
+"""Finds the measured value of a target; None where the photos do not define it."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A figure to be reached.
+    """A value to be reached.
 
     Attributes:
-        name: what is measured.
-        limit: the least value that reaches it, or the greatest where ``at_most``.
-        measure: finds the figure; None where these photos do not tell.
-        at_most: less is better.
+        name: of the measured value.
+        limit: the lowest value that reaches the target, or the highest if ``at_most``.
+        measure: finds the measured value.
+        at_most: whether lower values are better.
     """
 
     name: str
     limit: float
-    measure: Callable[[Evaluation], float | None]
+    measure: Measure
     at_most: bool = False
 
 
 @dataclass(frozen=True)
-class Reached:
-    """A target held against an evaluation; ``reached`` is None where it was not measured."""
+class TargetResult:
+    """A target checked against an evaluation.
+
+    Attributes:
+        name: of the measured value.
+        requirement: for example ``>= 0.94``.
+        value: the measured value; None where it was not measured.
+        reached: whether the value meets the requirement; None where it was not measured.
+    """
 
     name: str
-    wanted: str
+    requirement: str
     value: float | None
     reached: bool | None
 
 
-def held_against(evaluation: Evaluation) -> list[Reached]:
-    """Every target with its measured value."""
-    return [_reached(target, target.measure(evaluation)) for target in TARGETS]
+def check_targets(evaluation: Evaluation) -> list[TargetResult]:
+    """Check every target against an evaluation."""
+    return [_check(target, target.measure(evaluation)) for target in TARGETS]
 
 
-def _reached(target: Target, value: float | None) -> Reached:
+def _check(target: Target, value: float | None) -> TargetResult:
     sign = "<=" if target.at_most else ">="
     reached = None
     if value is not None:
         reached = value <= target.limit if target.at_most else value >= target.limit
-    return Reached(target.name, f"{sign} {target.limit:g}", value, reached)
+    return TargetResult(target.name, f"{sign} {target.limit:g}", value, reached)
 
 
-def _figure(source: str, name: str) -> Callable[[Evaluation], float | None]:
+def _estimate(source: Source, key: MetricKey) -> Measure:
+    """Measure that finds one estimate of a data set."""
+
     def measure(evaluation: Evaluation) -> float | None:
-        figure = evaluation.figures.get(source, {}).get(name)
-        return None if figure is None else figure.value
+        if source not in evaluation.estimates:
+            return None
+        found = evaluation.estimates[source][key]
+        return None if found is None else found.value
 
     return measure
 
 
+def _dice(mask: MaskSource) -> MaskMetricKey:
+    return MaskMetricKey(MaskMetric.DICE, mask)
+
+
 def _gain_of_selection(evaluation: Evaluation) -> float | None:
-    """Dice of the selected mask less the better network's."""
-    figures = evaluation.figures.get(HAM10000, {})
-    if "dice selected" not in figures:
-        return None
-    better = max(figures[f"dice {network}"].value for network in SEGMENTERS)
-    return figures["dice selected"].value - better
+    """Dice of the selected mask minus that of the better network."""
+    selected = _estimate(Source.HAM10000_FRAME, SELECTED_DICE)(evaluation)
+    networks = [
+        _estimate(Source.HAM10000_FRAME, _dice(MaskSource(name)))(evaluation) for name in SEGMENTERS
+    ]
+    defined = [value for value in networks if value is not None]
+    return None if selected is None or not defined else selected - max(defined)
 
 
-def _tiny_lesions(evaluation: Evaluation) -> float | None:
-    for group in evaluation.groups.get(HAM10000, []):
-        if (group.grouping, group.group) == ("lesion size", "tiny"):
-            return group.figures["dice selected"].value
+def _dice_of_tiny_lesions(evaluation: Evaluation) -> float | None:
+    for group in evaluation.segmentation_groups.get(Source.HAM10000_FRAME, []):
+        if (group.grouping, group.name) == (Grouping.LESION_SIZE, TINY):
+            found = group.estimates[SELECTED_DICE]
+            return None if found is None else found.value
     return None
 
 
 def _largest_shortfall(evaluation: Evaluation) -> float | None:
-    """How far the worst group that is large enough lies below its data set's mean."""
-    shortfalls = [
-        -group.difference
-        for groups in evaluation.groups.values()
+    """How far the worst of the large groups lies below its data set's mean."""
+    differences = [
+        group.differences[SELECTED_DICE]
+        for groups in evaluation.segmentation_groups.values()
         for group in groups
-        if group.photos >= FLAG_PHOTOS
+        if group.photos >= SHORTFALL_PHOTOS
     ]
-    return max(shortfalls, default=None)
+    return max((-value for value in differences if value is not None), default=None)
 
 
-def _same_at_a_tenth(evaluation: Evaluation) -> float | None:
-    scale = evaluation.scale.get(FULL_RESOLUTION)
-    return None if scale is None else scale.means["selected"].value
+def _dice_at_a_tenth(evaluation: Evaluation) -> float | None:
+    compared = evaluation.resolution.get(FULL_RESOLUTION)
+    return None if compared is None else compared.means[MaskSource.SELECTED].value
 
 
-def _malignant_of_benign_high(evaluation: Evaluation) -> float | None:
-    right = _figure(HAM10000, "share right of benign, High")(evaluation)
-    return None if right is None else 1.0 - right
+def _malignant_share_of_benign_high(evaluation: Evaluation) -> float | None:
+    correct = _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, BENIGN_HIGH))(
+        evaluation
+    )
+    return None if correct is None else 1.0 - correct
 
 
 def _million_parameters(evaluation: Evaluation) -> float | None:
-    return evaluation.parameters["unet"] / 1e6
+    return evaluation.parameters[NetworkName.UNET] / 1e6
 
 
 TARGETS = (
-    Target("Dice, U-Net, HAM10000", 0.94, _figure(HAM10000, "dice unet")),
-    Target("Dice, DeepLabV3, HAM10000", 0.945, _figure(HAM10000, "dice deeplabv3")),
-    Target("Dice of the selected mask less the better network's, HAM10000", 0, _gain_of_selection),
+    Target("Dice, U-Net, HAM10000", 0.94, _estimate(Source.HAM10000_FRAME, _dice(MaskSource.UNET))),
+    Target(
+        "Dice, DeepLabV3, HAM10000",
+        0.945,
+        _estimate(Source.HAM10000_FRAME, _dice(MaskSource.DEEPLABV3)),
+    ),
+    Target(
+        "Dice of the selected mask minus that of the better network, HAM10000",
+        0,
+        _gain_of_selection,
+    ),
     Target(
         "thresholded Jaccard, selected mask, HAM10000",
         0.87,
-        _figure(HAM10000, "thresholded_jaccard selected"),
+        _estimate(
+            Source.HAM10000_FRAME,
+            MaskMetricKey(MaskMetric.THRESHOLDED_JACCARD, MaskSource.SELECTED),
+        ),
     ),
-    Target("Dice, selected mask, tiny lesions of HAM10000", 0.87, _tiny_lesions),
-    Target("Dice, selected mask, PAD-UFES-20", 0.75, _figure(PAD, "dice selected")),
+    Target("Dice, selected mask, tiny lesions of HAM10000", 0.87, _dice_of_tiny_lesions),
+    Target("Dice, selected mask, PAD-UFES-20", 0.75, _estimate(Source.PAD_UFES_20, SELECTED_DICE)),
     Target(
-        f"largest shortfall of Dice below its data set's mean, groups of {FLAG_PHOTOS} photos or "
-        "more",
-        FLAG_BELOW,
+        "largest shortfall of Dice below its data set's mean, groups of "
+        f"{SHORTFALL_PHOTOS} photos or more",
+        0.05,
         _largest_shortfall,
         at_most=True,
     ),
     Target(
-        "Dice between the outlines of a photo at full and at a tenth of its resolution, selected "
-        "mask",
+        "Dice between the selected masks of a photo at full and at a tenth of its resolution",
         0.95,
-        _same_at_a_tenth,
+        _dice_at_a_tenth,
     ),
     Target("parameters of the U-Net, millions", 10, _million_parameters, at_most=True),
-    Target("AUC, malignant or not, HAM10000", 0.92, _figure(HAM10000, "auc")),
+    Target(
+        "AUC, malignant or not, HAM10000",
+        0.92,
+        _estimate(Source.HAM10000_FRAME, ClassifierMetric.AUC),
+    ),
     Target(
         "sensitivity at 90 % specificity, HAM10000",
         0.80,
-        _figure(HAM10000, "sensitivity at 90 % specificity"),
+        _estimate(Source.HAM10000_FRAME, ClassifierMetric.SENSITIVITY_AT_90_SPECIFICITY),
     ),
-    Target("ECE, HAM10000", 0.03, _figure(HAM10000, "ece"), at_most=True),
     Target(
-        "of benign lesions, given benign, High, HAM10000",
+        "ECE, HAM10000", 0.03, _estimate(Source.HAM10000_FRAME, ClassifierMetric.ECE), at_most=True
+    ),
+    Target(
+        "share of benign lesions called benign with High confidence, HAM10000",
         0.40,
-        _figure(HAM10000, "share of benign given benign, High"),
+        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_OF_BENIGN, BENIGN_HIGH)),
     ),
     Target(
-        "of lesions given benign, High, malignant, HAM10000",
+        "malignant share of lesions called benign with High confidence, HAM10000",
         0.01,
-        _malignant_of_benign_high,
+        _malignant_share_of_benign_high,
         at_most=True,
     ),
     Target(
-        "of lesions given malignant, High, malignant, HAM10000",
+        "malignant share of lesions called malignant with High confidence, HAM10000",
         0.90,
-        _figure(HAM10000, "share right of malignant, High"),
+        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, MALIGNANT_HIGH)),
     ),
-    Target("AUC, BCC, SCC, MEL or NEV, SEK, PAD-UFES-20", 0.75, _figure(PAD, "auc")),
+    Target(
+        "AUC, malignant (BCC, SCC, MEL) or benign (NEV, SEK), PAD-UFES-20",
+        0.75,
+        _estimate(Source.PAD_UFES_20, ClassifierMetric.AUC),
+    ),
 )

@@ -1,53 +1,74 @@
-"""What a figure on training photos is worth: the classifier on photos that it learnt from.
+"""Answers to photos that the classifier was trained on, for comparison with held-out photos.
 
-Outlining these photos too would double the time that an evaluation takes, so they are cut out by
-their true masks, and so are the held-out ones that they are held against.
+To segment these photos too would double the duration of an evaluation, so they are cropped by their
+true masks, and so are the held-out photos that they are compared with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 
 from lesion.config import DiagnosisSettings
 from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box
 from training.data.overlap import usable_rows
-from training.data.sample import Sample
+from training.data.sample import Sample, Source, Split
+from training.errors import DataError
+from training.evaluation.classification.estimates import comparison_estimates
 from training.evaluation.classification.predictions import (
-    Judged,
-    ranking_statistics,
-    threshold_statistics,
+    LabelledPredictions,
+    labelled_predictions,
 )
-from training.evaluation.crops import Answer, answer_to
-from training.evaluation.groups import HAM10000
-from training.evaluation.metrics.estimates import Figure, defined_figures
+from training.evaluation.crops import Answer, Crop, classify_box
+from training.evaluation.metrics.estimates import Estimates
+from training.evaluation.outcome import Outcome
 from training.evaluation.served_model import ServedModel
 
 EVERY = 7
-"""Of the training photos; the same ones each time."""
+"""Every seventh training photo is used, always the same ones."""
 
 
-def training_photos(samples: Sequence[Sample]) -> list[Sample]:
-    """Every seventh whole photo of HAM10000 that a classifier trains on."""
-    usable_ones = [samples[row] for row in usable_rows(samples)]
-    return [s for s in usable_ones if s.source == HAM10000 and s.split == "train"][::EVERY]
+class PhotoSet(StrEnum):
+    """The sets of photos that are compared."""
+
+    TRAINING = "training photos"
+    HELD_OUT = "held-out photos"
+    HELD_OUT_AS_SERVED = "held-out photos, as served"
 
 
-def true_crop_answer(sample: Sample, model: ServedModel) -> Answer:
-    """What the classifier says of a photo cut out by its true mask.
+def select_training_photos(samples: Sequence[Sample]) -> list[Sample]:
+    """Select every seventh whole photo of HAM10000 that the classifier is trained on."""
+    used = [samples[row] for row in usable_rows(samples)]
+    return [s for s in used if s.source is Source.HAM10000_FRAME and s.split is Split.TRAIN][
+        ::EVERY
+    ]
+
+
+def classify_true_crop(sample: Sample, model: ServedModel) -> Answer:
+    """Classify the crop around a photo's true mask.
 
     Raises:
-        ValueError: nobody outlined the lesion.
-        PhotoRefused: the service would refuse the photo, or the mask is none.
+        DataError: the photo has no true mask.
+        PhotoRefused: the service would refuse the photo, or the mask cannot be read.
     """
     if sample.mask is None:
-        raise ValueError(f"{sample.image_id} has no true mask")
+        raise DataError(f"{sample.image_id} has no true mask")
     pixels = read_photo(sample.photo.read_bytes(), model.settings).pixels
     truth = read_ground_truth(sample.mask.read_bytes(), pixels.shape, model.settings)
-    return answer_to(model.analyser, pixels, bounding_box(truth))
+    return classify_box(model.analyser, pixels, bounding_box(truth))
 
 
-def compared_figures(photos: Judged, settings: DiagnosisSettings) -> dict[str, Figure]:
-    """What training and held-out photos are compared by."""
-    calls = threshold_statistics(photos, settings)
-    at = f"at {settings.malignant_above:.2f}"
-    statistics = {name: value for name, value in calls.items() if name.endswith(at)}
-    return defined_figures(ranking_statistics(photos) | statistics, photos.groups)
+def compare_with_held_out(
+    training: LabelledPredictions, held_out: Sequence[Outcome], settings: DiagnosisSettings
+) -> dict[PhotoSet, Estimates]:
+    """Estimate the same metrics from training photos and from held-out photos.
+
+    Sets without photos are left out.
+    """
+    sets: Mapping[PhotoSet, LabelledPredictions] = {
+        PhotoSet.TRAINING: training,
+        PhotoSet.HELD_OUT: labelled_predictions(held_out, Crop.TRUE),
+        PhotoSet.HELD_OUT_AS_SERVED: labelled_predictions(held_out),
+    }
+    return {
+        name: comparison_estimates(photos, settings) for name, photos in sets.items() if len(photos)
+    }

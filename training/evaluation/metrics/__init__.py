@@ -1,0 +1,1 @@
+"""Statistics of masks and probabilities, and their estimates with confidence intervals."""

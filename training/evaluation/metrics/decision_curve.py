@@ -1,67 +1,69 @@
-"""Is it better to follow the classifier than to examine everybody, or nobody?"""
+"""Decision curve: the net benefit of examining the lesions that the classifier points out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from training.evaluation.classification.predictions import Judged
-from training.evaluation.metrics.estimates import Figure, Statistic, figure, mean
+from lesion.arrays import Bools, Floats
+from training.evaluation.metrics.calibration import Probabilities
+from training.evaluation.metrics.estimates import Estimate, Statistic, estimate, mean
 
 THRESHOLDS = tuple(percent / 100 for percent in range(1, 81))
 
 
 @dataclass(frozen=True)
 class DecisionPoint:
-    """What examining from one probability on is worth (Vickers & Elkin, 2006).
+    """Net benefit of examining every lesion from one probability on (Vickers & Elkin, 2006).
 
-    Who wants an examination at a chance of ``threshold`` counts one malignant lesion found as much
-    as (1 - threshold) / threshold needless examinations.
+    Examining from ``threshold`` on means that one malignant lesion found is worth as much as
+    (1 - threshold) / threshold unnecessary examinations cost.
 
     Attributes:
         threshold: the probability from which lesions are examined, in (0, 1).
-        net_benefit: of following the classifier: malignant lesions found, less the needless
-            examinations in that currency, per photo.
-        treat_all: of examining every lesion; that of examining none is 0.
-        gain: of following the classifier over the better of these two.
+        net_benefit: of following the classifier: malignant lesions found, minus the unnecessary
+            examinations at that exchange rate, per photo.
+        treat_all: net benefit of examining every lesion; that of examining none is 0.
+        gain: net benefit of following the classifier over the better of these two.
     """
 
     threshold: float
-    net_benefit: Figure
+    net_benefit: Estimate
     treat_all: float
-    gain: Figure
+    gain: Estimate
 
 
-def decision_curve(photos: Judged) -> list[DecisionPoint]:
-    """Net benefit at each of ``THRESHOLDS``; empty without photos."""
-    if not photos.groups:
-        return []
-    return [
-        decision_point(photos.truth, photos.probability, threshold, photos.groups)
-        for threshold in THRESHOLDS
-    ]
-
-
-def decision_point(
-    truth: np.ndarray, probability: np.ndarray, threshold: float, groups: Sequence[str]
-) -> DecisionPoint:
-    """One point of the curve.
+def decision_curve(
+    truth: Bools, probability: Probabilities, groups: Sequence[str]
+) -> list[DecisionPoint]:
+    """Compute the curve at each of ``THRESHOLDS``; empty without photos.
 
     Args:
         truth: bool N, malignant.
         probability: float N, in [0, 1].
-        threshold: in (0, 1).
-        groups: each photo's lesion.
+        groups: the lesion of each photo.
     """
+    if not groups:
+        return []
+    return [decision_point(truth, probability, threshold, groups) for threshold in THRESHOLDS]
+
+
+def decision_point(
+    truth: Bools, probability: Probabilities, threshold: float, groups: Sequence[str]
+) -> DecisionPoint:
+    """Compute the point of the curve at one threshold, in (0, 1); see ``decision_curve``."""
     worth = np.where(truth, 1.0, -threshold / (1.0 - threshold))
-    followed, everybody = mean(np.where(probability >= threshold, worth, 0.0)), mean(worth)
+    followed, all_examined = mean(np.where(probability >= threshold, worth, 0.0)), mean(worth)
     return DecisionPoint(
         threshold,
-        figure(followed, groups),
+        estimate(followed, groups),
         float(worth.mean()),
-        figure(_gain(followed, everybody), groups),
+        estimate(_gain(followed, all_examined), groups),
     )
 
 
-def _gain(followed: Statistic, everybody: Statistic) -> Statistic:
-    return lambda weights: followed(weights) - np.maximum(everybody(weights), 0.0)
+def _gain(followed: Statistic, all_examined: Statistic) -> Statistic:
+    def statistic(weights: Floats) -> Floats:
+        return followed(weights) - np.maximum(all_examined(weights), 0.0)
+
+    return statistic

@@ -1,23 +1,40 @@
-"""Figures over many photos, and how sure they are.
+"""Estimates over many photos, with confidence intervals.
 
-A statistic is a function of how often each photo counts: it takes weights, float D x N (D samples
-of N photos), and returns D figures. One matrix product then gives all bootstrap samples at once.
+A statistic is a function of how often each photo counts: it takes weights, float64 DxN (D samples
+of N photos), and returns D values. One matrix product then computes all bootstrap samples at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-Statistic = Callable[[np.ndarray], np.ndarray]
+from lesion.arrays import Floats
+from training.evaluation.metrics.keys import MetricKey
+
+Statistic = Callable[[Floats], Floats]
+Statistics = dict[MetricKey, Statistic]
+
+Values = NDArray[np.floating[Any]] | NDArray[np.bool_]
+"""One number or truth value for each photo."""
 
 DRAWS = 1000
+"""Number of bootstrap samples."""
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure with its 95 % bootstrap interval, by lesion, over ``photos`` photos."""
+class Estimate:
+    """A value with its 95 % bootstrap confidence interval, by lesion.
+
+    Attributes:
+        value: over all photos.
+        low: lower end of the interval.
+        high: upper end of the interval.
+        photos: number of photos.
+    """
 
     value: float
     low: float
@@ -28,77 +45,85 @@ class Figure:
         return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
 
 
-def figure(statistic: Statistic, groups: Sequence[str]) -> Figure:
-    """The statistic over all photos once, with its interval; ``groups``: each photo's lesion."""
+Estimates = dict[MetricKey, Estimate | None]
+"""Estimates by key; None where the photos do not define the value, such as the AUC of one class."""
+
+
+def estimate(statistic: Statistic, groups: Sequence[str]) -> Estimate:
+    """Estimate a statistic from all photos; ``groups`` names the lesion of each photo."""
     value = float(statistic(np.ones((1, len(groups))))[0])
-    return Figure(value, *bootstrap_interval(statistic, groups), len(groups))
+    return Estimate(value, *bootstrap_interval(statistic, groups), len(groups))
 
 
-def defined_figures(
-    statistics: Mapping[str, Statistic], groups: Sequence[str]
-) -> dict[str, Figure]:
-    """The figure of each statistic that these photos give a value; the others are left out."""
+def estimate_all(statistics: Mapping[MetricKey, Statistic], groups: Sequence[str]) -> Estimates:
+    """Estimate each statistic; None where these photos do not define its value."""
     once = np.ones((1, len(groups)))
     return {
-        name: figure(statistic, groups)
-        for name, statistic in statistics.items()
+        key: estimate(statistic, groups)
         if len(groups) and np.isfinite(statistic(once)[0])
+        else None
+        for key, statistic in statistics.items()
     }
 
 
 def bootstrap_interval(statistic: Statistic, groups: Sequence[str]) -> tuple[float, float]:
-    """95 % percentile bootstrap interval, drawing whole groups (lesions) with replacement.
+    """Compute the 95 % percentile bootstrap interval, drawing whole groups with replacement.
 
     Photos of one lesion are not independent, so lesions are drawn, not photos (Efron & Tibshirani,
-    1993, section 8.6 on clustered data). A sample whose figure is NaN is left out.
+    1993, section 8.6 on clustered data). Samples in which the statistic is NaN are left out.
 
     Returns:
-        (2.5 %, 97.5 %) quantiles.
+        The 2.5 % and 97.5 % quantiles.
     """
-    low, high = np.nanpercentile(statistic(_weights(tuple(groups))), [2.5, 97.5])
+    low, high = np.nanpercentile(statistic(_bootstrap_weights(tuple(groups))), [2.5, 97.5])
     return float(low), float(high)
 
 
-@lru_cache(maxsize=4)  # many figures come from the same photos, one after the other
-def _weights(groups: tuple[str, ...]) -> np.ndarray:
-    """How often each photo is in each bootstrap sample: float64 DRAWS x N, the same every time."""
+@lru_cache(maxsize=4)  # many estimates in a row come from the same photos
+def _bootstrap_weights(groups: tuple[str, ...]) -> Floats:
+    """How often each photo is in each bootstrap sample: float64 DRAWSxN, always the same draws."""
     names, group_of_photo = np.unique(np.asarray(groups), return_inverse=True)
     count = len(names)
     drawn = np.random.default_rng(0).integers(count, size=(DRAWS, count))
-    drawn += count * np.arange(DRAWS)[:, np.newaxis]  # so that each sample is counted by itself
+    drawn += count * np.arange(DRAWS)[:, np.newaxis]  # gives each sample its own range to count in
     times = np.bincount(drawn.ravel(), minlength=DRAWS * count).reshape(DRAWS, count)
-    return times[:, group_of_photo].astype(np.float64)
+    return np.asarray(times[:, group_of_photo], np.float64)
 
 
-def ratio(part: np.ndarray, whole: np.ndarray) -> Statistic:
-    """The sum of ``part`` over that of ``whole`` (float or bool, N); NaN where that is 0."""
+def ratio(part: Values, whole: Values) -> Statistic:
+    """The sum of ``part`` over the sum of ``whole`` (float or bool, N); NaN where that is 0."""
     columns = np.stack([part, whole], 1).astype(np.float64)
 
-    def statistic(weights: np.ndarray) -> np.ndarray:
+    def statistic(weights: Floats) -> Floats:
         parts, wholes = (weights @ columns).T
-        return np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=wholes > 0)
+        shares: Floats = np.divide(parts, wholes, out=np.full_like(parts, np.nan), where=wholes > 0)
+        return shares
 
     return statistic
 
 
-def mean(values: np.ndarray) -> Statistic:
+def mean(values: Values) -> Statistic:
     """The mean of ``values`` (float or bool, N)."""
     return ratio(values, np.ones(len(values)))
 
 
 def difference(one: Statistic, other: Statistic) -> Statistic:
-    """``one`` less ``other``, on the same draws of the same photos."""
-    return lambda weights: one(weights) - other(weights)
+    """``one`` minus ``other``, on the same draws of the same photos."""
+
+    def statistic(weights: Floats) -> Floats:
+        return one(weights) - other(weights)
+
+    return statistic
 
 
-def quantile(values: np.ndarray, share: float) -> Statistic:
-    """The least of ``values`` (float N) that at least ``share`` of them do not exceed."""
+def quantile(values: Floats, share: float) -> Statistic:
+    """The smallest of ``values`` (float64 N) that at least ``share`` of them do not exceed."""
     order = np.argsort(values)
 
-    def statistic(weights: np.ndarray) -> np.ndarray:
+    def statistic(weights: Floats) -> Floats:
         up_to = np.cumsum(weights[:, order], axis=1)
         enough = up_to >= share * up_to[:, -1:] - 1e-9
-        found: np.ndarray = values[order][enough.argmax(1)]
+        found: Floats = values[order][enough.argmax(1)]
         return found
 
     return statistic

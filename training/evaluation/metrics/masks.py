@@ -1,33 +1,40 @@
-"""How well a mask fits the truth, photo by photo.
+"""Metrics of a mask against the true mask, photo by photo.
 
-All take two masks of one shape H x W (uint8 or bool, 0 = background) and are measured at that
-resolution. Where a score divides nothing by nothing, the mask made no mistake, so it is the best.
+All functions take two masks of one shape HxW (uint8 or bool, 0 is background) and measure at that
+resolution. A ratio with the denominator 0 counts as 1: the mask made no mistake there.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import KDTree
 
+from lesion.arrays import Ints
+from training.evaluation.metrics.keys import MaskMetric
+
+BinaryMask = NDArray[np.unsignedinteger[Any]] | NDArray[np.bool_]
+
 JACCARD_THRESHOLD = 0.65
-"""An outline that overlaps less than this counts as a failure (Codella et al., 2019: below it,
-people do not agree that two outlines show the same lesion)."""
+"""An IoU below this counts as a failure (Codella et al., 2019: below it, people do not agree that
+two masks show the same lesion)."""
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 @dataclass(frozen=True)
 class MaskScores:
-    """One mask held against the truth; all in [0, 1], higher is better, except ``hd95``.
+    """The metrics of one mask; all in [0, 1], higher is better, except ``hd95``.
 
     Attributes:
         dice: 2 |A and B| / (|A| + |B|); 1 where both are empty.
         iou: |A and B| / |A or B| (Jaccard index); 1 where both are empty.
         thresholded_jaccard: ``iou``, but 0 where it is below 0.65 (ISIC 2018 challenge).
-        pixel_accuracy: share of all pixels that are right.
-        sensitivity: share of the lesion's pixels that the mask holds; 1 where there is no lesion.
-        specificity: share of the other pixels that the mask leaves out; 1 where there are none.
+        pixel_accuracy: share of all pixels that are classified correctly.
+        sensitivity: share of the lesion's pixels inside the mask; 1 where there is no lesion.
+        specificity: share of the other pixels outside the mask; 1 where there are none.
         hd95: see ``hd95``; percent of the photo's diagonal, 0 (best) to 100.
     """
 
@@ -39,25 +46,27 @@ class MaskScores:
     specificity: float
     hd95: float
 
+    def __getitem__(self, metric: MaskMetric) -> float:
+        """One metric by its key."""
+        value: float = getattr(self, metric)
+        return value
 
-METRICS = tuple(field.name for field in fields(MaskScores))
 
-
-def dice(predicted: np.ndarray, truth: np.ndarray) -> float:
-    """Dice score of two binary masks of one shape, in [0, 1]; 1 where both are empty."""
-    both, found, true = _counts(predicted, truth)
+def dice(predicted: BinaryMask, truth: BinaryMask) -> float:
+    """Compute the Dice score of two masks, in [0, 1]; 1 where both are empty."""
+    both, found, true = _pixel_counts(predicted, truth)
     return _ratio(2 * both, found + true)
 
 
-def mask_scores(predicted: np.ndarray, truth: np.ndarray) -> MaskScores:
-    """All scores of a mask.
+def mask_scores(predicted: BinaryMask, truth: BinaryMask) -> MaskScores:
+    """Compute all metrics of a mask.
 
     Raises:
         ValueError: the masks differ in shape.
     """
     if predicted.shape != truth.shape:
         raise ValueError(f"the mask is {predicted.shape}, the truth {truth.shape}")
-    both, found, true = _counts(predicted, truth)
+    both, found, true = _pixel_counts(predicted, truth)
     either = found + true - both
     iou = _ratio(both, either)
     return MaskScores(
@@ -71,37 +80,40 @@ def mask_scores(predicted: np.ndarray, truth: np.ndarray) -> MaskScores:
     )
 
 
-def hd95(predicted: np.ndarray, truth: np.ndarray) -> float:
-    """95th-percentile symmetric Hausdorff distance between outlines (Huttenlocher et al., 1993).
+def hd95(predicted: BinaryMask, truth: BinaryMask) -> float:
+    """Compute the 95th-percentile symmetric Hausdorff distance of two boundaries.
 
-    An outline is all pixels of a mask that have one of their four neighbours outside the mask, or
-    outside the photo. For every pixel of one outline the Euclidean distance to the nearest pixel of
-    the other is taken, and the 95th percentile of these (linearly interpolated); then the same the
-    other way round; the larger of the two counts.
+    For each boundary pixel of one mask (see ``boundary_pixels``) the Euclidean distance to the
+    nearest boundary pixel of the other is taken, then the 95th percentile of these distances
+    (linearly interpolated); the larger of the two directions counts (Huttenlocher et al., 1993).
 
     Returns:
-        Percent of the photo's diagonal, so that copies of different resolution compare; 0 where
-        both masks are empty and 100 where one is.
+        Percent of the photo's diagonal, so that copies of different resolution are comparable; 0
+        where both masks are empty and 100 where one is.
     """
-    ours, theirs = outline(predicted), outline(truth)
+    ours, theirs = boundary_pixels(predicted), boundary_pixels(truth)
     if not len(ours) or not len(theirs):
         return 0.0 if len(ours) == len(theirs) else 100.0
-    # Trees, not distance maps: as exact, and the cost goes with the outline and not with the photo.
+    # Trees are as exact as distance maps, and their cost grows with the boundary, not the photo.
     there, _ = KDTree(theirs).query(ours)
     back, _ = KDTree(ours).query(theirs)
     farthest = max(np.percentile(there, 95), np.percentile(back, 95))
     return float(100.0 * farthest / np.hypot(*truth.shape))
 
 
-def outline(mask: np.ndarray) -> np.ndarray:
-    """Pixels of a mask with one of the four neighbours outside it: int N x 2, (row, column)."""
+def boundary_pixels(mask: BinaryMask) -> Ints:
+    """Find the mask's pixels with one of their four neighbours outside the mask or the photo.
+
+    Returns:
+        int64 Nx2, (row, column).
+    """
     inside = mask.astype(np.uint8, copy=False)
     inner = cv2.erode(inside, _CROSS, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return np.argwhere(inside != inner)
 
 
-def _counts(predicted: np.ndarray, truth: np.ndarray) -> tuple[int, int, int]:
-    """Pixels in both masks, in the first, in the second."""
+def _pixel_counts(predicted: BinaryMask, truth: BinaryMask) -> tuple[int, int, int]:
+    """Count the pixels in both masks, in the first and in the second."""
     both = int(np.count_nonzero(np.logical_and(predicted, truth)))
     return both, int(np.count_nonzero(predicted)), int(np.count_nonzero(truth))
 

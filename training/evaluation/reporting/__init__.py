@@ -1,0 +1,1 @@
+"""Report, pictures, figures and model card of an evaluation."""

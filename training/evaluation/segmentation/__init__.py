@@ -1,0 +1,1 @@
+"""Estimates of the masks: metrics, selection rules, resolution."""

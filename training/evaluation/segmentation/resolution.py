@@ -1,125 +1,185 @@
-"""Does a photo get the same outline at another resolution?"""
+"""Agreement between the masks of a photo at its own and at a reduced resolution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
+import PIL.Image
 
+from lesion.arrays import Image, Mask
+from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from lesion.photo import read_photo
 from lesion.screening import is_skin
-from training.evaluation.metrics.estimates import Figure, figure, mean
+from lesion.selection import Selection
+from training.data.sample import Sample, Source
+from training.evaluation.groups import SHARP_FROM
+from training.evaluation.metrics.estimates import Estimate, estimate, mean
+from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.metrics.masks import dice
-from training.evaluation.segmentation.rules import MASKS
 from training.evaluation.served_model import ServedModel
 
 JPEG_QUALITY = 90
 
-OUTLINES = tuple(MASKS)
+FULL_RESOLUTION = "full-resolution photos"
+SHARP_COPIES = "HAM10000 photos of 384x288 pixels"
+
+COMPARED_MASKS = (MaskSource.UNET, MaskSource.DEEPLABV3, MaskSource.SELECTED)
 
 
 @dataclass(frozen=True)
-class ScaleOutcome:
-    """One photo at its own and at a reduced resolution.
+class ResolutionTask:
+    """A photo to segment at two resolutions.
+
+    Attributes:
+        image_id: the data set's name for the photo.
+        group_id: its lesion.
+        photo: the file.
+        factor: by which width and height are reduced.
+    """
+
+    image_id: str
+    group_id: str
+    photo: Path
+    factor: int
+
+
+@dataclass(frozen=True)
+class ResolutionOutcome:
+    """The masks of one photo at its own and at a reduced resolution.
 
     Attributes:
         image_id: the data set's name for the photo.
         group_id: its lesion.
         size: its width and height, pixels.
-        reduced_size: that of the reduced copy.
-        dice: between the two outlines, keyed as ``OUTLINES``.
-        remarks: what the service would not have outlined, and why.
+        reduced_size: width and height of the reduced copy, pixels.
+        dice: between the two masks, for each of ``COMPARED_MASKS``.
+        remarks: reasons for which the service would not have segmented the photo or its copy.
     """
 
     image_id: str
     group_id: str
     size: tuple[int, int]
     reduced_size: tuple[int, int]
-    dice: dict[str, float]
+    dice: dict[MaskSource, float]
     remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class ScaleFigures:
-    """The Dice between the outlines of a photo and of its reduced copy, over some photos.
+class ResolutionEstimates:
+    """The Dice between the masks of photos and of their reduced copies.
 
     Attributes:
         factor: by which width and height are reduced.
-        photos: how many.
-        means: keyed as ``OUTLINES``.
-        minima: likewise.
-        remarks: every photo's, with its name.
+        photos: number of photos.
+        means: for each of ``COMPARED_MASKS``.
+        minima: for each of ``COMPARED_MASKS``.
+        remarks: of every photo, with its name.
     """
 
     factor: int
     photos: int
-    means: dict[str, Figure]
-    minima: dict[str, float]
+    means: dict[MaskSource, Estimate]
+    minima: dict[MaskSource, float]
     remarks: tuple[str, ...]
 
 
-def scale_outcome(
-    image_id: str, group_id: str, data: bytes, factor: int, model: ServedModel
-) -> ScaleOutcome:
-    """Outline a photo and its copy reduced by ``factor`` (area average, JPEG quality 90).
+def resolution_tasks(
+    samples: Sequence[Sample], full_resolution: Sequence[Path]
+) -> dict[str, list[ResolutionTask]]:
+    """List the photos to compare: full-resolution ones at a tenth, sharp HAM10000 ones at a half.
 
-    The segmentation stage alone is run, so a photo that the service would refuse or call no skin is
-    outlined too, with a remark. The copy's masks are enlarged to the photo's size (nearest).
+    Sets without photos are left out.
+    """
+    tasks = {
+        FULL_RESOLUTION: [
+            ResolutionTask(file.stem, file.stem, file, 10) for file in full_resolution
+        ],
+        SHARP_COPIES: [
+            ResolutionTask(s.image_id, s.group_id, s.photo, 2)
+            for s in samples
+            if s.source is Source.HAM10000_FRAME and _shorter_side(s.photo) >= SHARP_FROM
+        ],
+    }
+    return {name: own for name, own in tasks.items() if own}
+
+
+def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionOutcome:
+    """Segment a photo and its reduced copy (area average, JPEG quality 90).
+
+    Only the segmentation stage runs, so a photo that the service would refuse or call not skin is
+    segmented too, with a remark. The copy's masks are enlarged to the photo's size (nearest pixel).
 
     Raises:
         PhotoRefused: the photo itself cannot be read.
     """
-    pixels = read_photo(data, model.settings).pixels
-    small, refusal = _reduced_copy(pixels, factor, model)
-    remarks = [f"reduced copy refused: {refusal}"] if refusal else []
+    pixels = read_photo(task.photo.read_bytes(), model.settings).pixels
+    small, refusal = _reduced_copy(pixels, task.factor, model)
+    remarks = [] if refusal is None else [f"reduced copy refused: {refusal}"]
     masks = []
     for name, picture in (("photo", pixels), ("reduced copy", small)):
         selection, skin = model.segment(picture)
         if not is_skin(skin, model.settings.screening):
-            remarks.append(f"{name} called no skin ({skin:.2f})")
-        empty = np.zeros(picture.shape[:2], np.uint8)
-        own = {candidate.network: candidate.mask for candidate in selection.candidates}
-        own["selected"] = empty if selection.selected is None else selection.selected.mask
-        remarks += [f"{name}: {key} found nothing" for key in OUTLINES if not own[key].any()]
+            remarks.append(f"{name} called not skin ({skin:.2f})")
+        own = _masks(selection, picture.shape)
+        remarks += [f"{name}: {key} mask is empty" for key in own if not own[key].any()]
         masks.append(own)
     height, width = pixels.shape[:2]
-    agreement = {
-        key: dice(
-            masks[0][key],
-            cv2.resize(masks[1][key], (width, height), interpolation=cv2.INTER_NEAREST),
-        )
-        for key in OUTLINES
-    }
-    size = small.shape[1], small.shape[0]
-    return ScaleOutcome(image_id, group_id, (width, height), size, agreement, tuple(remarks))
+    full, reduced = masks
+    agreement = {key: dice(full[key], _enlarge(reduced[key], (width, height))) for key in full}
+    return ResolutionOutcome(
+        image_id=task.image_id,
+        group_id=task.group_id,
+        size=(width, height),
+        reduced_size=(small.shape[1], small.shape[0]),
+        dice=agreement,
+        remarks=tuple(remarks),
+    )
 
 
-def scale_figures(outcomes: Sequence[ScaleOutcome], factor: int) -> ScaleFigures:
-    """Mean and minimum over photos that were reduced by one factor."""
+def resolution_estimates(outcomes: Sequence[ResolutionOutcome], factor: int) -> ResolutionEstimates:
+    """Estimate the mean, and find the minimum, over photos that were reduced by one factor."""
     groups = [outcome.group_id for outcome in outcomes]
-    values = {key: np.asarray([outcome.dice[key] for outcome in outcomes]) for key in OUTLINES}
-    return ScaleFigures(
+    values = {
+        key: np.asarray([outcome.dice[key] for outcome in outcomes]) for key in COMPARED_MASKS
+    }
+    return ResolutionEstimates(
         factor=factor,
         photos=len(outcomes),
-        means={key: figure(mean(array), groups) for key, array in values.items()},
-        minima={key: float(array.min()) for key, array in values.items()},
+        means={key: estimate(mean(own), groups) for key, own in values.items()},
+        minima={key: float(own.min()) for key, own in values.items()},
         remarks=tuple(f"{o.image_id}: {remark}" for o in outcomes for remark in o.remarks),
     )
 
 
-def _reduced_copy(
-    pixels: np.ndarray, factor: int, model: ServedModel
-) -> tuple[np.ndarray, str | None]:
-    """The reduced photo as it comes back from its JPEG, and why the service would refuse it."""
+def _masks(selection: Selection, shape: tuple[int, ...]) -> dict[MaskSource, Mask]:
+    """The masks of ``COMPARED_MASKS`` for a picture of ``shape`` (H, W, ...)."""
+    masks = {MaskSource(candidate.network): candidate.mask for candidate in selection.candidates}
+    selected = selection.selected
+    empty = np.zeros(shape[:2], np.uint8)
+    return masks | {MaskSource.SELECTED: empty if selected is None else selected.mask}
+
+
+def _enlarge(mask: Mask, size: tuple[int, int]) -> Mask:
+    return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _reduced_copy(pixels: Image, factor: int, model: ServedModel) -> tuple[Image, ErrorCode | None]:
+    """The reduced photo as decoded from its JPEG, and the code if the service would refuse it."""
     height, width = pixels.shape[:2]
     size = max(1, round(width / factor)), max(1, round(height / factor))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     file = BytesIO()
-    Image.fromarray(small).save(file, "JPEG", quality=JPEG_QUALITY)
+    PIL.Image.fromarray(small).save(file, "JPEG", quality=JPEG_QUALITY)
     try:
         return read_photo(file.getvalue(), model.settings).pixels, None
     except PhotoRefused as refusal:
-        return np.asarray(Image.open(file).convert("RGB")), refusal.code
+        return np.asarray(PIL.Image.open(file).convert("RGB")), refusal.code
+
+
+def _shorter_side(photo: Path) -> int:
+    with PIL.Image.open(photo) as picture:
+        return min(picture.size)

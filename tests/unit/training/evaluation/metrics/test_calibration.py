@@ -1,4 +1,4 @@
-"""Calibration errors against slower ways, and reliability diagrams against scikit-learn."""
+"""Calibration errors against loops, reliability diagrams against scikit-learn."""
 
 from itertools import pairwise
 
@@ -8,16 +8,17 @@ from sklearn.calibration import calibration_curve
 
 from training.evaluation.metrics.calibration import (
     BINS,
+    adjust_for_prevalence,
     calibration_error,
     chance_calibration_error,
-    equal_mass,
-    equal_width,
-    reliability,
+    equal_mass_bins,
+    equal_width_bins,
+    reliability_diagram,
 )
 
 
 def _drawn(count: int = 300, exponent: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
-    """Truth and probability; the probability keeps its word where the exponent is 1."""
+    """Truth and probability; the probability is calibrated if the exponent is 1."""
     rng = np.random.default_rng(4)
     chance = rng.beta(0.5, 2.0, count)
     return rng.random(count) < chance, chance**exponent
@@ -42,36 +43,36 @@ def _error_by_loop(
     return total / float(weights.sum())
 
 
-def test_the_error_agrees_with_a_loop() -> None:
+def test_error_agrees_with_a_loop() -> None:
     truth, probability = _drawn()
     probability[:3] = 0.0, 1.0, 0.5
     weights = np.random.default_rng(5).integers(0, 4, (4, len(truth))).astype(float)
     uniform = np.linspace(0, 1, BINS + 1)
     quantiles = np.quantile(probability, uniform)
-    for bins, edges in ((equal_width, uniform), (equal_mass, quantiles)):
+    for bins, edges in ((equal_width_bins, uniform), (equal_mass_bins, quantiles)):
         found = calibration_error(truth, probability, bins(probability))(weights)
         expected = [_error_by_loop(truth, probability, row, edges) for row in weights]
         assert found == pytest.approx(np.asarray(expected))
 
 
-def test_the_error_by_hand() -> None:
+def test_error_by_hand() -> None:
     truth, probability = np.array([True, False, False, True]), np.array([0.9, 0.9, 0.1, 0.1])
-    found = calibration_error(truth, probability, equal_width(probability))(np.ones((1, 4)))
+    found = calibration_error(truth, probability, equal_width_bins(probability))(np.ones((1, 4)))
     assert found == pytest.approx(0.4)  # half of each two, not 90 % and 10 %
 
 
-def test_bins_of_equal_mass_hold_as_many_photos_and_part_no_ties() -> None:
+def test_bins_of_equal_mass_hold_equal_numbers_and_keep_ties_together() -> None:
     _, probability = _drawn()
-    counts = np.bincount(equal_mass(probability))
+    counts = np.bincount(equal_mass_bins(probability))
     assert counts.tolist() == [20] * BINS
-    assert len(set(equal_mass(np.repeat(probability[:20], 15)))) <= BINS
-    assert set(equal_mass(np.full(40, 0.2))) == {BINS - 1}
+    assert len(set(equal_mass_bins(np.repeat(probability[:20], 15)))) <= BINS
+    assert set(equal_mass_bins(np.full(40, 0.2))) == {BINS - 1}
 
 
-def test_chance_explains_the_error_of_a_perfect_probability_but_not_of_another() -> None:
+def test_chance_explains_the_error_of_a_calibrated_probability_only() -> None:
     for exponent, explained in ((1.0, True), (0.4, False)):
         truth, probability = _drawn(exponent=exponent)
-        error = calibration_error(truth, probability, equal_width(probability))
+        error = calibration_error(truth, probability, equal_width_bins(probability))
         chance = chance_calibration_error(probability)
         assert 0 < chance.low < chance.value < chance.high
         assert (error(np.ones((1, len(truth))))[0] < chance.high) == explained
@@ -80,11 +81,19 @@ def test_chance_explains_the_error_of_a_perfect_probability_but_not_of_another()
     assert few.value > 3 * many.value
 
 
-def test_the_diagram_agrees_with_scikit_learn() -> None:
+def test_diagram_agrees_with_scikit_learn() -> None:
     truth, probability = _drawn()
-    bins = reliability(truth, probability, [str(i) for i in range(len(truth))])
+    bins = reliability_diagram(truth, probability, [str(i) for i in range(len(truth))])
     shares, means = calibration_curve(truth, probability, n_bins=BINS)
     assert [one.malignant.value for one in bins] == pytest.approx(shares.tolist())
     assert [one.probability for one in bins] == pytest.approx(means.tolist())
     assert sum(one.malignant.photos for one in bins) == len(truth)
     assert all(one.malignant.low <= one.malignant.value <= one.malignant.high for one in bins)
+
+
+def test_adjusting_for_prevalence_by_hand() -> None:
+    assert adjust_for_prevalence(0.3, 0.2, 0.2) == pytest.approx(0.3)
+    # Of 1000 lesions, 200 are malignant; a finding in 100 of them and in 100 benign ones means
+    # 50 %. Where 20 of 1000 are malignant, 10 of them and 122.5 benign ones have the finding.
+    assert adjust_for_prevalence(0.5, 0.2, 0.02) == pytest.approx(10 / (10 + 122.5))
+    assert adjust_for_prevalence(0.1, 0.2, 0.5) > 0.1

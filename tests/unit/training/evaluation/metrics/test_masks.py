@@ -1,4 +1,6 @@
-"""Scores of masks, by hand and against independent implementations."""
+"""Metrics of masks, by hand and against independent implementations."""
+
+from dataclasses import fields
 
 import cv2
 import numpy as np
@@ -7,7 +9,8 @@ from scipy.spatial.distance import cdist
 from sklearn.metrics import accuracy_score, f1_score, jaccard_score, recall_score
 
 from lesion.selection import dice as served_dice
-from training.evaluation.metrics.masks import dice, hd95, mask_scores, outline
+from training.evaluation.metrics.keys import MaskMetric
+from training.evaluation.metrics.masks import MaskScores, boundary_pixels, dice, hd95, mask_scores
 
 SIZES = [(31, 17), (17, 31), (45, 60), (61, 43), (100, 101), (7, 90)]
 
@@ -19,8 +22,8 @@ def _blobs(shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     return (smooth >= np.quantile(smooth, rng.uniform(0.4, 0.9))).astype(np.uint8)
 
 
-def _slow_outline(mask: np.ndarray) -> np.ndarray:
-    """Pixel by pixel: those of the mask with a neighbour that is background or beyond the frame."""
+def _slow_boundary(mask: np.ndarray) -> np.ndarray:
+    """The mask's pixels with a neighbour that is background or beyond the frame, one by one."""
     height, width = mask.shape
     points = []
     for y, x in zip(*np.nonzero(mask), strict=True):
@@ -50,7 +53,7 @@ def test_scores_agree_with_scikit_learn(shape: tuple[int, int], seed: int) -> No
 def test_hd95_agrees_with_all_distances(shape: tuple[int, int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     predicted, truth = _blobs(shape, rng), _blobs(shape, rng)
-    distances = cdist(_slow_outline(predicted), _slow_outline(truth))
+    distances = cdist(_slow_boundary(predicted), _slow_boundary(truth))
     there, back = (np.percentile(distances.min(axis), 95) for axis in (0, 1))
     expected = 100 * max(there, back) / np.hypot(*shape)
     assert expected > 0
@@ -71,7 +74,7 @@ def test_scores_by_hand() -> None:
     assert scores.specificity == pytest.approx(4 / 12)
 
 
-def test_the_jaccard_threshold_itself_counts() -> None:
+def test_iou_at_the_jaccard_threshold_counts() -> None:
     truth = np.zeros((1, 40), np.uint8)
     truth[0, :20] = 1
     predicted = np.zeros_like(truth)
@@ -85,18 +88,17 @@ def test_hd95_of_shifted_squares_is_the_shift() -> None:
     truth = np.zeros((90, 120), np.uint8)  # diagonal 150
     truth[20:50, 20:50] = 1
     shifted = np.roll(truth, 6, axis=1)
-    # A quarter of the outline, its right side, is the full shift away.
+    # A quarter of the boundary, its right side, is the full shift away.
     assert hd95(shifted, truth) == pytest.approx(100 * 6 / 150)
-    larger = cv2.resize(shifted, None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST)
-    larger_truth = cv2.resize(truth, None, fx=4, fy=4, interpolation=cv2.INTER_NEAREST)
+    larger, larger_truth = (np.kron(mask, np.ones((4, 4), np.uint8)) for mask in (shifted, truth))
     assert hd95(larger, larger_truth) == pytest.approx(100 * 6 / 150)
 
 
-def test_hd95_forgives_a_speck_and_not_the_missing_half() -> None:
+def test_hd95_ignores_a_speck_but_not_a_missing_half() -> None:
     truth = np.zeros((90, 120), np.uint8)
     truth[20:60, 20:60] = 1
     speck = truth.copy()
-    speck[85, 115] = 1  # one of 157 outline pixels: less than 5 %
+    speck[85, 115] = 1  # one of 157 boundary pixels: less than 5 %
     assert hd95(speck, truth) == 0.0
     half = truth.copy()
     half[40:] = 0
@@ -119,12 +121,12 @@ def test_empty_and_full_masks() -> None:
     assert invented.hd95 == 100.0
 
 
-def test_the_outline_of_a_full_mask_is_the_frame() -> None:
+def test_boundary_of_a_full_mask_is_the_frame() -> None:
     full = np.ones((6, 8), np.uint8)
-    assert len(outline(full)) == 6 * 8 - 4 * 6
+    assert len(boundary_pixels(full)) == 6 * 8 - 4 * 6
     single = np.zeros((6, 8), bool)
     single[2, 3] = True
-    assert outline(single).tolist() == [[2, 3]]
+    assert boundary_pixels(single).tolist() == [[2, 3]]
 
 
 def test_masks_of_different_shapes_are_refused() -> None:
@@ -132,6 +134,12 @@ def test_masks_of_different_shapes_are_refused() -> None:
         mask_scores(np.zeros((2, 3), np.uint8), np.zeros((3, 2), np.uint8))
 
 
-def test_evaluation_and_service_agree_on_dice() -> None:
+def test_dice_agrees_with_the_service() -> None:
     a, b = np.random.default_rng(0).integers(0, 2, (2, 40, 30), np.uint8)
     assert served_dice(a, b) == pytest.approx(dice(a, b))
+
+
+def test_every_metric_is_a_score() -> None:
+    assert [field.name for field in fields(MaskScores)] == list(MaskMetric)
+    scores = MaskScores(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+    assert [scores[metric] for metric in MaskMetric] == [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]

@@ -1,4 +1,4 @@
-"""What the order of scores tells, against scikit-learn and by hand."""
+"""Ranking metrics, against scikit-learn and by hand."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from training.evaluation.metrics.ranking import auc, average_precision, sensitiv
 
 
 def _photos(levels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Truth, score with ties where there are few levels, and how often each photo was drawn."""
+    """Truth, score (with ties where there are few levels) and weights of some draws."""
     rng = np.random.default_rng(3)
     score = rng.integers(0, levels, 80) / levels
     return rng.random(80) < 0.3 + 0.4 * score, score, rng.integers(0, 4, (5, 80)).astype(float)
@@ -42,18 +42,18 @@ def test_sensitivity_at_a_specificity_agrees_with_scikit_learn(
     assert found == pytest.approx(np.asarray(expected))
 
 
-def test_by_hand() -> None:
+def test_metrics_by_hand() -> None:
     truth, score = np.array([True, False, False]), np.array([0.5, 0.5, 0.1])
     once = np.ones((1, 3))
     assert auc(truth, score)(once) == pytest.approx(0.75)
     assert average_precision(truth, score)(once) == pytest.approx(0.5)
-    # Above 0.1 half of the benign ones are called malignant; above 0.5 nothing is.
+    # From 0.5 on, half of the benign ones are positive: too many for a specificity of 90 %.
     assert sensitivity_at_specificity(truth, score, 0.9)(once) == pytest.approx(0.0)
     assert sensitivity_at_specificity(truth, score, 0.5)(once) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("drawn", [[0.0, 1.0, 1.0], [2.0, 0.0, 0.0]])
-def test_a_draw_of_one_class_tells_nothing(drawn: list[float]) -> None:
+def test_draws_of_one_class_are_undefined(drawn: list[float]) -> None:
     truth, score = np.array([True, False, False]), np.array([0.5, 0.4, 0.1])
     weights = np.array([drawn, [1.0, 1.0, 1.0]])
     for statistic in (

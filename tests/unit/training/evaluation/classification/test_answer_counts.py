@@ -1,0 +1,57 @@
+"""Counts of answers, by hand."""
+
+import pytest
+
+from lesion.config import Settings
+from lesion.enums import Confidence, LesionType
+from tests.outcomes import outcome
+from training.data.sample import Source
+from training.evaluation.classification.answer_counts import count_bands, count_diagnoses
+from training.evaluation.metrics.keys import BANDS, Band
+from training.evaluation.outcome import Outcome
+
+BENIGN_HIGH = Band(LesionType.BENIGN, Confidence.HIGH)
+BENIGN_MEDIUM = Band(LesionType.BENIGN, Confidence.MEDIUM)
+BENIGN_LOW = Band(LesionType.BENIGN, Confidence.LOW)
+MALIGNANT_HIGH = Band(LesionType.MALIGNANT, Confidence.HIGH)
+MALIGNANT_LOW = Band(LesionType.MALIGNANT, Confidence.LOW)
+
+
+def test_bands_count_both_classes(few: list[Outcome], settings: Settings) -> None:
+    counts = {row.band: row for row in count_bands(few, settings.diagnosis)}
+    assert list(counts) == [BENIGN_HIGH, BENIGN_LOW, MALIGNANT_HIGH, MALIGNANT_LOW]
+    assert (counts[BENIGN_HIGH].benign, counts[BENIGN_HIGH].malignant) == (1, 1)
+    assert counts[BENIGN_HIGH].probability == pytest.approx(0.025)
+    assert (counts[BENIGN_LOW].benign, counts[BENIGN_LOW].malignant) == (1, 1)
+    assert (counts[MALIGNANT_HIGH].benign, counts[MALIGNANT_HIGH].malignant) == (0, 1)
+    assert (counts[MALIGNANT_HIGH].photos, counts[MALIGNANT_HIGH].wrong) == (1, 0)
+    assert (counts[BENIGN_HIGH].photos, counts[BENIGN_HIGH].wrong) == (2, 1)
+
+
+def test_diagnoses_are_counted_by_answer(few: list[Outcome], settings: Settings) -> None:
+    rows = count_diagnoses(few, settings.diagnosis)
+    assert [(row.diagnosis, row.malignant, row.photos) for row in rows] == [
+        ("mel", True, 4),
+        ("nv", False, 3),
+        ("ACK", None, 1),
+    ]
+    expected = {BENIGN_HIGH: 1, BENIGN_LOW: 1, MALIGNANT_HIGH: 1}
+    assert rows[0].answers == dict.fromkeys(BANDS, 0) | expected
+    assert rows[0].unanswered == 1
+
+
+def test_malignant_diagnoses_come_first_and_neither_last(settings: Settings) -> None:
+    words = {"BCC": True, "SCC": True, "MEL": True, "NEV": False, "SEK": False, "ACK": None}
+    own = [
+        outcome(
+            i,
+            source=Source.PAD_UFES_20,
+            diagnosis=word,
+            malignant=malignant,
+            p=0.9 if malignant else 0.1,
+        )
+        for i, (word, malignant) in enumerate(words.items())
+    ]
+    rows = {row.diagnosis: row for row in count_diagnoses(own, settings.diagnosis)}
+    assert list(rows) == ["BCC", "MEL", "SCC", "NEV", "SEK", "ACK"]
+    assert rows["ACK"].malignant is None and rows["ACK"].answers[BENIGN_MEDIUM] == 1

@@ -1,0 +1,94 @@
+"""Estimates by data set."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lesion.config import Settings
+from lesion.enums import Confidence, LesionType, Status
+from tests.outcomes import defined, outcome, value
+from tests.served_models import write_sample
+from training.data.sample import Source, Split
+from training.evaluation.classification.predictions import shipped_call
+from training.evaluation.crops import Move
+from training.evaluation.metrics.keys import (
+    Band,
+    BandKey,
+    BandMetric,
+    CallKey,
+    CallMetric,
+    ClassifierMetric,
+    StatusKey,
+)
+from training.evaluation.outcome import Outcome, evaluate_photo
+from training.evaluation.run import measure_training_photos
+from training.evaluation.segmentation.estimates import SELECTED_DICE
+from training.evaluation.served_model import ServedModel
+from training.evaluation.summary import (
+    classifier_data_sets,
+    classifier_groups,
+    classifier_results,
+    estimate_data_sets,
+    segmentation_data_sets,
+    segmentation_groups,
+    summarise,
+)
+
+
+def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings: Settings) -> None:
+    found = estimate_data_sets(outcomes, settings.diagnosis)[Source.HAM10000_FRAME]
+    shipped = shipped_call(settings.diagnosis)
+    assert defined(found, SELECTED_DICE).photos == 5
+    assert value(found, ClassifierMetric.AUC) == pytest.approx(3 / 4)
+    assert defined(found, ClassifierMetric.AUC).photos == 4
+    assert value(found, CallKey(CallMetric.ACCURACY, shipped)) == pytest.approx(3 / 4)
+    assert value(found, CallKey(CallMetric.SENSITIVITY, shipped)) == pytest.approx(1 / 2)
+    assert value(found, CallKey(CallMetric.SPECIFICITY, shipped)) == pytest.approx(1.0)
+    # p is 0.9, 0.3, 0.6 and 0.1: malignant Medium, twice benign Low, benign Medium.
+    low, high = (Band(LesionType.BENIGN, level) for level in (Confidence.LOW, Confidence.HIGH))
+    malignant = Band(LesionType.MALIGNANT, Confidence.MEDIUM)
+    assert value(found, BandKey(BandMetric.SHARE_OF_ALL, low)) == pytest.approx(1 / 2)
+    assert value(found, BandKey(BandMetric.SHARE_CORRECT, low)) == pytest.approx(1 / 2)
+    assert value(found, BandKey(BandMetric.SHARE_CORRECT, malignant)) == pytest.approx(1.0)
+    assert value(found, BandKey(BandMetric.SHARE_OF_ALL, high)) == 0
+    assert found[BandKey(BandMetric.SHARE_CORRECT, high)] is None
+    assert value(found, StatusKey(Status.NOT_SKIN)) == pytest.approx(1 / 5)
+
+
+def test_photos_without_a_true_mask_have_no_groups_of_masks(settings: Settings) -> None:
+    one = dataclasses.replace(outcome(0, p=None), scores={}, groups={})
+    found = estimate_data_sets([one], settings.diagnosis)[Source.HAM10000_FRAME]
+    assert {key for key, own in found.items() if own} == set(map(StatusKey, Status))
+    assert segmentation_groups([one]) == segmentation_data_sets([one]) == []
+
+
+def test_photos_without_an_answer_have_no_results_of_the_classifier(settings: Settings) -> None:
+    own = [outcome(1, malignant=None, diagnosis="ACK"), outcome(2, malignant=True, p=None)]
+    results = classifier_results(own, settings.diagnosis)
+    assert (results.bands, results.decision, results.groups) == ([], [], [])
+    assert (results.crops, results.shifts) == ({}, {})
+    assert classifier_data_sets(own, settings.diagnosis) == []
+    assert classifier_groups(own, settings.diagnosis) == []
+
+
+@pytest.mark.parametrize("malignant", [True, False])
+def test_decision_curve_of_a_single_class(malignant: bool, settings: Settings) -> None:
+    own = [outcome(i, malignant=malignant, p=0.1 * i + 0.1) for i in range(5)]
+    first = classifier_results(own, settings.diagnosis).decision[0]
+    assert first.treat_all == pytest.approx(1.0 if malignant else -0.01 / 0.99)
+
+
+def test_outcomes_of_a_model_are_summarised(
+    model_with: Callable[..., ServedModel], tmp_path: Path
+) -> None:
+    model = model_with()
+    samples = [write_sample(tmp_path, (200, 150), i, malignant=i == 0) for i in range(2)]
+    outcomes = [evaluate_photo(sample, model, Move.LEFT) for sample in samples]
+    training = measure_training_photos(samples, model)
+    found = summarise(Split.TEST, model, outcomes, training, {})
+    assert defined(found.estimates[Source.HAM10000_FRAME], ClassifierMetric.AUC).photos == 2
+    assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
+    assert found.calibration == found.calibration_facts == {}
+    assert len(found.training_comparison) == 3

@@ -1,0 +1,69 @@
+"""Targets checked against an evaluation, by hand."""
+
+import dataclasses
+
+import pytest
+
+from lesion.enums import NetworkName
+from training.data.sample import Source
+from training.evaluation.group_tables import Group
+from training.evaluation.groups import Grouping
+from training.evaluation.metrics.estimates import Estimate
+from training.evaluation.metrics.keys import MaskMetric, MaskMetricKey, MaskSource
+from training.evaluation.segmentation.estimates import SELECTED_DICE
+from training.evaluation.summary import Evaluation
+from training.evaluation.targets import TARGETS, check_targets
+
+
+def test_targets_are_measured(evaluation: Evaluation) -> None:
+    results = check_targets(evaluation)
+    assert len(results) == len(TARGETS) == 16
+    values = [result.value for result in results]
+    assert values[:6] == pytest.approx([0.6, 0.6, 0.0, 0.5, 0.7, 0.4])
+    assert values[6] is None  # no group of 50 photos
+    assert values[7:11] == pytest.approx([0.97, 4.5, 0.75, 0.5])
+    assert values[12] == 0.0  # no benign lesion has High confidence: measured
+    assert values[13:] == [
+        None,
+        None,
+        None,
+    ]  # no High confidence; one smartphone photo
+    reached = [result.reached for result in results]
+    assert reached[:6] == [False, False, True, False, False, False]
+    assert reached[6:13] == [None, True, True, False, False, False, False]
+    assert reached[13:] == [None, None, None]
+
+
+def test_values_at_the_limits_reach_the_targets(evaluation: Evaluation) -> None:
+    def reached(value: float, shortfall: float, parameters: int) -> list[bool | None]:
+        estimate = Estimate(value, 0.0, 1.0, 60)
+        group = Group(
+            grouping=Grouping.AGE,
+            name="old",
+            photos=60,
+            benign=0,
+            malignant=0,
+            estimates={SELECTED_DICE: estimate},
+            differences={SELECTED_DICE: -shortfall},
+            flagged=(),
+        )
+        own = {name: dict(estimates) for name, estimates in evaluation.estimates.items()}
+        own[Source.HAM10000_FRAME][MaskMetricKey(MaskMetric.DICE, MaskSource.UNET)] = estimate
+        changed = dataclasses.replace(
+            evaluation,
+            estimates=own,
+            segmentation_groups={Source.PAD_UFES_20: [group]},
+            parameters={NetworkName.UNET: parameters},
+        )
+        results = check_targets(changed)
+        return [results[i].reached for i in (0, 6, 8)]
+
+    assert reached(0.94, 0.05, 10_000_000) == [True, True, True]
+    assert reached(0.9399, 0.0501, 10_000_001) == [False, False, False]
+
+
+def test_targets_without_their_data_set_are_not_measured(evaluation: Evaluation) -> None:
+    without = dataclasses.replace(evaluation, estimates={}, segmentation_groups={}, resolution={})
+    results = check_targets(without)
+    measured = [result.name for result in results if result.value is not None]
+    assert measured == ["parameters of the U-Net, millions"]

@@ -1,0 +1,190 @@
+"""Keys of the estimates: one type for each kind of metric.
+
+A table or a target asks for an estimate by its key, so that a metric that is renamed or removed is
+a type error. The text of a key, ``str(key)``, is its name in ``figures.json`` and in the
+weights' manifest.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lesion.enums import Confidence, LesionType, Status
+
+
+class MaskSource(StrEnum):
+    """The masks that are scored for each photo.
+
+    MEAN is the mask of the mean of both networks' probability maps; SELECTED is the mask that the
+    service selected.
+    """
+
+    UNET = "unet"
+    DEEPLABV3 = "deeplabv3"
+    MEAN = "mean"
+    SELECTED = "selected"
+
+
+class MaskRule(StrEnum):
+    """Rules that choose between the two networks' masks photo by photo."""
+
+    LARGER_AREA = "larger area"
+    HIGHER_EXPECTED_DICE = "higher expected Dice"
+    ORACLE = "oracle"
+
+
+class MaskMetric(StrEnum):
+    """Metrics of a mask; each is a field of ``MaskScores``."""
+
+    DICE = "dice"
+    IOU = "iou"
+    THRESHOLDED_JACCARD = "thresholded_jaccard"
+    PIXEL_ACCURACY = "pixel_accuracy"
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    HD95 = "hd95"
+
+
+class ClassifierMetric(StrEnum):
+    """Metrics of the malignancy probability that depend on no shipped threshold."""
+
+    AUC = "AUC"
+    AVERAGE_PRECISION = "average precision"
+    SENSITIVITY_AT_90_SPECIFICITY = "sensitivity at 90 % specificity"
+    BRIER_SCORE = "Brier score"
+    ECE_BEFORE_CALIBRATION = "ECE before calibration"
+    ECE = "ECE"
+    ECE_EQUAL_MASS = "ECE, bins of equal mass"
+    ECE_BY_CHANCE = "ECE by chance"
+
+
+class CallMetric(StrEnum):
+    """Metrics of a yes-or-no call."""
+
+    ACCURACY = "accuracy"
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    POSITIVE_SHARE = "share of positive calls"
+
+
+class BandMetric(StrEnum):
+    """Shares that describe one band of the answers.
+
+    SHARE_OF_ALL, SHARE_OF_BENIGN and SHARE_OF_MALIGNANT: how many of these photos got the answer.
+    SHARE_CORRECT: for how many of the photos that got the answer its type was correct.
+    """
+
+    SHARE_OF_ALL = "share of photos in"
+    SHARE_OF_BENIGN = "share of benign lesions in"
+    SHARE_OF_MALIGNANT = "share of malignant lesions in"
+    SHARE_CORRECT = "share correct in"
+
+
+class ShiftMetric(StrEnum):
+    """Effects of a shifted box on the answer."""
+
+    MEAN_CHANGE = "mean change of the probability"
+    CHANGE_95TH_PERCENTILE = "95th percentile of the change"
+    TYPE_CHANGED = "share with another type"
+    ANSWER_CHANGED = "share with another type or confidence"
+
+
+class Key:
+    """Base class of keys that are not enums; ``str(key)`` is the key's name in JSON files."""
+
+
+@dataclass(frozen=True)
+class Band(Key):
+    """A type and confidence that the service answers with."""
+
+    type: LesionType
+    confidence: Confidence
+
+    def __str__(self) -> str:
+        return f"{self.type}, {self.confidence}"
+
+
+BANDS = tuple(
+    Band(type_, confidence)
+    for type_ in LesionType
+    for confidence in (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+)
+
+
+class CallKind(StrEnum):
+    """What a lesion is called above a threshold of the probability."""
+
+    MALIGNANT = "malignant"
+    ADVICE = "advice to see a doctor"
+
+
+@dataclass(frozen=True)
+class Call(Key):
+    """A yes-or-no call: malignant where p > threshold, advice to see a doctor where p >= threshold.
+
+    The inequalities differ because the bands of the shipped settings do.
+    """
+
+    kind: CallKind
+    threshold: float
+
+    def __str__(self) -> str:
+        sign = ">" if self.kind is CallKind.MALIGNANT else ">="
+        return f"{self.kind} (p {sign} {self.threshold:.2f})"
+
+
+@dataclass(frozen=True)
+class MaskMetricKey(Key):
+    """The mean of a metric over photos, of one source's masks or of those that a rule chooses."""
+
+    metric: MaskMetric
+    mask: MaskSource | MaskRule
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.mask}"
+
+
+@dataclass(frozen=True)
+class CallKey(Key):
+    """A metric of a call."""
+
+    metric: CallMetric
+    call: Call
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.call}"
+
+
+@dataclass(frozen=True)
+class BandKey(Key):
+    """A share that describes one band."""
+
+    metric: BandMetric
+    band: Band
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.band}"
+
+
+@dataclass(frozen=True)
+class StatusKey(Key):
+    """The share of photos whose analysis ended with a status."""
+
+    status: Status
+
+    def __str__(self) -> str:
+        return f"status {self.status}"
+
+
+@dataclass(frozen=True)
+class DifferenceKey(Key):
+    """The difference of a metric to the same metric of the service's own crops."""
+
+    metric: ClassifierMetric
+
+    def __str__(self) -> str:
+        return f"difference in {self.metric}"
+
+
+MetricKey = (
+    MaskMetricKey | ClassifierMetric | CallKey | BandKey | StatusKey | DifferenceKey | ShiftMetric
+)
