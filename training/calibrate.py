@@ -22,9 +22,11 @@ def main() -> None:
     try:
         samples = list_validation_photos(arguments.data)
         with tempfile.TemporaryDirectory() as folder:
-            calibrate_served(samples, load_archive(arguments.archive, Path(folder)), WEIGHTS)
+            model = load_archive(arguments.archive, Path(folder))
+            entry = calibrate_served(samples, model, WEIGHTS)
     except LesionError as error:
         raise SystemExit(str(error)) from None
+    print(entry.calibration, entry.training["calibration"])
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ class Calibration:
     """Maps a logit to a calibrated probability: p = sigmoid(logit / temperature + bias).
 
     Temperature scaling (Guo et al., 2017) with a bias (Platt, 1999), because training oversamples
-    rare diagnoses. The values are fitted on validation photos (``training.trainer.calibration``)
+    rare diagnoses. The values are fitted on validation photos (``training.evaluation``)
     and stored in the weights' manifest; the defaults leave the logit unchanged.
     """
 

@@ -10,7 +10,7 @@ lesion is then excluded from training and validation. Test photos are always kep
 import csv
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import numpy as np
 from training.data.checks import Problem, ProblemKind, raise_problems
 from training.data.fingerprints import Fingerprints, find_near_duplicates, load_fingerprints
 from training.data.pixels import Pixels, describe_files
-from training.data.sample import Sample, Split
+from training.data.sample import Sample, Source, Split
 
 EXCLUDED = Path(__file__).with_name("excluded.csv")
 MAX_HAMMING_DISTANCE = 14
@@ -55,6 +55,15 @@ def usable_rows(samples: Sequence[Sample], excluded: Path = EXCLUDED) -> list[in
         row
         for row, sample in enumerate(samples)
         if sample.split == Split.TEST or sample.group_id not in groups
+    ]
+
+
+def select_rows(samples: Sequence[Sample], sources: Collection[Source], split: Split) -> list[int]:
+    """Select the rows of the usable samples of a split that come from some sources."""
+    return [
+        row
+        for row in usable_rows(samples)
+        if samples[row].split == split and samples[row].source in sources
     ]
 
 

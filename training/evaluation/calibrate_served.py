@@ -15,13 +15,13 @@ from tqdm import tqdm
 from lesion.enums import CLASSIFIER
 from lesion.photo import read_photo
 from lesion.region import bounding_box
-from lesion.weights import load_manifest, save_manifest
+from lesion.weights import NetworkEntry, load_manifest, save_manifest
 from training.data.ham10000 import load_ham10000
+from training.data.overlap import select_rows
 from training.data.sample import Sample, Source, Split
 from training.errors import TrainingError
+from training.evaluation.classification.calibration_fit import cross_validate, fit_calibration
 from training.evaluation.served_model import ServedModel
-from training.trainer.calibration import cross_validate, fit_calibration
-from training.trainer.sampling import select_rows
 
 
 def compute_served_logit(sample: Sample, model: ServedModel) -> float | None:
@@ -44,8 +44,11 @@ def list_validation_photos(data: Path) -> list[Sample]:
     return [samples[row] for row in rows]
 
 
-def calibrate_served(samples: Sequence[Sample], model: ServedModel, weights: Path) -> None:
+def calibrate_served(samples: Sequence[Sample], model: ServedModel, weights: Path) -> NetworkEntry:
     """Fit on the samples, and write calibration and facts into the manifest in ``weights``.
+
+    Returns:
+        The classifier's new entry in the manifest.
 
     Raises:
         TrainingError: the archive holds another classifier than the manifest, or the logits do not
@@ -67,8 +70,9 @@ def calibrate_served(samples: Sequence[Sample], model: ServedModel, weights: Pat
         "malignant_share": round(float(truth.mean()), 4),
         **cross_validate(logits, truth, [sample.group_id for sample, _ in found]),
     }
-    print(f"{calibration}, {facts}", flush=True)
     training = entry.training | {"calibration": facts}
     networks = dict(manifest.networks)
-    networks[CLASSIFIER] = replace(entry, training=training, calibration=asdict(calibration))
+    calibrated = replace(entry, training=training, calibration=asdict(calibration))
+    networks[CLASSIFIER] = calibrated
     save_manifest(weights, replace(manifest, networks=networks))
+    return calibrated

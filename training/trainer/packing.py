@@ -30,11 +30,11 @@ from lesion.weights import (
     save_state_dict,
 )
 from training.data.collection import list_samples, select_training
+from training.data.overlap import select_rows
 from training.data.pixels import load_pixels
 from training.data.sample import Source, Split
 from training.errors import TrainingError
 from training.trainer.batches import LabelledPhotos
-from training.trainer.sampling import select_rows
 from training.trainer.trainer import CHECKPOINT
 from training.trainer.validation import score_network
 from training.trainer.views import load_region_views

@@ -1,22 +1,12 @@
-"""The photos that a training run uses, and how often each is sampled."""
+"""Sampling weights of the training photos, and the length of an epoch."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from lesion.arrays import Floats
-from training.data.overlap import usable_rows
-from training.data.sample import Sample, Source, Split
-
-
-def select_rows(samples: Sequence[Sample], sources: Collection[Source], split: Split) -> list[int]:
-    """Select the rows of the usable samples of a split that come from some sources."""
-    return [
-        row
-        for row in usable_rows(samples)
-        if samples[row].split == split and samples[row].source in sources
-    ]
+from training.data.sample import Sample, Source
 
 
 def compute_sampling_weights(

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from lesion.arrays import Floats, Ints
 from lesion.networks import build_network
+from training.data.overlap import select_rows
 from training.data.sample import Split
 from training.errors import TrainingError
 from training.trainer.batches import Batch, LabelledPhotos, make_batch
@@ -22,11 +23,7 @@ from training.trainer.enums import View
 from training.trainer.metric_logger import MetricLogger, RunningMetrics
 from training.trainer.objectives import compute_batch_dice, compute_loss
 from training.trainer.pretrained import load_pretrained
-from training.trainer.sampling import (
-    compute_sampling_weights,
-    count_epoch_photos,
-    select_rows,
-)
+from training.trainer.sampling import compute_sampling_weights, count_epoch_photos
 from training.trainer.state import TrainState, build_state
 from training.trainer.validation import score_network
 

@@ -15,7 +15,7 @@ from training.data.sample import Sample, Source, Split
 from training.errors import TrainingError
 from training.evaluation import calibrate_served as module
 from training.evaluation.calibrate_served import calibrate_served
-from training.trainer.calibration import fit_calibration
+from training.evaluation.classification.calibration_fit import fit_calibration
 
 
 def test_calibration_and_facts_are_written_into_the_manifest(

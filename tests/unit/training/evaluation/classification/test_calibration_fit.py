@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 from lesion.segmentation import sigmoid
 from tests.logits import overconfident_logits
 from training.errors import TrainingError
-from training.trainer.calibration import cross_validate, fit_calibration
+from training.evaluation.classification.calibration_fit import cross_validate, fit_calibration
 
 
 def test_the_true_temperature_and_bias_are_found() -> None:
