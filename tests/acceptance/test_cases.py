@@ -1,10 +1,12 @@
-"""The cases of the specification (section 4), on real photos.
+"""Cases that the service must master, on real photos, among them those of docs/background.md.
 
-No network was trained on them, but for the full-resolution ones: small copies of most of those
-are among the ISIC 2017 photos that trained the classifier and the skin detector, not the outlines.
+None of the photos was used for training, except the full-resolution ones: small copies of most of
+them are among the ISIC 2017 photos that the classifier and the skin detector, but not the masks,
+were trained on.
 
-They need the research photos beside the project (../shared/data), which may not be published with
-it; without them every test here is skipped. Files that are no photos are tested in tests/service.
+The tests need the data folder (docs/training.md), whose photos may not be published with the
+project; without it every test here is skipped. Files that are not photos are tested in
+tests/service.
 """
 
 import csv
@@ -22,6 +24,7 @@ import pytest
 import requests
 from PIL import Image
 
+from lesion.enums import Confidence, ImageFormat, LesionType, Status, WarningCode
 from lesion.paths import data_folder
 from service.config import ServerConfig
 from tests import pictures
@@ -32,7 +35,7 @@ DATA = data_folder()
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.service,
-    pytest.mark.skipif(not DATA.is_dir(), reason=f"the research photos are not at {DATA}"),
+    pytest.mark.skipif(not DATA.is_dir(), reason=f"the data folder {DATA} is missing"),
 ]
 
 Analyse = Callable[[bytes], dict[str, Any]]
@@ -40,16 +43,16 @@ Analyse = Callable[[bytes], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Case:
-    """A photo with its true mask, and its line of the metadata."""
+    """A photo with its true mask and its row of the metadata."""
 
     photo: Path
     mask: Path
-    about: dict[str, str]
+    metadata: dict[str, str]
 
 
 @pytest.fixture(scope="session")
 def analyse(service: ServerConfig) -> Analyse:
-    """Posts a photo; its answer has to come within a minute."""
+    """Return a function that posts a photo and requires an answer within a minute."""
 
     def send(photo: bytes) -> dict[str, Any]:
         start = time.monotonic()
@@ -67,26 +70,26 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 
 def ham10000() -> list[Case]:
-    """The test split."""
+    """List the photos of HAM10000's test split."""
     folder = DATA / "ham10000"
     return [
         Case(
-            folder / "images" / f"{about['image_id']}.jpg",
-            folder / "masks" / f"{about['image_id']}_segmentation.png",
-            about,
+            folder / "images" / f"{row['image_id']}.jpg",
+            folder / "masks" / f"{row['image_id']}_segmentation.png",
+            row,
         )
-        for about in read_csv(folder / "metadata.csv")
-        if about["split"] == "test"
+        for row in read_csv(folder / "metadata.csv")
+        if row["split"] == "test"
     ]
 
 
 def spread(cases: list[Case], count: int) -> list[Case]:
-    """`count` cases spread evenly over all."""
+    """Select ``count`` cases, spread evenly."""
     return cases[:: max(1, len(cases) // count)][:count]
 
 
 def dice_score(answer: dict[str, Any], mask_file: Path) -> float:
-    """Dice of the answer's mask and the true one, at the photo's size; 0 where none is found."""
+    """Compute the Dice of the answer's mask, at the photo's size; 0 if there is no mask."""
     encoded = answer["segmentation"]["mask_png"]
     if encoded is None:
         return 0.0
@@ -100,82 +103,85 @@ def dice_score(answer: dict[str, Any], mask_file: Path) -> float:
 
 
 def scores(analyse: Analyse, cases: Iterable[Case]) -> np.ndarray:
-    """Dice of each case."""
+    """Compute the Dice of each case."""
     return np.array([dice_score(analyse(case.photo.read_bytes()), case.mask) for case in cases])
 
 
 def with_hair(case: Case) -> bytes:
-    """The photo with drawn hair over it."""
+    """Draw hair over a photo: JPEG."""
     pixels = cv2.cvtColor(cv2.imread(str(case.photo)), cv2.COLOR_BGR2RGB)  # type: ignore[arg-type]
     pictures.draw_hairs(pixels, 12, np.random.default_rng(0))
-    return pictures.encode(pixels, "JPEG", quality=95)
+    return pictures.encode(pixels, ImageFormat.JPEG, quality=95)
 
 
 # ---------------------------------------------------------------- segmentation
 
 
-def test_ordinary_photos_are_outlined(analyse: Analyse) -> None:
-    cases = [case for case in ham10000() if case.about["width"] == "384"]
+def test_ordinary_photos_are_segmented(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if case.metadata["width"] == "384"]
     found = scores(analyse, spread(cases, 20))
     assert found.mean() > 0.85
     assert np.mean(found > 0.6) >= 0.9
 
 
-def test_full_resolution_photos_are_outlined_without_a_size_warning(analyse: Analyse) -> None:
-    outlined = []
-    for about in read_csv(DATA / "full-resolution" / "labels.csv"):
-        answer = analyse((DATA / "full-resolution" / f"{about['id']}.jpg").read_bytes())
-        outlined.append(answer["status"] == "ok" and len(answer["segmentation"]["contours"]) > 0)
-        is_small = int(about["w"]) < 1280
+def test_full_resolution_photos_are_segmented_without_a_size_warning(analyse: Analyse) -> None:
+    segmented = []
+    for row in read_csv(DATA / "full-resolution" / "labels.csv"):
+        answer = analyse((DATA / "full-resolution" / f"{row['id']}.jpg").read_bytes())
+        segmented.append(
+            answer["status"] == Status.OK and len(answer["segmentation"]["contours"]) > 0
+        )
+        is_small = int(row["w"]) < 1280
         codes = [warning["code"] for warning in answer["warnings"]]
-        assert ("low_resolution" in codes) == is_small
-    # One is taken for no skin: an ulcerated tumour under hair that fills a round, dark frame.
-    assert sum(outlined) >= len(outlined) - 1
+        assert (WarningCode.LOW_RESOLUTION in codes) == is_small
+    # One is called not skin: an ulcerated tumour under hair that fills a round, dark frame.
+    assert sum(segmented) >= len(segmented) - 1
 
 
-def test_photos_below_720p_are_outlined_with_a_warning(analyse: Analyse) -> None:
-    for case in spread([case for case in ham10000() if case.about["width"] == "200"], 10):
+def test_photos_below_720p_are_segmented_with_a_warning(analyse: Analyse) -> None:
+    for case in spread([case for case in ham10000() if case.metadata["width"] == "200"], 10):
         answer = analyse(case.photo.read_bytes())
-        assert answer["status"] == "ok"
-        assert "low_resolution" in [warning["code"] for warning in answer["warnings"]]
+        assert answer["status"] == Status.OK
+        assert WarningCode.LOW_RESOLUTION in [warning["code"] for warning in answer["warnings"]]
 
 
-def test_other_pictures_are_called_no_skin(analyse: Analyse) -> None:
+def test_other_pictures_are_called_not_skin(analyse: Analyse) -> None:
     samples = [each for each in load_not_skin(DATA / "not-skin") if each.split == Split.TEST]
     answers = [analyse(each.photo.read_bytes()) for each in samples]
-    named = [each for each in answers if each["status"] == "not_skin"]
-    assert len(named) >= 0.9 * len(samples)
-    for answer in named:
+    recognised = [each for each in answers if each["status"] == Status.NOT_SKIN]
+    assert len(recognised) >= 0.9 * len(samples)
+    for answer in recognised:
         assert answer["message"].startswith("This is not a skin image")
         assert answer["diagnosis"] is None
 
 
-def test_lesions_on_darker_skin_are_outlined_and_typed(analyse: Analyse) -> None:
+def test_lesions_on_darker_skin_are_segmented_and_classified(analyse: Analyse) -> None:
     folder = DATA / "pad-ufes-20"
-    dark = [a for a in read_csv(folder / "metadata.csv") if (a["fitzpatrick"] or "0") >= "4"]
+    rows = read_csv(folder / "metadata.csv")
+    dark = [row for row in rows if (row["fitzpatrick"] or "0") >= "4"]
     assert len(dark) >= 5
     found = []
-    for about in dark:
-        (photo,) = folder.glob(f"images/{about['image_id']}.*")
-        (mask,) = folder.glob(f"masks/{about['image_id']}*")
+    for row in dark:
+        (photo,) = folder.glob(f"images/{row['image_id']}.*")
+        (mask,) = folder.glob(f"masks/{row['image_id']}*")
         answer = analyse(photo.read_bytes())
-        assert answer["status"] == "ok"
-        assert answer["diagnosis"] in {"benign", "malignant"}
+        assert answer["status"] == Status.OK
+        assert answer["diagnosis"] in set(LesionType)
         found.append(dice_score(answer, mask))
     assert np.median(found) > 0.6
 
 
-def test_lesions_under_hair_are_outlined_and_typed(analyse: Analyse) -> None:
-    cases = [case for case in ham10000() if case.about["hair_rating"] in {"1.0", "2.0"}]
+def test_lesions_under_hair_are_segmented(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if case.metadata["hair_rating"] in {"1.0", "2.0"}]
     found = scores(analyse, cases)
     assert found.mean() > 0.8
 
 
-def test_tiny_lesions_under_hair_are_found_and_typed(analyse: Analyse) -> None:
-    cases = [case for case in ham10000() if float(case.about["mask_fraction"]) < 0.02]
+def test_tiny_lesions_under_hair_are_segmented_and_classified(analyse: Analyse) -> None:
+    cases = [case for case in ham10000() if float(case.metadata["mask_fraction"]) < 0.02]
     answers = [analyse(with_hair(case)) for case in cases]
-    typed = [answer for answer in answers if answer["diagnosis"] in {"benign", "malignant"}]
-    assert len(typed) >= 0.9 * len(cases)
+    classified = [answer for answer in answers if answer["diagnosis"] in set(LesionType)]
+    assert len(classified) >= 0.9 * len(cases)
     found = [dice_score(answer, case.mask) for answer, case in zip(answers, cases, strict=True)]
     assert np.median(found) > 0.5
 
@@ -183,42 +189,42 @@ def test_tiny_lesions_under_hair_are_found_and_typed(analyse: Analyse) -> None:
 # ---------------------------------------------------------------- classification
 
 
-def test_many_benign_lesions_are_benign_with_high_confidence(analyse: Analyse) -> None:
-    cases = spread([case for case in ham10000() if case.about["malignant"] == "0"], 30)
-    sure = [analyse(case.photo.read_bytes())["confidence"] == "High" for case in cases]
-    assert np.mean(sure) >= 0.4
+def test_many_benign_lesions_are_called_benign_with_high_confidence(analyse: Analyse) -> None:
+    cases = spread([case for case in ham10000() if case.metadata["malignant"] == "0"], 30)
+    certain = [analyse(case.photo.read_bytes())["confidence"] == Confidence.HIGH for case in cases]
+    assert np.mean(certain) >= 0.4
 
 
-def test_malignant_lesions_are_sent_to_a_doctor_and_hardly_any_is_surely_benign(
+def test_malignant_lesions_get_the_advice_to_see_a_doctor(
     analyse: Analyse,
 ) -> None:
-    cases = spread([case for case in ham10000() if case.about["malignant"] == "1"], 60)
+    cases = spread([case for case in ham10000() if case.metadata["malignant"] == "1"], 60)
     answers = [analyse(case.photo.read_bytes()) for case in cases]
     assert np.mean(["by a doctor" in answer["message"] for answer in answers]) >= 0.85
-    surely = [answer for answer in answers if answer["confidence"] == "High"]
-    assert sum(answer["diagnosis"] == "benign" for answer in surely) <= 1
+    certain = [answer for answer in answers if answer["confidence"] == Confidence.HIGH]
+    assert sum(answer["diagnosis"] == LesionType.BENIGN for answer in certain) <= 1
 
 
-def test_who_is_called_malignant_mostly_is(analyse: Analyse) -> None:
+def test_most_lesions_called_malignant_are_malignant(analyse: Analyse) -> None:
     truth = []
     for malignant in ("0", "1"):
-        same = [case for case in ham10000() if case.about["malignant"] == malignant]
+        same = [case for case in ham10000() if case.metadata["malignant"] == malignant]
         answers = [analyse(case.photo.read_bytes()) for case in spread(same, 40)]
-        called = sum(answer["diagnosis"] == "malignant" for answer in answers)
+        called = sum(answer["diagnosis"] == LesionType.MALIGNANT for answer in answers)
         truth += called * [malignant == "1"]
     assert len(truth) >= 8
     assert np.mean(truth) >= 0.7
 
 
-# ---------------------------------------------------------------- the summary
+# ---------------------------------------------------------------- the answer
 
 
-def test_summary_shows_all_that_a_person_needs(analyse: Analyse) -> None:
+def test_the_answer_holds_everything_that_a_person_is_shown(analyse: Analyse) -> None:
     photo = DATA / "full-resolution" / "ISIC_0000247.jpg"
     answer = analyse(photo.read_bytes())
-    assert answer["diagnosis"] in {"benign", "malignant"}
+    assert answer["diagnosis"] in set(LesionType)
     assert 0 <= answer["malignancy_probability"] <= 1
-    assert answer["confidence"] in {"Low", "Medium", "High"}
+    assert answer["confidence"] in set(Confidence)
     assert answer["disclaimer"].startswith("This result is for reference only.")
     overlay = Image.open(io.BytesIO(b64decode(answer["overlay_jpeg"])))
     assert overlay.size == (1024, 768)

@@ -16,7 +16,6 @@ from PIL import Image
 
 from lesion.enums import NetworkName
 from lesion.networks import build_network
-from lesion.paths import ROOT
 from tests import discs
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -75,8 +74,7 @@ def test_discs_are_learnt_and_logged(
 def test_two_processes_reach_the_dice_of_one(tmp_path: Path) -> None:
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     command = [*torchrun, "--nproc-per-node", "2", discs.__file__, str(tmp_path)]
-    paths = os.pathsep.join(str(ROOT / part) for part in ("handlers", "", "tests"))
-    environment = os.environ | {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = _rows(tmp_path)  # only the first process logs
