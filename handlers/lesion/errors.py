@@ -11,7 +11,8 @@
     ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
     ├── ArchiveError       (service.errors) the archive cannot be built
     ├── StartError         (service.errors) the service cannot start
-    └── Refusal            (service.refusals) the gateway answers a request itself
+    ├── Refusal            (service.refusals) the gateway answers a request itself
+    └── ...                (scripts) a script's own error, defined where it is raised
 
 Each message is one or more sentences for a person that say what is wrong and what to do; commands
 print it and exit with status 1. Any other exception is a bug.
