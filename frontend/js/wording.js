@@ -258,9 +258,11 @@ const NETWORK_TITLES = Object.freeze({
 /** @type {Readonly<Record<ValueOf<typeof SelectionRule>, string>>} */
 const SELECTION_REASONS = Object.freeze({
   [SelectionRule.EXPECTED_DICE]:
-    "its own probabilities predict the more accurate mask (rule expected_dice)",
-  [SelectionRule.AREA]: "it covers the larger area (rule area)",
-  [SelectionRule.DICE]: "it agrees best with the mask that was sent with the photo (rule dice)",
+    "by the accuracy that each network expects of its own mask, with a preference for the U-Net " +
+    "(rule expected_dice)",
+  [SelectionRule.AREA]: "because it covers the larger area (rule area)",
+  [SelectionRule.DICE]:
+    "because it agrees best with the mask that was sent with the photo (rule dice)",
 });
 
 /** @param {Answer} answer */
@@ -306,7 +308,7 @@ export function meaning({ diagnosis, confidence }) {
 export function confidenceMeaning(confidence) {
   return (
     `${CONFIDENCE_MEANINGS[confidence]} ` +
-    "Confidence describes how certain the program is, not how serious the lesion is."
+    "It tells nothing about how serious the lesion is."
   );
 }
 
@@ -339,9 +341,9 @@ export function networkName(model) {
 
 /** @param {Segmentation} segmentation */
 export function selectionSentence({ selected, rule, agreement, candidates }) {
-  const reason = SELECTION_REASONS[rule] ?? `the rule ${rule} prefers it`;
+  const reason = SELECTION_REASONS[rule] ?? `by the rule ${rule}`;
   const kept = selected
-    ? `The mask of ${networkName(selected)} was kept, because ${reason}.`
+    ? `The mask of ${networkName(selected)} was kept ${reason}.`
     : "No mask was kept.";
   if (candidates.length < 2 || typeof agreement !== "number") return kept;
   return (
