@@ -308,7 +308,7 @@ export function meaning({ diagnosis, confidence }) {
 export function confidenceMeaning(confidence) {
   return (
     `${CONFIDENCE_MEANINGS[confidence]} ` +
-    "It tells nothing about how serious the lesion is."
+    "Confidence says nothing about how serious the lesion is."
   );
 }
 

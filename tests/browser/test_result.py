@@ -36,7 +36,7 @@ def test_a_benign_result_is_complete(open_page: OpenPage, stub: Stub) -> None:
     expect(result.locator("dl")).to_contain_text(re.compile(r"Malignancy probability\s*3\.1 %"))
     expect(result.locator("dl")).to_contain_text(re.compile(r"Confidence\s*High"))
     expect(result).to_contain_text("does not rule out skin cancer")
-    expect(result).to_contain_text("It tells nothing about how serious the lesion is")
+    expect(result).to_contain_text("Confidence says nothing about how serious the lesion is")
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
     expect(result.get_by_text(DISCLAIMER)).to_be_visible()
 
