@@ -144,7 +144,7 @@ class Upstream:
 
     @property
     def has_worker(self) -> bool:
-        """Whether TorchServe reported a ready worker at the last check."""
+        """Tell whether TorchServe reported a ready worker at the last check."""
         return self._ready
 
     def reset_silence(self) -> None:

@@ -10,7 +10,7 @@ from lesion.region import BoundingBox, bounding_box
 
 
 class Crop(StrEnum):
-    """What the classifier sees of a photo: the region of a mask with its margin, or all of it.
+    """The part of a photo that is classified: the region of a mask with its margin, or all of it.
 
     SELECTED is the service's own crop.
     """
@@ -23,7 +23,7 @@ class Crop(StrEnum):
 
 
 class Shift(StrEnum):
-    """How far the edges of a box are moved: a fraction of its width and height, or one pixel."""
+    """Distances by which the edges of a box are moved: a fraction of its sides, or one pixel."""
 
     ONE_PIXEL = "1 px"
     ONE_PERCENT = "1 %"

@@ -18,7 +18,7 @@ _STATISTICS = ("running_mean", "running_var")
 
 @dataclass(frozen=True)
 class ServedModel:
-    """What the service runs.
+    """The served archive, loaded as the service loads it.
 
     Attributes:
         settings: of the analysis.

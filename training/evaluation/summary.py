@@ -64,7 +64,7 @@ class ClassifierResults:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What is reported, recorded and checked against the targets.
+    """All results that are reported, recorded and checked against the targets.
 
     Attributes:
         split: of the data sets.

@@ -112,7 +112,7 @@ def _dice_of_tiny_lesions(evaluation: Evaluation) -> float | None:
 
 
 def _largest_shortfall(evaluation: Evaluation) -> float | None:
-    """How far the worst of the large groups lies below its data set's mean."""
+    """Measure how far the worst of the large groups lies below its data set's mean."""
     differences = [
         group.differences[SELECTED_DICE]
         for groups in evaluation.segmentation_groups.values()

@@ -31,7 +31,7 @@ class Processes:
 
     @property
     def is_first(self) -> bool:
-        """Whether this process validates, logs and saves."""
+        """Tell whether this process validates, logs and saves."""
         return self.rank == 0
 
     def wrap_ddp(self, network: nn.Module, skips_weights: bool) -> nn.Module:

@@ -81,7 +81,7 @@ def bootstrap_interval(statistic: Statistic, groups: Sequence[str]) -> tuple[flo
 
 @lru_cache(maxsize=4)  # many estimates in a row come from the same photos
 def _bootstrap_weights(groups: tuple[str, ...]) -> Floats:
-    """How often each photo is in each bootstrap sample: float64 DRAWSxN, always the same draws."""
+    """Count each photo in each bootstrap sample: float64 DRAWSxN, always the same draws."""
     names, group_of_photo = np.unique(np.asarray(groups), return_inverse=True)
     count = len(names)
     drawn = np.random.default_rng(0).integers(count, size=(DRAWS, count))

@@ -111,7 +111,7 @@ BANDS = tuple(
 
 
 class CallKind(StrEnum):
-    """What a lesion is called above a threshold of the probability."""
+    """The names of the calls that are made above a threshold of the probability."""
 
     MALIGNANT = "malignant"
     ADVICE = "advice to see a doctor"

@@ -125,7 +125,7 @@ class ClassifierView:
 
 @dataclass(frozen=True)
 class ProbabilityView:
-    """What the calibrated probability refers to.
+    """The meaning of the calibrated probability.
 
     Attributes:
         parameters: of the calibration, in words.

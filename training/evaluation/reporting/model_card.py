@@ -19,7 +19,7 @@ _SPLITS = {Split.TRAIN: "training", Split.VALIDATION: "validation", Split.TEST: 
 
 @dataclass(frozen=True)
 class CardView:
-    """What the model card shows beside the report.
+    """The contents of the model card besides the report.
 
     Attributes:
         version: of the weights.
