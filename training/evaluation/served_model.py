@@ -18,7 +18,7 @@ _STATISTICS = ("running_mean", "running_var")
 
 @dataclass(frozen=True)
 class ServedModel:
-    """The served archive, loaded as the service loads it.
+    """Settings and networks of a served archive.
 
     Attributes:
         settings: of the analysis.
