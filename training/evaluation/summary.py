@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from lesion.config import DiagnosisSettings
-from lesion.enums import CLASSIFIER, NetworkName, SelectionRule
+from lesion.enums import CLASSIFIER, NetworkName, SelectionRule, Status
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
@@ -30,9 +32,9 @@ from training.evaluation.crops import Crop, Shift
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
 from training.evaluation.metrics.calibration import ReliabilityBin
 from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
-from training.evaluation.metrics.estimates import Estimates
+from training.evaluation.metrics.estimates import Estimates, estimate, mean
+from training.evaluation.metrics.keys import StatusKey
 from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
-from training.evaluation.screening import screening_estimates
 from training.evaluation.segmentation.estimates import group_estimates as mask_estimates
 from training.evaluation.segmentation.estimates import segmentation_estimates
 from training.evaluation.segmentation.resolution import ResolutionEstimates
@@ -144,6 +146,17 @@ def summarise(
         ),
         resolution=resolution,
     )
+
+
+def screening_estimates(outcomes: Sequence[Outcome]) -> Estimates:
+    """Estimate the share of photos that got each status."""
+    groups = [outcome.group_id for outcome in outcomes]
+    return {
+        StatusKey(status): estimate(
+            mean(np.asarray([o.status is status for o in outcomes])), groups
+        )
+        for status in Status
+    }
 
 
 def estimate_data_sets(

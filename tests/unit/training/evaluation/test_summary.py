@@ -31,6 +31,7 @@ from training.evaluation.summary import (
     classifier_groups,
     classifier_results,
     estimate_data_sets,
+    screening_estimates,
     segmentation_data_sets,
     segmentation_groups,
     summarise,
@@ -92,3 +93,13 @@ def test_outcomes_of_a_model_are_summarised(
     assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
     assert found.calibration == found.calibration_facts == {}
     assert len(found.training_comparison) == 3
+
+
+def test_shares_of_statuses(outcomes: list[Outcome]) -> None:
+    found = screening_estimates(outcomes)
+    assert {key: own.value for key, own in found.items() if own} == {
+        StatusKey(Status.OK): pytest.approx(4 / 5),
+        StatusKey(Status.NO_LESION_FOUND): 0,
+        StatusKey(Status.NOT_SKIN): pytest.approx(1 / 5),
+    }
+    assert value(screening_estimates([outcome(1, p=None)]), StatusKey(Status.NOT_SKIN)) == 1
