@@ -93,3 +93,18 @@ def defined(estimates: Estimates, key: MetricKey) -> Estimate:
 def value(estimates: Estimates, key: MetricKey) -> float:
     """The value of an estimate that the photos must define."""
     return defined(estimates, key).value
+
+
+def outcomes_of_every_diagnosis() -> list[Outcome]:
+    """Build a correct outcome for each diagnosis of PAD-UFES-20; ACK counts as neither class."""
+    words = {"BCC": True, "SCC": True, "MEL": True, "NEV": False, "SEK": False, "ACK": None}
+    return [
+        outcome(
+            i,
+            source=Source.PAD_UFES_20,
+            diagnosis=word,
+            malignant=malignant,
+            p=0.9 if malignant else 0.1,
+        )
+        for i, (word, malignant) in enumerate(words.items())
+    ]

@@ -4,8 +4,7 @@ import pytest
 
 from lesion.config import Settings
 from lesion.enums import Confidence, LesionType
-from tests.outcomes import outcome
-from training.data.sample import Source
+from tests.outcomes import outcomes_of_every_diagnosis
 from training.evaluation.classification.answer_counts import count_bands, count_diagnoses
 from training.evaluation.metrics.keys import BANDS, Band
 from training.evaluation.outcome import Outcome
@@ -41,17 +40,7 @@ def test_diagnoses_are_counted_by_answer(few: list[Outcome], settings: Settings)
 
 
 def test_malignant_diagnoses_come_first_and_neither_last(settings: Settings) -> None:
-    words = {"BCC": True, "SCC": True, "MEL": True, "NEV": False, "SEK": False, "ACK": None}
-    own = [
-        outcome(
-            i,
-            source=Source.PAD_UFES_20,
-            diagnosis=word,
-            malignant=malignant,
-            p=0.9 if malignant else 0.1,
-        )
-        for i, (word, malignant) in enumerate(words.items())
-    ]
+    own = outcomes_of_every_diagnosis()
     rows = {row.diagnosis: row for row in count_diagnoses(own, settings.diagnosis)}
     assert list(rows) == ["BCC", "MEL", "SCC", "NEV", "SEK", "ACK"]
     assert rows["ACK"].malignant is None and rows["ACK"].answers[BENIGN_MEDIUM] == 1

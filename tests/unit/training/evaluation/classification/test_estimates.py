@@ -9,8 +9,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_s
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.enums import Confidence, LesionType
-from tests.outcomes import defined, outcome, value
-from training.data.sample import Source
+from tests.outcomes import defined, outcome, outcomes_of_every_diagnosis, value
 from training.evaluation.classification.estimates import (
     RANKING_METRICS,
     call_statistics,
@@ -136,17 +135,7 @@ def test_without_labelled_photos_every_estimate_is_undefined(settings: Settings)
 
 
 def test_actinic_keratosis_counts_as_neither_class(settings: Settings) -> None:
-    words = {"BCC": True, "SCC": True, "MEL": True, "NEV": False, "SEK": False, "ACK": None}
-    own = [
-        outcome(
-            i,
-            source=Source.PAD_UFES_20,
-            diagnosis=word,
-            malignant=malignant,
-            p=0.9 if malignant else 0.1,
-        )
-        for i, (word, malignant) in enumerate(words.items())
-    ]
+    own = outcomes_of_every_diagnosis()
     auc = defined(classification_estimates(own, settings.diagnosis), ClassifierMetric.AUC)
     assert (auc.photos, auc.value) == (5, 1.0)
 
