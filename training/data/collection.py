@@ -11,6 +11,7 @@ from training.data.isic2017 import load_isic2017
 from training.data.isic2018 import load_isic2018
 from training.data.isic_csv import load_isic2018_task3, load_isic2019, load_isic2020
 from training.data.kaggle import load_kaggle
+from training.data.labelled_folders import load_labelled_folder
 from training.data.overlap import refuse_overlap
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import Pixels, load_pixels
@@ -29,6 +30,14 @@ LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "isic2019": load_isic2019,
     "isic2020": load_isic2020,
     "kaggle-malignant-benign": load_kaggle,
+    **{
+        source.value: partial(load_labelled_folder, source=source)
+        for source in (
+            Source.MELANOMA_10000,
+            Source.KAGGLE_MALIGNANT_EXTRA,
+            Source.ISIC_9_CLASSES,
+        )
+    },
 }
 """Loaders by the name of the data set's folder. To use other photos, add a loader here."""
 

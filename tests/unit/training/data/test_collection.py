@@ -23,6 +23,7 @@ from training.data.collection import list_samples, load_for_training
 from training.data.flat_folders import load_not_skin
 from training.data.ham10000 import load_ham10000
 from training.data.isic2017 import load_isic2017
+from training.data.labelled_folders import load_labelled_folder
 from training.data.overlap import EXCLUDED, usable_rows
 from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.sample import Source, Split, split_by_hash
@@ -99,7 +100,13 @@ def test_the_real_photos_are_complete_and_split_by_lesion() -> None:
     more_pad = load_pad_ufes_20(DATA / "pad-ufes-20-more", source=Source.PAD_UFES_20_MORE)
     counts = [sum(s.split == split for s in more_pad) for split in Split]
     assert counts == [719, 97, 31] and sum(s.mask is not None for s in more_pad) == 821
+    labelled = [
+        load_labelled_folder(DATA / source, source)
+        for source in (Source.MELANOMA_10000, Source.KAGGLE_MALIGNANT_EXTRA, Source.ISIC_9_CLASSES)
+    ]
+    assert [sum(s.malignant is True for s in each) for each in labelled] == [3333, 287, 228]
     samples = [*ham10000, *isic2017, *pad, *more_pad, *load_not_skin(DATA / "not-skin")]
+    samples += [sample for each in labelled for sample in each]
     assert find_missing_files(samples) == []
     splits: dict[str, set[str]] = {}
     for sample in samples:

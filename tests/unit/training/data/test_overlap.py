@@ -150,7 +150,7 @@ def test_excluded_lesions_are_used_for_testing_only(tmp_path: Path) -> None:
 def test_the_exclusions_have_reasons() -> None:
     with EXCLUDED.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    assert all(row["image_id"].startswith("ISIC_") and row["reason"] for row in rows)
+    assert all(row["image_id"] and row["reason"] for row in rows)
     assert len({row["image_id"] for row in rows}) == len(rows) > 0
 
 
