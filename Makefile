@@ -72,6 +72,6 @@ evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 upda
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
-	@rm -rf $(VENV) logs .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
+	@rm -rf $(VENV) logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
 		model_store/*.json model_store/.build* tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
