@@ -16,20 +16,12 @@ from lesion.analysis import Analyser
 from lesion.config import SECTION, load_settings, load_worker_settings
 from lesion.engine import load_engines
 from lesion.enums import ErrorCode
-from lesion.errors import PhotoRefused
+from lesion.errors import INTERNAL_ERROR, PhotoRefused
 from lesion.report import Report, refusal_to_json
 from lesion.request import read_request
 from lesion.weights import load_manifest, verify
 
 logger = logging.getLogger(__name__)
-
-INTERNAL_ERROR = {
-    "error": {
-        "code": ErrorCode.INTERNAL_ERROR,
-        "message": "The photo could not be analysed because of an error in the service. "
-        "Please try again; if it happens again, tell the operator.",
-    }
-}
 
 
 class SkinLesionHandler:
@@ -97,7 +89,7 @@ class SkinLesionHandler:
             # The traceback without the message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("A photo could not be analysed: %s\n%s", type(error).__name__, frames)
-            answer = INTERNAL_ERROR
+            answer = {"error": {"code": ErrorCode.INTERNAL_ERROR, "message": INTERNAL_ERROR}}
         context.set_response_content_type(index, "application/json")
         context.set_response_status(int(status), status.phrase, index)
         return json.dumps(answer, separators=(",", ":"), allow_nan=False).encode()

@@ -3,16 +3,12 @@
 from enum import StrEnum
 from http import HTTPStatus
 
-from lesion.errors import LesionError
+from lesion.errors import INTERNAL_ERROR, LesionError
 from lesion.paths import MODEL_NAME
+from lesion.request import HOW_TO_SEND
 
 RETRY_AFTER_SECONDS = 5
 """``Retry-After`` of every answer with the status 503."""
-
-HOW_TO_SEND = (
-    "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
-    "Content-Type image/jpeg or image/png."
-)
 
 
 class RefusalCode(StrEnum):
@@ -181,6 +177,5 @@ class InternalError(Refusal):
         super().__init__(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             RefusalCode.INTERNAL_ERROR,
-            "The photo could not be analysed because of an error in the service. "
-            "Please try again; if it happens again, tell the operator.",
+            INTERNAL_ERROR,
         )

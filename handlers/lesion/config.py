@@ -16,12 +16,11 @@ from pydantic.dataclasses import dataclass
 
 from lesion.enums import SEGMENTERS, Backend, NetworkName, SelectionRule
 from lesion.errors import ConfigError
-from lesion.validation import STRICT, key_names, read_yaml, validate
+from lesion.validation import STRICT, Fraction, key_names, read_yaml, validate
 
 FILE_NAME = "model-config.yaml"
 SECTION = "analysis"
 
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 Kernel = Annotated[float, Field(ge=0.0, le=0.1)]
 Correction = Annotated[float, Field(ge=-0.5, le=0.5)]
 Positive = Annotated[int, Field(ge=1)]

@@ -22,6 +22,12 @@ from http import HTTPStatus
 
 from lesion.enums import ErrorCode
 
+INTERNAL_ERROR = (
+    "The photo could not be analysed because of an error in the service. "
+    "Please try again; if it happens again, tell the operator."
+)
+"""Message of the answer to a request that met a bug."""
+
 
 class LesionError(Exception):
     """Base class; the message is for a person."""

@@ -11,7 +11,7 @@ PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""
 
-_HOW_TO_SEND = (
+HOW_TO_SEND = (
     "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
     "Content-Type image/jpeg or image/png."
 )
@@ -35,7 +35,7 @@ def read_request(
     """
     photo_fields = [name for name in (PHOTO_FIELD, RAW_BODY) if name in fields]
     if not photo_fields:
-        raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request holds no photo. {_HOW_TO_SEND}")
+        raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request holds no photo. {HOW_TO_SEND}")
     others = fields.keys() - {PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD}
     if len(photo_fields) > 1 or any(_is_image(fields[name]) for name in others):
         raise _several_photos()
@@ -43,7 +43,7 @@ def read_request(
         raise _several_photos()
     photo = _to_bytes(fields[photo_fields[0]])
     if photo_fields == [RAW_BODY] and not photo:
-        raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {_HOW_TO_SEND}")
+        raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {HOW_TO_SEND}")
     mask = fields.get(GROUND_TRUTH_FIELD)
     return photo, None if mask is None else _to_bytes(mask)
 

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import yaml
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -29,6 +29,9 @@ STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 
 _NAMES = {int: "a whole number", float: "a number", str: "text", bool: "true or false"}
 _MISSING, _UNKNOWN = "missing", "unexpected_keyword_argument"
+
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+"""A number in [0, 1]."""
 
 T = TypeVar("T")
 

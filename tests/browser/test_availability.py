@@ -9,12 +9,7 @@ from lesion.report import DISCLAIMER
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
-from tests.browser.actions import (
-    OpenPage,
-    choose,
-    send_good_photo,
-    submit_button,
-)
+from tests.browser.actions import OpenPage, choose, send_good_photo, submit_button
 from tests.browser.stub_service import Stub, page_status
 
 pytestmark = pytest.mark.browser

@@ -7,13 +7,7 @@ from playwright.sync_api import expect
 
 from lesion.report import DISCLAIMER
 from tests import pictures
-from tests.browser.actions import (
-    TITLE,
-    OpenPage,
-    choose,
-    is_loaded,
-    submit_button,
-)
+from tests.browser.actions import TITLE, OpenPage, choose, is_loaded, submit_button
 from tests.browser.stub_service import Stub
 
 pytestmark = pytest.mark.browser

@@ -9,13 +9,7 @@ from playwright.sync_api import expect
 from lesion.enums import ErrorCode, Status
 from lesion.report import DISCLAIMER
 from tests import pictures
-from tests.browser.actions import (
-    OpenPage,
-    explain_button,
-    is_loaded,
-    open_result,
-    send_good_photo,
-)
+from tests.browser.actions import OpenPage, explain_button, is_loaded, open_result, send_good_photo
 from tests.browser.stub_service import Json, Stub, answer, explained
 
 pytestmark = pytest.mark.browser

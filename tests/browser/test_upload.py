@@ -8,11 +8,7 @@ from playwright.sync_api import expect
 
 from lesion.enums import ErrorCode, Status
 from lesion.report import DISCLAIMER
-from tests.browser.actions import (
-    OpenPage,
-    send_good_photo,
-    submit_button,
-)
+from tests.browser.actions import OpenPage, send_good_photo, submit_button
 from tests.browser.stub_service import Json, Stub
 
 pytestmark = pytest.mark.browser

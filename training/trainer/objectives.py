@@ -5,11 +5,7 @@ from torch import Tensor
 
 from training.trainer.batches import Batch
 from training.trainer.enums import MaskLoss
-from training.trainer.losses import (
-    compute_diagnosis_loss,
-    compute_label_loss,
-    compute_mask_loss,
-)
+from training.trainer.losses import compute_diagnosis_loss, compute_label_loss, compute_mask_loss
 
 SKIN_WEIGHT = 0.2
 """Weight of the skin head's loss relative to the mask loss, which is the harder task."""

@@ -25,7 +25,6 @@ class Variant(StrEnum):
     """The published sizes that this project uses."""
 
     LITE0 = "lite0"
-    LITE1 = "lite1"
     LITE2 = "lite2"
 
 
@@ -51,7 +50,7 @@ STAGES = (
 )
 """The stages of LITE0."""
 
-_SCALES = {Variant.LITE0: (1.0, 1.0), Variant.LITE1: (1.0, 1.1), Variant.LITE2: (1.1, 1.2)}
+_SCALES = {Variant.LITE0: (1.0, 1.0), Variant.LITE2: (1.1, 1.2)}
 """Factors of each variant's channels and blocks."""
 
 

@@ -23,13 +23,7 @@ from training.evaluation.metrics.calibration import (
     equal_width_bins,
     reliability_diagram,
 )
-from training.evaluation.metrics.estimates import (
-    Estimates,
-    Statistics,
-    estimate_all,
-    mean,
-    ratio,
-)
+from training.evaluation.metrics.estimates import Estimates, Statistics, estimate_all, mean, ratio
 from training.evaluation.metrics.keys import (
     BandKey,
     BandMetric,
@@ -38,11 +32,7 @@ from training.evaluation.metrics.keys import (
     ClassifierMetric,
     MetricKey,
 )
-from training.evaluation.metrics.ranking import (
-    auc,
-    average_precision,
-    sensitivity_at_specificity,
-)
+from training.evaluation.metrics.ranking import auc, average_precision, sensitivity_at_specificity
 from training.evaluation.outcome import Outcome
 
 RANKING_METRICS = (

@@ -14,10 +14,7 @@ from training.data.overlap import usable_rows
 from training.data.sample import Sample, Source, Split
 from training.errors import DataError
 from training.evaluation.classification.estimates import comparison_estimates
-from training.evaluation.classification.predictions import (
-    LabelledPredictions,
-    labelled_predictions,
-)
+from training.evaluation.classification.predictions import LabelledPredictions, labelled_predictions
 from training.evaluation.crops import Answer, Crop, classify_box
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.outcome import Outcome

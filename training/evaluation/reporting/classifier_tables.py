@@ -22,14 +22,7 @@ from training.evaluation.metrics.keys import (
     DifferenceKey,
     ShiftMetric,
 )
-from training.evaluation.reporting.tables import (
-    UNDEFINED,
-    Table,
-    cell,
-    cells,
-    photos_of,
-    signed,
-)
+from training.evaluation.reporting.tables import UNDEFINED, Table, cell, cells, photos_of, signed
 from training.evaluation.reporting.titles import CLASSIFIER_METRICS, CROPS, key_title
 
 _SHOWN_THRESHOLDS = (0.05, 0.10, 0.15, 0.30, 0.60)

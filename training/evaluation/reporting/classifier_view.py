@@ -9,9 +9,7 @@ from training.data.labels import read_labels
 from training.evaluation.classification.answer_counts import DiagnosisCounts
 from training.evaluation.metrics.calibration import adjust_for_prevalence
 from training.evaluation.metrics.estimates import Estimates
-from training.evaluation.metrics.keys import (
-    Band,
-)
+from training.evaluation.metrics.keys import Band
 from training.evaluation.reporting.classifier_tables import (
     bands_table,
     calls_table,
@@ -21,11 +19,7 @@ from training.evaluation.reporting.classifier_tables import (
     metrics_table,
     shifts_table,
 )
-from training.evaluation.reporting.tables import (
-    Table,
-    percent,
-    photos_of,
-)
+from training.evaluation.reporting.tables import Table, percent, photos_of
 from training.evaluation.summary import ClassifierResults, Evaluation
 
 _SHOWN_SHARES = (0.01, 0.05, 0.20, 0.50)

@@ -9,13 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.data_files import save_mask, save_photo, write_table
-from training.data.checks import (
-    MAX_LISTED,
-    Problem,
-    ProblemKind,
-    combine_loaders,
-    raise_problems,
-)
+from training.data.checks import MAX_LISTED, Problem, ProblemKind, combine_loaders, raise_problems
 from training.data.flat_folders import load_not_skin
 from training.data.ham10000 import load_ham10000
 from training.data.isic2017 import load_isic2017

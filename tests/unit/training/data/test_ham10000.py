@@ -4,12 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.data_files import (
-    find_lesion,
-    save_ham10000,
-    save_published_ham10000,
-    write_table,
-)
+from tests.data_files import find_lesion, save_ham10000, save_published_ham10000, write_table
 from training.data.checks import Problem, ProblemKind, find_missing_files
 from training.data.ham10000 import load_ham10000
 from training.data.pixels import read_pair

@@ -11,12 +11,7 @@ from training.data.sample import Source, Split
 from training.evaluation.crops import Crop
 from training.evaluation.metrics.keys import MaskSource
 from training.evaluation.outcome import evaluate_photo
-from training.evaluation.run import (
-    Photos,
-    measure,
-    measure_resolutions,
-    measure_training_photos,
-)
+from training.evaluation.run import Photos, measure, measure_resolutions, measure_training_photos
 from training.evaluation.segmentation.estimates import SELECTED_DICE
 from training.evaluation.segmentation.resolution import FULL_RESOLUTION
 from training.evaluation.served_model import ServedModel

@@ -8,10 +8,7 @@ from lesion.config import Settings
 from tests.outcomes import outcome
 from training.evaluation.classification.estimates import classification_estimates
 from training.evaluation.outcome import Outcome
-from training.evaluation.reporting.classifier_view import (
-    classifier_view,
-    probability_view,
-)
+from training.evaluation.reporting.classifier_view import classifier_view, probability_view
 from training.evaluation.reporting.rendering import render
 from training.evaluation.reporting.report import CONSTANTS
 from training.evaluation.summary import Evaluation, classifier_results
