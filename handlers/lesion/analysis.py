@@ -10,7 +10,7 @@ from lesion.classification import Calibration, Classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, NetworkName, Stage, Status
+from lesion.enums import CLASSIFIER, SEGMENTERS, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.overlay import render_overlay
@@ -23,6 +23,9 @@ from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
+
+SERVED = (*SEGMENTERS, CLASSIFIER)
+"""The networks that an analysis needs."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,13 @@ class Analyser:
             WeightsError: a network is missing from the manifest or the engines, or the manifest's
                 calibration is not valid.
         """
-        for name in NetworkName:
+        for name in SERVED:
             if name not in manifest.networks or name not in engines:
                 raise WeightsError(f"The model lacks the network {name.value!r}.")
         self._settings = settings
         self._manifest = manifest
         self._engines = engines
-        self._weights = {name: manifest.networks[name].sha256 for name in NetworkName}
+        self._weights = {name: manifest.networks[name].sha256 for name in SERVED}
         self._calibration = _read_calibration(manifest)
 
     def analyse(

@@ -36,9 +36,11 @@ class NetworkName(StrEnum):
     UNET = "unet"
     DEEPLABV3 = "deeplabv3"
     RESNET18 = "resnet18"
+    EFFICIENTNET_LITE = "efficientnet_lite"
 
 
 SEGMENTERS = (NetworkName.UNET, NetworkName.DEEPLABV3)
+CLASSIFIERS = (NetworkName.RESNET18, NetworkName.EFFICIENTNET_LITE)
 CLASSIFIER = NetworkName.RESNET18
 
 

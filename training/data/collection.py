@@ -30,14 +30,11 @@ LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "isic2019": load_isic2019,
     "isic2020": load_isic2020,
     "kaggle-malignant-benign": load_kaggle,
-    **{
-        source.value: partial(load_labelled_folder, source=source)
-        for source in (
-            Source.MELANOMA_10000,
-            Source.KAGGLE_MALIGNANT_EXTRA,
-            Source.ISIC_9_CLASSES,
-        )
-    },
+    "melanoma-10000": partial(
+        load_labelled_folder, source=Source.MELANOMA_10000, malignant_diagnosis="melanoma"
+    ),
+    "kaggle-malignant-extra": partial(load_labelled_folder, source=Source.KAGGLE_MALIGNANT_EXTRA),
+    "isic-9-classes": partial(load_labelled_folder, source=Source.ISIC_9_CLASSES),
 }
 """Loaders by the name of the data set's folder. To use other photos, add a loader here."""
 

@@ -9,6 +9,9 @@ from training.data.tables import parse_flag, read_table
 def load_isic2017(root: Path) -> list[Sample]:
     """List the photos of the folder; each photo is a group of its own.
 
+    The table only tells melanomas from nevi and seborrheic keratoses, so the latter have no
+    diagnosis.
+
     Raises:
         DataError: ``labels.csv`` or one of its columns is missing, or a value is unknown.
     """
@@ -20,6 +23,7 @@ def load_isic2017(root: Path) -> list[Sample]:
             split=parse_split(row["split"]),
             photo=root / "images" / f"{row['image_id']}.jpg",
             malignant=parse_flag(row["melanoma"]),
+            diagnosis="melanoma" if parse_flag(row["melanoma"]) else "",
         )
         for row in read_table(root / "labels.csv", ("image_id", "melanoma", "split"))
     ]

@@ -16,7 +16,7 @@ CLASSES = ("benign", "malignant")
 """Entries of the column ``diagnosis`` that name no diagnosis."""
 
 
-def load_labelled_folder(root: Path, source: Source) -> list[Sample]:
+def load_labelled_folder(root: Path, source: Source, malignant_diagnosis: str = "") -> list[Sample]:
     """List the photos of the folder; each photo is a group of its own.
 
     A diagnosis counts as ``training/configs/diagnoses.yaml`` says; the column ``malignant`` is used
@@ -25,6 +25,7 @@ def load_labelled_folder(root: Path, source: Source) -> list[Sample]:
     Args:
         root: folder of the data set.
         source: of the samples.
+        malignant_diagnosis: of the malignant photos without a diagnosis, where all have the same.
 
     Raises:
         DataError: ``labels.csv`` or one of its columns is missing, or a value is unknown.
@@ -34,6 +35,7 @@ def load_labelled_folder(root: Path, source: Source) -> list[Sample]:
         diagnosis = row.get("diagnosis", "")
         if diagnosis in CLASSES:
             diagnosis = ""
+        malignant = is_malignant(diagnosis) if diagnosis else parse_flag(row["malignant"])
         samples.append(
             Sample(
                 image_id=row["image_id"],
@@ -41,8 +43,8 @@ def load_labelled_folder(root: Path, source: Source) -> list[Sample]:
                 source=source,
                 split=Split.TRAIN,
                 photo=root / "images" / f"{row['image_id']}.jpg",
-                malignant=is_malignant(diagnosis) if diagnosis else parse_flag(row["malignant"]),
-                diagnosis=diagnosis,
+                malignant=malignant,
+                diagnosis=diagnosis or (malignant_diagnosis if malignant else ""),
             )
         )
     return samples

@@ -9,13 +9,12 @@ from torch import Tensor
 
 from lesion.arrays import Ints
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from training.data.labels import find_diagnosis_class
+from training.data.labels import DIAGNOSES, find_diagnosis_class
 from training.data.pixels import Pixels
 from training.data.sample import Sample
 from training.trainer.augmentation import Augmentation, vary_appearance
 from training.trainer.enums import View
 from training.trainer.geometry import draw_affines, make_affines, resample
-from training.trainer.losses import UNKNOWN
 from training.trainer.views import VIEW_INDEX, make_whole_views
 
 
@@ -28,7 +27,8 @@ class LabelledPhotos:
         views: float32 Nx3x4, the parts that may be shown, see ``training.trainer.views``.
         has_mask, skin: float32 N, 0 or 1.
         malignant: float32 N, 0 or 1; NaN if unknown.
-        diagnosis: int64 N, position in ``training.data.labels.DIAGNOSES``; ``UNKNOWN`` if none.
+        diagnosis: float32 NxD, probability of each of ``training.data.labels.DIAGNOSES``, 0 or 1;
+            a row of NaN if the diagnosis is unknown or none of them.
     """
 
     samples: Sequence[Sample]
@@ -54,7 +54,7 @@ class LabelledPhotos:
             torch.tensor([float(s.mask is not None) for s in samples]),
             torch.tensor([float(s.skin) for s in samples]),
             torch.tensor(malignant),
-            torch.tensor([_number_diagnosis(s.diagnosis) for s in samples]),
+            _encode_diagnoses(samples),
         )
 
     def take(self, rows: Sequence[int]) -> Self:
@@ -70,9 +70,15 @@ class LabelledPhotos:
         )
 
 
-def _number_diagnosis(diagnosis: str) -> int:
-    number = find_diagnosis_class(diagnosis)
-    return UNKNOWN if number is None else number
+def _encode_diagnoses(samples: Sequence[Sample]) -> Tensor:
+    encoded = torch.zeros(len(samples), len(DIAGNOSES))
+    for row, sample in enumerate(samples):
+        number = find_diagnosis_class(sample.diagnosis)
+        if number is None:
+            encoded[row] = float("nan")
+        else:
+            encoded[row, number] = 1.0
+    return encoded
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,29 @@ class Batch:
         """Concatenate the photos of two batches."""
         pairs = ((getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
         return type(self)(*(torch.cat(pair) for pair in pairs))
+
+    def mix(self, strength: float) -> Self:
+        """Mix each photo and its labels with those of another photo, chosen at random.
+
+        Zhang et al., "mixup: Beyond Empirical Risk Minimization" (2018), equation 1. A label is
+        unknown if it is unknown for one of the two photos.
+
+        Args:
+            strength: both parameters of the beta distribution that a photo's share is drawn from;
+                0 leaves the batch as it is.
+        """
+        if strength == 0.0:
+            return self
+        count = len(self.inputs)
+        parameters = torch.full((count,), strength)
+        shares = torch.distributions.Beta(parameters, parameters).sample().to(self.inputs)
+        partners = torch.randperm(count, device=self.inputs.device)
+
+        def mix_rows(values: Tensor) -> Tensor:
+            share = shares.view(-1, *[1] * (values.ndim - 1))
+            return share * values + (1.0 - share) * values[partners]
+
+        return type(self)(*(mix_rows(getattr(self, f.name)) for f in fields(self)))
 
 
 def normalise_photos(photos: Tensor) -> Tensor:

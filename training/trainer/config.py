@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from lesion.enums import NetworkName
+from lesion.enums import CLASSIFIERS, NetworkName
 from lesion.errors import ConfigError
+from lesion.networks.efficientnet_lite import Variant
 from lesion.networks.unet import MIN_WIDTH, WIDTH_MULTIPLE, WIDTHS
 from lesion.validation import STRICT, Fraction, read_yaml, validate
 from training.data.sample import Source
 from training.trainer.augmentation import Augmentation
-from training.trainer.enums import MaskLoss, Schedule, View
+from training.trainer.enums import InitialWeights, MaskLoss, Schedule, View
 
 NETWORK_STRIDE = 32
 """Sides of a network's input are multiples of this, pixels."""
@@ -76,6 +77,8 @@ class Phase:
         augmentation: settings that override those of the configuration in this phase.
         augmented_fraction: part of each batch to which these overrides apply; the other photos are
             augmented as the configuration says, so that typical photos of the data set remain.
+        frozen: prefixes of the names of weights that keep their values, such as those of the first
+            layers of a pretrained network, which then cost no gradients.
         class_balance_power: the sampling weight of a photo is n to the power of minus this, where n
             is the number of photos of its diagnosis: 0 samples photos uniformly, 1 diagnoses.
     """
@@ -87,6 +90,7 @@ class Phase:
     network: dict[str, Any] = field(default_factory=dict)
     augmentation: dict[str, Any] = field(default_factory=dict)
     augmented_fraction: Fraction = 1.0
+    frozen: tuple[str, ...] = ()
     class_balance_power: Fraction = 0.0
 
 
@@ -100,6 +104,12 @@ class TrainingConfig:
         sources: fraction of the sampled photos for each ``Sample.source``; sums to 1.
         augmentation: how photos are varied.
         mask_loss: for segmentation.
+        initial_weights: of the first phase.
+        teachers: shipped classifiers whose probabilities are labels too; see
+            ``training.trainer.distillation``.
+        teacher_weight: weight of the loss against the teachers' labels; that against the true ones
+            has the rest.
+        mixup: parameter of the beta distribution by which photos are mixed, see ``Batch.mix``.
         schedule: of the learning rate in each phase: one-cycle (Smith & Topin, 2019: up to the
             phase's rate, then down to nearly 0) or constant.
         accumulate: number of parts in which a step's batch is computed, to save memory.
@@ -120,6 +130,10 @@ class TrainingConfig:
     ]
     augmentation: Augmentation = field(default_factory=Augmentation)
     mask_loss: MaskLoss = MaskLoss.BCE_DICE
+    initial_weights: InitialWeights = InitialWeights.RANDOM
+    teachers: tuple[NetworkName, ...] = ()
+    teacher_weight: Fraction = 0.5
+    mixup: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
     schedule: Schedule = Schedule.ONE_CYCLE
     accumulate: Annotated[int, Field(ge=1, le=65536)] = 1
     validate_every: Annotated[float, Field(gt=0.0, le=10_000.0)] = 1.0
@@ -154,10 +168,16 @@ class _ResNet18Options:
     diagnoses: Literal[0, 7] = 0
 
 
+@dataclass(frozen=True, config=STRICT)
+class _EfficientNetLiteOptions:
+    variant: Variant = Variant.LITE2
+
+
 _OPTIONS: dict[NetworkName, type] = {
     NetworkName.UNET: _UNetOptions,
     NetworkName.DEEPLABV3: _DeepLabV3Options,
     NetworkName.RESNET18: _ResNet18Options,
+    NetworkName.EFFICIENTNET_LITE: _EfficientNetLiteOptions,
 }
 """Types of the options that each network's constructor takes."""
 
@@ -171,6 +191,7 @@ def load_training_config(path: Path) -> TrainingConfig:
     """
     content = read_yaml(path)
     config = validate(TrainingConfig, content, path.name)
+    _check_classifier_options(config, path.name)
     common = content.get("augmentation", {})
     for number, phase in enumerate(config.phases):
         section = f"phases[{number}]"
@@ -183,6 +204,25 @@ def load_training_config(path: Path) -> TrainingConfig:
                 f"of accumulate, {config.accumulate}."
             )
     return config
+
+
+def _check_classifier_options(config: TrainingConfig, source: str) -> None:
+    """Raise ConfigError if a network has options that suit other networks only."""
+    is_classifier = config.network in CLASSIFIERS
+    if not is_classifier and (config.teachers or config.mixup):
+        raise ConfigError(
+            f"{source}: teachers and mixup are for classifiers, not for {config.network}."
+        )
+    if not set(config.teachers) <= set(CLASSIFIERS):
+        raise ConfigError(f"{source}: teachers must be of {', '.join(CLASSIFIERS)}.")
+    if (
+        config.initial_weights is InitialWeights.IMAGENET
+        and config.network is not NetworkName.EFFICIENTNET_LITE
+    ):
+        raise ConfigError(
+            f"{source}: initial_weights is imagenet; that is for efficientnet_lite, other networks "
+            "can start from a file with --pretrained."
+        )
 
 
 def override_augmentation(config: TrainingConfig, phase: Phase) -> Augmentation:

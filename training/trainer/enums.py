@@ -17,6 +17,18 @@ class Schedule(StrEnum):
     CONSTANT = "constant"
 
 
+class InitialWeights(StrEnum):
+    """The weights that training starts from.
+
+    IMAGENET are those of ``training.trainer.imagenet``, for EfficientNet-Lite only; SHIPPED are
+    those in ``model_store/weights``.
+    """
+
+    RANDOM = "random"
+    IMAGENET = "imagenet"
+    SHIPPED = "shipped"
+
+
 class View(StrEnum):
     """The part of a photo that a network is shown.
 

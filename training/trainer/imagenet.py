@@ -14,11 +14,12 @@ import torch
 from torch import Tensor
 
 from lesion.networks.efficientnet_lite import Variant, scale_stages
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import file_sha256
 from training.errors import TrainingError
 
-MEAN = STD = (0.5, 0.5, 0.5)
-"""Normalisation of the photos that the weights were trained on, unlike that of torchvision's."""
+MEAN, STD = 0.5, 0.5
+"""Normalisation of every channel of the photos that the weights were trained on."""
 
 _EPSILON = 1e-3
 """Of the batch normalisation; TensorFlow's, not torch's 1e-5."""
@@ -40,7 +41,8 @@ def load_imagenet_weights(variant: Variant) -> dict[str, Tensor]:
     """Load the published weights, batch normalisation folded into the convolutions.
 
     Returns:
-        float32 weights with the names of ``EfficientNetLite``, and ``classifier.weight`` and
+        float32 weights with the names of ``EfficientNetLite``, for photos that are normalised
+        like those of the other networks (``lesion.preprocessing``), and ``classifier.weight`` and
         ``classifier.bias`` of ImageNet's 1,000 classes.
 
     Raises:
@@ -50,7 +52,7 @@ def load_imagenet_weights(variant: Variant) -> dict[str, Tensor]:
     if file_sha256(path) != _FILES[variant][1]:
         raise TrainingError(f"{path} is not the published file: its SHA-256 differs.")
     stored: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
-    return fold_batch_norm(stored, variant)
+    return renormalise_stem(fold_batch_norm(stored, variant))
 
 
 def find_file(variant: Variant) -> Path:
@@ -96,6 +98,21 @@ def fold_batch_norm(stored: dict[str, Tensor], variant: Variant) -> dict[str, Te
     return weights | {
         "classifier.weight": stored["_fc.weight"],
         "classifier.bias": stored["_fc.bias"],
+    }
+
+
+def renormalise_stem(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Adapt the first convolution to photos normalised with torchvision's mean and deviation.
+
+    All networks then take the same input, so that one batch serves a classifier and its teacher.
+    Exact except at two edges, where the convolution's padding now is the mean colour, not grey.
+    """
+    kernel, bias = weights["stem.1.weight"], weights["stem.1.bias"]
+    gain = (torch.tensor(IMAGENET_STD) / STD).view(1, 3, 1, 1)
+    shift = ((torch.tensor(IMAGENET_MEAN) - MEAN) / STD).view(1, 3, 1, 1)
+    return weights | {
+        "stem.1.weight": kernel * gain,
+        "stem.1.bias": bias + (kernel * shift).sum((1, 2, 3)),
     }
 
 

@@ -8,9 +8,6 @@ from torch.nn import functional as F
 
 from training.trainer.enums import MaskLoss
 
-UNKNOWN = -1
-"""Class of a photo with an unknown diagnosis, or one that is none of the classes."""
-
 
 def soft_dice_loss(logits: Tensor, masks: Tensor) -> Tensor:
     """Compute 1 - Dice of the probabilities and the mask, for each photo.
@@ -147,8 +144,14 @@ def compute_label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits[known], labels[known])
 
 
-def compute_diagnosis_loss(logits: Tensor, classes: Tensor) -> Tensor:
-    """Compute cross-entropy, float32 NxC and int64 N -> a scalar; ``UNKNOWN`` is ignored."""
-    if not (classes != UNKNOWN).any():
+def compute_diagnosis_loss(logits: Tensor, diagnoses: Tensor) -> Tensor:
+    """Compute cross-entropy, float32 NxC and NxC -> a scalar; rows of NaN are ignored.
+
+    Args:
+        logits: of the classes.
+        diagnoses: probabilities of the classes.
+    """
+    known = ~diagnoses.isnan().any(1)
+    if not known.any():
         return logits.sum() * 0.0
-    return F.cross_entropy(logits, classes, ignore_index=UNKNOWN)
+    return F.cross_entropy(logits[known], diagnoses[known])

@@ -25,6 +25,7 @@ COLUMNS = (
     "val_dice",
     "val_skin_auc",
     "val_malignancy_auc",
+    "val_diagnosis_recall",
 )
 CURVES = {
     "loss": ("train_loss", "val_loss"),
@@ -58,11 +59,11 @@ class MetricLogger:
         self.board = SummaryWriter(str(folder / "tensorboard"))
 
     def write(self, row: Mapping[str, float]) -> None:
-        """Add a row with some of ``COLUMNS`` as keys, at least ``phase`` and ``epoch``."""
+        """Add a row with at least ``phase`` and ``epoch``; the CSV file gets its ``COLUMNS``."""
         log = self.folder / "log.csv"
         new = not log.exists()
         with log.open("a", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
+            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
             if new:
                 writer.writeheader()
             writer.writerow({key: f"{value:.5g}" for key, value in row.items()})

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from lesion.config import Settings
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import CLASSIFIERS, NetworkName
 from lesion.errors import WeightsError
 from lesion.networks import OUTPUTS, build_network
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
@@ -39,11 +39,16 @@ from training.trainer.trainer import CHECKPOINT
 from training.trainer.validation import score_network
 from training.trainer.views import load_region_views
 
-INPUT_SIZES = {NetworkName.UNET: 256, NetworkName.DEEPLABV3: 256, NetworkName.RESNET18: 224}
+INPUT_SIZES = {
+    NetworkName.UNET: 256,
+    NetworkName.DEEPLABV3: 256,
+    NetworkName.RESNET18: 224,
+    NetworkName.EFFICIENTNET_LITE: 160,
+}
 """Side of each network's input when serving, pixels."""
 TRAINING_OPTIONS = {"keep_probability", "diagnoses"}
 """Options of networks that have no effect when serving."""
-TRAINING_HEAD = "diagnosis_head."
+TRAINING_HEADS = {NetworkName.RESNET18: "diagnosis_head."}
 """Prefix of the weights that are only for training."""
 
 
@@ -86,7 +91,7 @@ def pack_networks(job: PackingJob, names: Sequence[NetworkName]) -> None:
     today = datetime.date.today().isoformat()
     for name in names:
         views = None
-        if name is CLASSIFIER:
+        if name in CLASSIFIERS:
             views = load_region_views(samples, pixels, job.settings, job.weights, cache)
         validation = LabelledPhotos.build(samples, pixels, views).take(rows)
         networks[name] = pack_network(name, job.runs, job.weights, validation, job.remark)
@@ -112,7 +117,8 @@ def pack_network(
     """
     checkpoint = _load_checkpoint(runs / name / CHECKPOINT)
     average = checkpoint["average"]
-    state_dict = {key: average[key] for key in average if not key.startswith(TRAINING_HEAD)}
+    dropped = TRAINING_HEADS.get(name, ())
+    state_dict = {key: average[key] for key in average if not key.startswith(dropped)}
     facts = summarise_training(checkpoint) | ({"remark": remark} if remark else {})
     options = select_serving_options(checkpoint["config"])
     cost = measure_storage_cost(name, state_dict, options, validation)

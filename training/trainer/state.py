@@ -71,11 +71,12 @@ def build_state(
 ) -> TrainState:
     """Build the state at the start of a phase of ``steps`` optimiser steps."""
     network = network.to(processes.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    for key, parameter in network.named_parameters():
+        parameter.requires_grad_(not key.startswith(phase.frozen))
     wrapped = processes.wrap_ddp(network, "keep_probability" in phase.network)
     average = AveragedWeights(network, config.averaging)
-    optimiser = AdamW(
-        network.parameters(), lr=phase.learning_rate, weight_decay=config.weight_decay
-    )
+    trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimiser = AdamW(trained, lr=phase.learning_rate, weight_decay=config.weight_decay)
     schedule = _build_schedule(config.schedule, optimiser, phase.learning_rate, steps)
     return TrainState(network, wrapped, average, optimiser, schedule)
 

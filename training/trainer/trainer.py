@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from lesion.arrays import Floats, Ints
@@ -19,10 +19,11 @@ from training.errors import TrainingError
 from training.trainer.batches import Batch, LabelledPhotos, make_batch
 from training.trainer.config import Phase, TrainingConfig, dump_config, override_augmentation
 from training.trainer.devices import Processes, mixed_precision
+from training.trainer.distillation import Teachers
 from training.trainer.enums import View
 from training.trainer.metric_logger import MetricLogger, RunningMetrics
 from training.trainer.objectives import compute_batch_dice, compute_loss
-from training.trainer.pretrained import load_pretrained
+from training.trainer.pretrained import Pretrained, load_pretrained
 from training.trainer.sampling import compute_sampling_weights, count_epoch_photos
 from training.trainer.state import TrainState, build_state
 from training.trainer.validation import score_network
@@ -43,7 +44,8 @@ class Trainer:
         data: LabelledPhotos,
         folder: Path,
         processes: Processes,
-        pretrained: Path | None = None,
+        pretrained: Pretrained | None = None,
+        teachers: Teachers | None = None,
     ) -> None:
         """Select the photos.
 
@@ -52,13 +54,14 @@ class Trainer:
             data: training and validation photos.
             folder: existing, for checkpoint and logs.
             processes: of the training run.
-            pretrained: safetensors to start from, see ``training.trainer.pretrained``.
+            pretrained: weights to start from; None for random ones.
+            teachers: classifiers that label every batch in addition to its own labels.
 
         Raises:
             TrainingError: a source has no training photo.
         """
         self.config, self.data, self.folder = config, data, folder
-        self.processes, self.pretrained = processes, pretrained
+        self.processes, self.pretrained, self.teachers = processes, pretrained, teachers
         self.train_rows: Ints = np.asarray(
             select_rows(data.samples, config.sources, Split.TRAIN), np.int64
         )
@@ -116,7 +119,7 @@ class Trainer:
             network.load_state_dict(saved["network"])
         elif self.pretrained:
             missing = load_pretrained(network, self.pretrained)
-            print(f"{self.pretrained}: random weights remain in {missing}", flush=True)
+            print(f"{self.pretrained.source}: random weights remain in {missing}", flush=True)
         steps = self.count_steps(phase, phase.epochs)
         state = build_state(network, self.config, phase, steps, self.processes)
         if saved:
@@ -186,7 +189,7 @@ class Trainer:
             with state.wrapped.no_sync() if accumulates else nullcontext():  # type: ignore[operator]
                 with mixed_precision(self.processes.device):
                     outputs = state.wrapped(batch.inputs)
-                part_loss = compute_loss(outputs, batch, self.config.mask_loss)
+                part_loss = self._compute_loss(outputs, batch)
                 (part_loss * (len(part) / len(own))).backward()  # type: ignore[no-untyped-call]
             loss += part_loss.item() * len(part) / len(own)
             metrics.dices.append(compute_batch_dice(outputs, batch))
@@ -195,8 +198,16 @@ class Trainer:
         state.optimiser.zero_grad(set_to_none=True)
         metrics.losses.append(loss)
 
+    def _compute_loss(self, outputs: dict[str, Tensor], batch: Batch) -> Tensor:
+        """Compute the loss against the labels and, if there are teachers, against theirs."""
+        loss = compute_loss(outputs, batch, self.config.mask_loss)
+        if self.teachers is None:
+            return loss
+        soft = compute_loss(outputs, self.teachers.label(batch), self.config.mask_loss)
+        return torch.lerp(loss, soft, self.config.teacher_weight)
+
     def _make_batch(self, rows: Ints, phase: Phase) -> Batch:
-        """Make a batch, a part of it with the phase's overrides of the augmentation."""
+        """Make a batch, a part of it with the phase's overrides of the augmentation, and mix it."""
         cut = round(phase.augmented_fraction * len(rows))
         groups = (
             (rows[:cut], override_augmentation(self.config, phase)),
@@ -209,7 +220,7 @@ class Trainer:
             for part, augmentation in groups
             if len(part)
         ]
-        return reduce(Batch.concatenate, batches)
+        return reduce(Batch.concatenate, batches).mix(self.config.mixup)
 
     def _validate(self, state: TrainState, phase: Phase, metrics: RunningMetrics) -> None:
         """Score the averaged weights on validation photos and log the figures."""

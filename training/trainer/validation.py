@@ -5,6 +5,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
+from lesion.arrays import Floats, Ints
 from training.evaluation.metrics.masks import dice
 from training.trainer.batches import LabelledPhotos, make_batch
 from training.trainer.enums import MaskLoss
@@ -31,13 +32,16 @@ def score_network(
         mask_loss: for ``loss``.
 
     Returns:
-        ``loss`` (mean over photos), ``dice`` (mean over photos with a mask, at the input's size),
-        ``skin_auc`` and ``malignancy_auc``, depending on the network's outputs and the labels.
+        Depending on the network's outputs and the labels: ``loss`` (mean over photos), ``dice``
+        (mean over photos with a mask, at the input's size), ``skin_auc``, ``malignancy_auc``, that
+        of each source as ``malignancy_auc/<source>``, and ``diagnosis_recall`` (mean over the
+        diagnoses, also known as balanced accuracy).
     """
     network.eval()
     losses: list[float] = []
     dices: list[float] = []
     logits: dict[str, list[float]] = {"skin_logit": [], "malignancy_logit": []}
+    diagnoses: list[int] = []
     for start in range(0, len(data.samples), BATCH_SIZE):
         rows = np.arange(start, min(start + BATCH_SIZE, len(data.samples)))
         batch = make_batch(data, rows, size, device, None)
@@ -50,13 +54,43 @@ def score_network(
             dices += [dice(predicted[i], truth[i]) for i in np.flatnonzero(has_mask)]
         for key, values in logits.items():
             values += outputs[key].cpu().tolist() if key in outputs else []
+        if "diagnosis_logits" in outputs:
+            diagnoses += outputs["diagnosis_logits"].argmax(1).cpu().tolist()
     figures = {"loss": float(np.mean(losses))}
     if dices:
         figures["dice"] = float(np.mean(dices))
     for key, labels in (("skin_logit", data.skin), ("malignancy_logit", data.malignant)):
         if logits[key] and (auc := _compute_auc(logits[key], labels)) is not None:
             figures[key.replace("_logit", "_auc")] = auc
+    if logits["malignancy_logit"]:
+        figures |= _compute_source_aucs(data, np.asarray(logits["malignancy_logit"]))
+    if diagnoses and not data.diagnosis.isnan().all():
+        figures["diagnosis_recall"] = _compute_mean_recall(data.diagnosis, np.asarray(diagnoses))
     return figures
+
+
+def _compute_source_aucs(data: LabelledPhotos, logits: Floats) -> dict[str, float]:
+    """Compute the AUC of each source with both classes from logits, float64 N."""
+    aucs = {}
+    for source in sorted({sample.source for sample in data.samples}):
+        own = [row for row, sample in enumerate(data.samples) if sample.source == source]
+        auc = _compute_auc(logits[own].tolist(), data.malignant[own])
+        if auc is not None:
+            aucs[f"malignancy_auc/{source}"] = auc
+    return aucs
+
+
+def _compute_mean_recall(diagnosis: Tensor, predicted: Ints) -> float:
+    """Compute the recall averaged over the diagnoses that occur.
+
+    Args:
+        diagnosis: float32 NxD, see ``LabelledPhotos``.
+        predicted: int64 N, positions of the predicted diagnoses.
+    """
+    known = ~diagnosis.isnan().any(1).numpy()
+    truth = diagnosis.argmax(1).numpy()[known]
+    correct = predicted[known] == truth
+    return float(np.mean([correct[truth == number].mean() for number in np.unique(truth)]))
 
 
 def _compute_auc(logits: list[float], labels: Tensor) -> float | None:

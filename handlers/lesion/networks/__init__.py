@@ -1,4 +1,4 @@
-"""The three networks, built with random weights; ``lesion.weights`` loads trained ones.
+"""The networks, built with random weights; ``lesion.weights`` loads trained ones.
 
 Importing this package makes torchvision importable (``lesion.networks.torchvision_compat``), so its
 modules can import torchvision as usual. It needs torch: a worker that runs ONNX graphs does not
@@ -18,6 +18,7 @@ OUTPUTS: dict[NetworkName, tuple[str, ...]] = {
     NetworkName.UNET: ("mask_logits", "skin_logit"),
     NetworkName.DEEPLABV3: ("mask_logits",),
     NetworkName.RESNET18: ("malignancy_logit", "activation_map"),
+    NetworkName.EFFICIENTNET_LITE: ("malignancy_logit", "diagnosis_logits"),
 }
 """Keys of each network's output dictionary, in the order of the exported ONNX graph's outputs. A
 head that only training uses may add others."""
@@ -47,6 +48,10 @@ def build_network(name: NetworkName | str, **options: Any) -> nn.Module:
         from lesion.networks.deeplabv3 import LesionDeepLabV3
 
         return LesionDeepLabV3(**options)
+    if name == NetworkName.EFFICIENTNET_LITE:
+        from lesion.networks.efficientnet_classifier import LesionEfficientNetLite
+
+        return LesionEfficientNetLite(**options)
     from lesion.networks.resnet18 import LesionResNet18
 
     return LesionResNet18(**options)

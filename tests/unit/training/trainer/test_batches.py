@@ -1,5 +1,6 @@
 """Batches: the same input as in serving, and the views that are shown."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,3 +66,38 @@ def test_a_batch_shows_each_view_with_its_probability() -> None:
     batch = make_batch(viewed, rows, 32, CPU, unchanged, [0.75, 0.0, 0.25])
     assert _is_flat(batch.inputs).float().mean().item() == pytest.approx(0.25, abs=0.08)
     assert not _is_flat(make_batch(viewed, rows, 32, CPU, None).inputs).any()
+
+
+def label_discs(known: int) -> LabelledPhotos:
+    """Label the first photos as melanoma, and the others without a diagnosis as benign."""
+    data = disc_photos()
+    samples = [
+        replace(
+            sample,
+            malignant=row < known,
+            diagnosis="mel" if row < known else "",
+        )
+        for row, sample in enumerate(data.samples)
+    ]
+    return LabelledPhotos.build(samples, data.pixels)
+
+
+def test_unknown_diagnoses_are_nan() -> None:
+    data = label_discs(known=2)
+    assert data.diagnosis[:2].tolist() == [[0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0]] * 2
+    assert data.diagnosis[2:].isnan().all()
+
+
+def test_photos_and_labels_are_mixed_in_the_same_shares() -> None:
+    data = label_discs(known=16)
+    torch.manual_seed(0)
+    batch = make_batch(data, np.arange(32), 32, CPU, None)
+    # A flat picture whose brightness is the label shows the share by which it was mixed.
+    flat = batch.malignant.view(-1, 1, 1, 1).expand_as(batch.inputs)
+    mixed = replace(batch, inputs=flat).mix(0.5)
+    torch.testing.assert_close(mixed.inputs[:, 0, 0, 0], mixed.malignant)
+    assert 4 < ((mixed.malignant > 0.01) & (mixed.malignant < 0.99)).sum() < 32
+    known = mixed.diagnosis[~mixed.diagnosis.isnan().any(1)]
+    torch.testing.assert_close(known.sum(1), torch.ones(len(known)))
+    assert 0 < len(known) < 16  # only mixtures of two known diagnoses are known
+    assert batch.mix(0.0) is batch

@@ -17,7 +17,8 @@ from training.trainer.config import (
     load_training_config,
     override_augmentation,
 )
-from training.trainer.enums import MaskLoss, Schedule, View
+from training.trainer.enums import InitialWeights, MaskLoss, Schedule, View
+from training.trainer.packing import INPUT_SIZES
 
 COMMON = "network: unet\nsources: {isic2017: 1.0}\n"
 PHASE = "phases: [{epochs: 1, size: 64, batch_size: 4, learning_rate: 0.1}]\n"
@@ -41,7 +42,8 @@ def _phase(options: str) -> str:
 def test_the_configurations_of_the_project_load(path: Path) -> None:
     config, name = load_training_config(path), NetworkName(path.stem)
     assert config.network is name
-    assert config.phases[-1].size == (224 if name is NetworkName.RESNET18 else 256)
+    if path.parent.name == "shipped":
+        assert config.phases[-1].size == INPUT_SIZES[name]
 
 
 def test_names_become_enum_members(tmp_path: Path) -> None:
@@ -82,6 +84,30 @@ def test_names_become_enum_members(tmp_path: Path) -> None:
 def test_wrong_keys_and_values_are_refused(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=f"^net.yaml: .*{message}"):
         _load(text, tmp_path)
+
+
+def test_a_classifier_can_have_initial_weights_and_teachers(tmp_path: Path) -> None:
+    text = COMMON.replace("unet", "efficientnet_lite") + PHASE
+    config = _load(text + "initial_weights: imagenet\nteachers: [resnet18]\nmixup: 0.2", tmp_path)
+    assert config.initial_weights is InitialWeights.IMAGENET
+    assert config.teachers == (NetworkName.RESNET18,)
+
+
+@pytest.mark.parametrize(
+    ("network", "option", "message"),
+    [
+        ("unet", "mixup: 0.2", "teachers and mixup are for classifiers, not for unet"),
+        ("unet", "teachers: [resnet18]", "teachers and mixup are for classifiers, not for unet"),
+        ("resnet18", "teachers: [unet]", "teachers must be of resnet18, efficientnet_lite"),
+        ("resnet18", "initial_weights: imagenet", "that is for efficientnet_lite"),
+        ("resnet18", "mixup: -1", "mixup is -1; allowed is a number from 0.0"),
+    ],
+)
+def test_options_of_another_kind_of_network_are_refused(
+    network: str, option: str, message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        _load(COMMON.replace("unet", network) + PHASE + option, tmp_path)
 
 
 @pytest.mark.parametrize(

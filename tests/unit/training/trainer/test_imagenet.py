@@ -11,9 +11,10 @@ from torch import nn
 import lesion.networks  # noqa: F401 - lets torchvision be imported
 from lesion.networks.efficientnet_lite import EfficientNetLite, Variant
 from lesion.paths import data_folder
+from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from training.errors import TrainingError
 from training.trainer import imagenet
-from training.trainer.imagenet import MEAN, STD, fold_batch_norm, load_imagenet_weights
+from training.trainer.imagenet import fold_batch_norm, load_imagenet_weights
 
 PHOTOS = data_folder() / "not-skin"
 SIZE = 224
@@ -93,4 +94,4 @@ def read_photo(path: Path) -> torch.Tensor:
     photo = photo.resize((round(photo.width * scale), round(photo.height * scale)))
     left, top = (photo.width - SIZE) // 2, (photo.height - SIZE) // 2
     pixels = np.asarray(photo.crop((left, top, left + SIZE, top + SIZE)), np.float32) / 255.0
-    return torch.from_numpy((pixels - MEAN) / STD).float().permute(2, 0, 1)[None]
+    return torch.from_numpy((pixels - IMAGENET_MEAN) / IMAGENET_STD).float().permute(2, 0, 1)[None]

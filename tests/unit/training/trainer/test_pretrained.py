@@ -11,7 +11,7 @@ from lesion.networks import build_network
 from lesion.networks.torchvision_compat import declare_missing_operators
 from lesion.weights import save_state_dict
 from training.errors import TrainingError
-from training.trainer.pretrained import load_pretrained
+from training.trainer.pretrained import load_pretrained, read_pretrained
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,7 @@ def test_imagenet_weights_of_the_backbone_start_deeplabv3(file: Path) -> None:
     imagenet = resnet101().state_dict()
     save_file(imagenet, file)
     network = build_network(NetworkName.DEEPLABV3)
-    missing = load_pretrained(network, file)
+    missing = load_pretrained(network, read_pretrained(file))
     own = network.state_dict()
     name = "layer3.22.conv2.weight"
     assert torch.equal(own[f"network.backbone.{name}"], imagenet[name])
@@ -46,14 +46,19 @@ def test_a_head_for_other_classes_is_left_out(file: Path) -> None:
     imagenet = resnet18(num_classes=1000).state_dict()
     save_file(imagenet, file)
     network = build_network(NetworkName.RESNET18)
-    assert load_pretrained(network, file) == ["network.fc.weight", "network.fc.bias"]
+    assert load_pretrained(network, read_pretrained(file)) == [
+        "network.fc.weight",
+        "network.fc.bias",
+    ]
     assert torch.equal(network.state_dict()["network.conv1.weight"], imagenet["conv1.weight"])
 
 
 def test_the_projects_own_weights_start_the_unet_with_attention(file: Path) -> None:
     torch.manual_seed(1)
     save_file(build_network(NetworkName.UNET).state_dict(), file)
-    missing = load_pretrained(build_network(NetworkName.UNET, attention=True), file)
+    missing = load_pretrained(
+        build_network(NetworkName.UNET, attention=True), read_pretrained(file)
+    )
     assert len(missing) == 8 and all("attention" in key for key in missing)
 
 
@@ -62,7 +67,7 @@ def test_shipped_weights_are_decoded(file: Path) -> None:
     trained = build_network(NetworkName.RESNET18)
     save_state_dict(file, trained.state_dict())
     network = build_network(NetworkName.RESNET18)
-    assert load_pretrained(network, file) == []
+    assert load_pretrained(network, read_pretrained(file)) == []
     own, kernel = network.state_dict(), "network.layer4.1.conv2.weight"
     torch.testing.assert_close(own[kernel], trained.state_dict()[kernel], rtol=0, atol=1e-3)
 
@@ -70,12 +75,12 @@ def test_shipped_weights_are_decoded(file: Path) -> None:
 def test_weights_of_another_network_are_refused(file: Path) -> None:
     save_file(build_network(NetworkName.RESNET18).state_dict(), file)
     with pytest.raises(TrainingError, match="another network"):
-        load_pretrained(build_network(NetworkName.UNET), file)
+        load_pretrained(build_network(NetworkName.UNET), read_pretrained(file))
 
 
 def test_other_files_than_safetensors_are_refused(file: Path) -> None:
     with pytest.raises(TrainingError, match="cannot be read"):
-        load_pretrained(build_network(NetworkName.UNET), file)
+        read_pretrained(file)
     file.write_bytes(b"PK pickle")
     with pytest.raises(TrainingError, match="cannot be read"):
-        load_pretrained(build_network(NetworkName.UNET), file)
+        read_pretrained(file)

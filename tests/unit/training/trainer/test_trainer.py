@@ -22,6 +22,7 @@ from training.errors import TrainingError
 from training.trainer.batches import LabelledPhotos, make_batch
 from training.trainer.config import Phase, TrainingConfig
 from training.trainer.devices import Processes
+from training.trainer.pretrained import read_pretrained
 from training.trainer.trainer import Trainer
 
 ALONE = Processes(0, 1, torch.device("cpu"))
@@ -189,7 +190,8 @@ def test_training_can_start_from_pretrained_weights(
     start = build_network(NetworkName.UNET, **discs.TINY).state_dict()
     save_file(start, tmp_path / "start.safetensors")
     slow = replace(short, phases=(replace(short.phases[0], learning_rate=1e-12),))
-    Trainer(slow, data, tmp_path, ALONE, tmp_path / "start.safetensors").train()
+    pretrained = read_pretrained(tmp_path / "start.safetensors")
+    Trainer(slow, data, tmp_path, ALONE, pretrained).train()
     name = "encoder.0.0.conv1.0.weight"
     torch.testing.assert_close(_weights(tmp_path)[name], start[name])
 
