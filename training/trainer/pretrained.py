@@ -69,9 +69,9 @@ def load_pretrained(network: nn.Module, pretrained: Pretrained) -> list[str]:
     counted = [key for key in own if not key.endswith("num_batches_tracked")]
     if 2 * len(best) < len(counted):
         raise TrainingError(
-            f"{pretrained.source} has only {len(best)} of the network's {len(counted)} weights, so it "
-            "belongs to another network. Use safetensors with torchvision's names for the network or its "
-            "backbone."
+            f"{pretrained.source} has only {len(best)} of the network's {len(counted)} weights, "
+            "so it belongs to another network. Use safetensors with torchvision's names for the "
+            "network or its backbone."
         )
     network.load_state_dict({name: stored[key] for name, key in best.items()}, strict=False)
     return [key for key in counted if key not in best]
