@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .PHONY: help serve test archive lint lock bench bench-hostile train train-unet train-deeplabv3 train-resnet18 \
-	samples pack calibrate evaluate clean python serving-environment dev-environment
+	train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ train-unet: dev-environment  ## Train the U-Net
 
 train-deeplabv3: dev-environment  ## Train DeepLabV3
 	@$(RUN) -m training.train deeplabv3
+
+train-efficientnet-lite: dev-environment  ## Train EfficientNet-Lite, a second classifier; not served yet
+	@$(RUN) -m training.train efficientnet_lite
 
 train-resnet18: dev-environment  ## Train the classifier
 	@$(RUN) -m training.train resnet18

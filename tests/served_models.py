@@ -7,7 +7,7 @@ import numpy as np
 from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import CLASSIFIER, SERVED, NetworkName
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
@@ -42,14 +42,14 @@ def darkness_model(settings: Settings, skin: float = 5.0) -> ServedModel:
         name: NetworkEntry(
             name, f"{name}.safetensors", "sha", size[name], IMAGENET_MEAN, IMAGENET_STD, (), {}, {}
         )
-        for name in NetworkName
+        for name in SERVED
     }
     manifest = Manifest("1.0.0", "2026-01-01", entries)
     engines: dict[NetworkName, Engine] = {
         name: DarknessEngine(level, skin) for name, level in LEVELS.items()
     }
     analyser = Analyser(settings, manifest, engines)
-    return ServedModel(settings, manifest, analyser, dict.fromkeys(NetworkName, 1))
+    return ServedModel(settings, manifest, analyser, dict.fromkeys(SERVED, 1))
 
 
 def write_sample(folder: Path, size: tuple[int, int], seed: int = 0, **known: object) -> Sample:

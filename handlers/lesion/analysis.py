@@ -10,7 +10,7 @@ from lesion.classification import Calibration, Classification
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, SEGMENTERS, NetworkName, Stage, Status
+from lesion.enums import CLASSIFIER, SERVED, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.overlay import render_overlay
@@ -23,9 +23,6 @@ from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
-
-SERVED = (*SEGMENTERS, CLASSIFIER)
-"""The networks that an analysis needs."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class NetworkName(StrEnum):
 SEGMENTERS = (NetworkName.UNET, NetworkName.DEEPLABV3)
 CLASSIFIERS = (NetworkName.RESNET18, NetworkName.EFFICIENTNET_LITE)
 CLASSIFIER = NetworkName.RESNET18
+SERVED = (*SEGMENTERS, CLASSIFIER)
+"""The networks that an analysis needs. The second classifier is trained but not served."""
 
 
 class SelectionRule(StrEnum):

@@ -15,6 +15,7 @@ from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.enums import (
     SEGMENTERS,
+    SERVED,
     Confidence,
     ImageFormat,
     LesionType,
@@ -53,7 +54,7 @@ def _manifest() -> Manifest:
         file, sha256 = f"{name}.safetensors", f"sha of {name}"
         return NetworkEntry(name, file, sha256, size, IMAGENET_MEAN, IMAGENET_STD, (), {}, {})
 
-    sizes = zip(NetworkName, (256, 256, 224), strict=True)
+    sizes = zip(SERVED, (256, 256, 224), strict=True)
     return Manifest("1.2.3", "2026-01-01", {name: entry(name, size) for name, size in sizes})
 
 
@@ -93,7 +94,7 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
     assert answer["malignancy_probability"] == 0.69
     assert answer["image"] == {"width": size[0], "height": size[1], "format": ImageFormat.JPEG}
     assert answer["model"]["version"] == __version__
-    assert answer["model"]["weights"] == {name: f"sha of {name}" for name in NetworkName}
+    assert answer["model"]["weights"] == {name: f"sha of {name}" for name in SERVED}
 
     found = answer["segmentation"]
     assert (found["selected"], found["rule"]) == (NetworkName.UNET, SelectionRule.EXPECTED_DICE)
@@ -116,7 +117,7 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
     assert list(stages) == ["decode", "quality", "segment", "classify", "render", "total"]
     assert all(spent > 0 for spent in report.timing_ms.values())
     assert sum(stages.values()) - stages[Stage.TOTAL] <= stages[Stage.TOTAL] + 0.5
-    shapes = [engines[name].batches[0].shape for name in NetworkName]
+    shapes = [engines[name].batches[0].shape for name in SERVED]
     assert shapes == [(1, 3, 256, 256), (1, 3, 256, 256), (1, 3, 224, 224)]
 
 
@@ -135,7 +136,7 @@ def test_the_answer_is_about_the_upright_photo(orientation: int, settings: Setti
     assert report.segmentation.bounding_box == straight.segmentation.bounding_box
     expected = _engines(truth)
     Analyser(settings, _manifest(), expected).analyse_photo(Photo(photo, ImageFormat.JPEG))
-    for name in NetworkName:
+    for name in SERVED:
         difference = engines[name].batches[0] - expected[name].batches[0]
         assert np.abs(difference).mean() < 0.05
 
@@ -289,7 +290,7 @@ def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:
         analyser.analyse(pictures.small_photo_jpeg(), pictures.text())
 
 
-@pytest.mark.parametrize("network", NetworkName)
+@pytest.mark.parametrize("network", SERVED)
 def test_an_output_that_is_not_finite_is_an_error(network: NetworkName, settings: Settings) -> None:
     _, truth = pictures.lesion_photo(480, 360)
     engines = _engines(truth)
@@ -299,7 +300,7 @@ def test_an_output_that_is_not_finite_is_an_error(network: NetworkName, settings
         Analyser(settings, _manifest(), engines).analyse(pictures.small_photo_jpeg())
 
 
-@pytest.mark.parametrize("network", NetworkName)
+@pytest.mark.parametrize("network", SERVED)
 def test_every_network_is_required(network: NetworkName, settings: Settings) -> None:
     engines = _engines(np.ones((256, 256), np.uint8))
     del engines[network]

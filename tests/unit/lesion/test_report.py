@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from lesion.enums import (
+    SERVED,
     Confidence,
     ErrorCode,
     ImageFormat,
@@ -57,7 +58,7 @@ def report() -> Report:
         format=ImageFormat.PNG,
         warnings=(PhotoWarning(WarningCode.BLURRY, "It is blurry."),),
         model_version="1.0",
-        weights=dict(zip(NetworkName, "abc", strict=True)),
+        weights=dict(zip(SERVED, "abc", strict=True)),
         timing_ms=dict(zip(Stage, (1.26, 0.5, 2, 3, 4, 10.77), strict=True)),
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import CLASSIFIER, SERVED, NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -26,7 +26,7 @@ def _manifest(sha256: str = "0" * 64) -> Manifest:
         name: NetworkEntry(
             name, f"{name}.safetensors", sha256, 256, (0.5,) * 3, (0.2,) * 3, ("m",), FACTS, {}
         )
-        for name in NetworkName
+        for name in SERVED
     }
     return Manifest("1.0.0", "2026-01-01", networks)
 
@@ -53,8 +53,8 @@ def test_manifest_and_card_are_written(evaluation: Evaluation, tmp_path: Path) -
     save_manifest(tmp_path, manifest)
     served = dataclasses.replace(
         evaluation,
-        weights=dict.fromkeys(NetworkName, "0" * 64),
-        parameters=dict.fromkeys(NetworkName, 1_000_000),
+        weights=dict.fromkeys(SERVED, "0" * 64),
+        parameters=dict.fromkeys(SERVED, 1_000_000),
         calibration={},
     )
     record_results(served, [], tmp_path, card)
@@ -74,7 +74,7 @@ def test_estimates_of_other_weights_are_not_recorded(
     with pytest.raises(TrainingError, match="make archive"):
         record_results(evaluation, [], tmp_path, card)
     # The same weights, but another calibration.
-    archived = dataclasses.replace(evaluation, weights=dict.fromkeys(NetworkName, "1" * 64))
+    archived = dataclasses.replace(evaluation, weights=dict.fromkeys(SERVED, "1" * 64))
     with pytest.raises(TrainingError, match="make archive"):
         record_results(archived, [], tmp_path, card)
     assert not card.exists()
