@@ -61,3 +61,25 @@ export function percent(probability) {
   if (probability >= 0.9995) return "over 99.9 %";
   return `${(probability * 100).toFixed(1)} %`;
 }
+
+/**
+ * A probability in whole percent, never as a certain 0 or 100.
+ *
+ * @param {number} probability 0 to 1
+ * @returns {string} such as "69 %" or "under 1 %"
+ */
+export function wholePercent(probability) {
+  if (probability < 0.01) return "under 1 %";
+  if (probability > 0.99) return "over 99 %";
+  return `${Math.round(probability * 100)} %`;
+}
+
+/**
+ * A share in words or in percent, with a decimal only where it needs one.
+ *
+ * @param {number} fraction 0 to 1
+ * @returns {string} such as "half" or "7.5 %"
+ */
+export function share(fraction) {
+  return fraction === 0.5 ? "half" : `${oneDecimal.format(fraction * 100)} %`;
+}

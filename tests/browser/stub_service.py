@@ -4,6 +4,7 @@ Two ports, hence two origins, as in the real service: the browser applies its CO
 """
 
 import json
+import math
 import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,6 @@ import numpy as np
 
 from lesion.classification import Calibration, Classification
 from lesion.config import read_settings
-from lesion.diagnosis import Diagnosis, describe
 from lesion.enums import (
     Confidence,
     ErrorCode,
@@ -47,6 +47,26 @@ HOST = "127.0.0.1"
 HELD_ANSWER_SECONDS = 30
 """Longest time for which an answer is held back, so that a failed test ends."""
 
+MESSAGES = {
+    "see_doctor_soon": "Please see a doctor soon about this spot.",
+    "see_doctor": "Please see a doctor about this spot.",
+    "watch": "Please keep watching this spot.",
+}
+"""The beginning of the message of an answer with this advice."""
+
+NAMES = {
+    "mel": "melanoma",
+    "bcc": "basal cell carcinoma",
+    "akiec": "actinic keratosis or early squamous cell carcinoma",
+    "nv": "mole (nevus)",
+    "bkl": "benign keratosis",
+    "df": "dermatofibroma",
+    "vasc": "vascular lesion",
+}
+MALIGNANT_SHARES = {"mel": 0.7, "bcc": 0.18, "akiec": 0.12}
+"""How the malignancy probability is divided among the malignant diagnoses."""
+BENIGN_SHARES = {"nv": 0.8, "bkl": 0.13, "df": 0.04, "vasc": 0.03}
+
 
 def answer(
     status: Status = Status.OK,
@@ -57,8 +77,9 @@ def answer(
 ) -> Json:
     """Return a complete answer of the service; ``changes`` replace top-level fields."""
     found = status is Status.OK
+    advice = _advice(diagnosis, probability)
     messages = {
-        Status.OK: describe(Diagnosis(diagnosis, confidence), probability),
+        Status.OK: f"{MESSAGES[advice]} Malignancy probability {100 * probability:.0f} %.",
         Status.NO_LESION_FOUND: NO_LESION,
         Status.NOT_SKIN: NOT_SKIN,
     }
@@ -76,8 +97,10 @@ def answer(
         "diagnosis": diagnosis if found else None,
         "malignancy_probability": probability if found else None,
         "confidence": confidence if found else None,
+        "advice": advice if found else None,
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
         "segmentation": _segmentation(found),
+        "classification": classification(probability) if found else NO_CLASSIFICATION,
         "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
@@ -86,6 +109,74 @@ def answer(
         "disclaimer": DISCLAIMER,
     }
     return whole | changes
+
+
+def _advice(diagnosis: LesionType, probability: float) -> str:
+    if diagnosis is LesionType.MALIGNANT:
+        return "see_doctor_soon"
+    return "see_doctor" if probability >= SETTINGS.diagnosis.benign_medium_below else "watch"
+
+
+def classification(
+    probability: float,
+    *,
+    rule: str = "mean",
+    selected: NetworkName | None = None,
+    prevalence: float = 0.5,
+    log_odds_apart: float = 0.4,
+) -> Json:
+    """Return the part ``classification`` of an answer with this malignancy probability.
+
+    The log-odds of the two classifiers lie this far apart, around those of ``probability``, or
+    those of the selected classifier are those of ``probability``.
+    """
+    offset = log_odds_apart / 2
+    offsets = {NetworkName.RESNET18: -offset, NetworkName.EFFICIENTNET_LITE: offset}
+    middle = _log_odds(probability) - (offsets[selected] if selected else 0)
+    return {
+        "rule": rule,
+        "prevalence": prevalence,
+        "selected": selected,
+        "candidates": [
+            {
+                "model": network,
+                "malignancy_probability": round(1 / (1 + math.exp(-middle - moved)), 4),
+            }
+            for network, moved in offsets.items()
+        ],
+        "diagnoses": _diagnoses(probability),
+    }
+
+
+NO_CLASSIFICATION: Json = {
+    "rule": "mean",
+    "prevalence": 0.5,
+    "selected": None,
+    "candidates": [],
+    "diagnoses": [],
+}
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def _diagnoses(probability: float) -> list[Json]:
+    """Divide the probability among the diagnoses, with four decimals, most probable first."""
+    parts = _divide(probability, MALIGNANT_SHARES) | _divide(1 - probability, BENIGN_SHARES)
+    return [
+        {"code": code, "name": NAMES[code], "probability": part}
+        for code, part in sorted(parts.items(), key=lambda item: -item[1])
+    ]
+
+
+def _divide(whole: float, shares: Mapping[str, float]) -> dict[str, float]:
+    """Divide a probability; the largest part takes what rounding leaves over."""
+    parts = {code: round(share * whole, 4) for code, share in shares.items()}
+    largest = max(shares, key=lambda code: shares[code])
+    parts[largest] = round(parts[largest] + whole - sum(parts.values()), 4)
+    return parts
 
 
 def _segmentation(found: bool) -> Json:
@@ -119,6 +210,10 @@ def overlay() -> str:
     return b64encode(render_overlay(photo, mask, SETTINGS.overlay)).decode()
 
 
+OWN_PROBABILITY = 0.0257
+"""The probability that the classifier of the heat map gives, for an answer of 0.0312."""
+
+
 @cache
 def explanation() -> Json:
     """Explain the drawn photo: strongest upwards at the top left, downwards in the middle."""
@@ -128,8 +223,9 @@ def explanation() -> Json:
     region = with_margin(box, SETTINGS.region.margin, photo.shape)
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
-    found = Classification(float(activation.mean()), 0.0312, activation)
-    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
+    found = Classification(float(activation.mean()), OWN_PROBABILITY, activation)
+    own = {"model": NetworkName.RESNET18, "malignancy_probability": OWN_PROBABILITY}
+    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS)) | own
 
 
 def explained(**changes: object) -> Json:

@@ -8,7 +8,7 @@ from lesion import enums
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests.browser.actions import OpenPage
-from tests.browser.stub_service import Stub
+from tests.browser.stub_service import MESSAGES, NAMES, Stub
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,7 @@ def members(*kinds: type[StrEnum]) -> dict[str, str]:
         ("Status", enums.Status),
         ("LesionType", enums.LesionType),
         ("Confidence", enums.Confidence),
+        ("NetworkName", enums.NetworkName),
         ("SelectionRule", enums.SelectionRule),
         ("ServerState", ServiceState),
     ],
@@ -39,9 +40,20 @@ def test_enumerations_agree(
     assert open_page(stub.page_url).evaluate(READ_CODES, name) == members(kind)
 
 
-def test_networks_are_the_segmenters(open_page: OpenPage, stub: Stub) -> None:
-    networks = open_page(stub.page_url).evaluate(READ_CODES, "NetworkName")
-    assert networks == {network.name: network.value for network in enums.SEGMENTERS}
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Advice", list(MESSAGES)),
+        ("ClassificationRule", ["mean", "most_confident", *enums.CLASSIFIERS]),
+        ("DiagnosisCode", list(NAMES)),
+    ],
+)
+def test_words_of_the_classification_agree(
+    open_page: OpenPage, stub: Stub, name: str, words: list[str]
+) -> None:
+    assert open_page(stub.page_url).evaluate(READ_CODES, name) == {
+        word.upper(): word for word in words
+    }
 
 
 def test_error_codes_exist_in_the_service(open_page: OpenPage, stub: Stub) -> None:
