@@ -41,7 +41,7 @@ class NetworkEntry:
         training: facts for people about the training (data, split, phases, date).
         heldout: figures for people, measured on held-out photos.
         options: arguments of the network's constructor (``lesion.networks.build_network``).
-        calibration: the classifier's (``lesion.classification.Calibration``).
+        calibration: a classifier's (``lesion.classification.Calibration``).
         graph_sha256: SHA-256 of the exported graph ``<name>.onnx``; empty in the repository's
             manifest, because graphs are exported when the archive is built.
     """
@@ -56,7 +56,7 @@ class NetworkEntry:
     training: dict[str, Any]
     heldout: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
-    calibration: dict[str, float] = field(default_factory=dict)
+    calibration: dict[str, Any] = field(default_factory=dict)
     graph_sha256: str = ""
 
 

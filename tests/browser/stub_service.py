@@ -128,7 +128,8 @@ def explanation() -> Json:
     region = with_margin(box, SETTINGS.region.margin, photo.shape)
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
-    found = Classification(float(activation.mean()), 0.0312, activation)
+    logit = float(activation.mean())
+    found = Classification(NetworkName.RESNET18, logit, logit, activation=activation)
     return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lesion.config import DiagnosisSettings
-from lesion.enums import CLASSIFIER, NetworkName, SelectionRule, Status
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName, SelectionRule, Status
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
@@ -118,7 +118,7 @@ def summarise(
         resolution: by set of photos.
     """
     bands = model.settings.diagnosis
-    classifier = model.manifest.networks[CLASSIFIER]
+    classifier = model.manifest.networks[EXPLAINED_CLASSIFIER]
     by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,

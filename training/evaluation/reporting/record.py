@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName
 from lesion.weights import Manifest, load_manifest, save_manifest
 from training.data.sample import Sample
 from training.errors import TrainingError
@@ -43,7 +43,7 @@ def record_results(
     sha256 = {name: entry.sha256 for name, entry in manifest.networks.items()}
     if (
         evaluation.weights != sha256
-        or evaluation.calibration != manifest.networks[CLASSIFIER].calibration
+        or evaluation.calibration != manifest.networks[EXPLAINED_CLASSIFIER].calibration
     ):
         raise TrainingError(
             f"The archive holds other weights than {weights}: build it with `make archive`."
@@ -85,5 +85,5 @@ def _network_of(key: MetricKey) -> NetworkName | None:
         case MaskMetricKey(mask=MaskSource.DEEPLABV3):
             return NetworkName.DEEPLABV3
         case ClassifierMetric() | CallKey() | BandKey():
-            return CLASSIFIER
+            return EXPLAINED_CLASSIFIER
     return None

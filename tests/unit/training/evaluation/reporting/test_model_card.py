@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample, Source, Split
 from training.evaluation.reporting.model_card import render_model_card
@@ -83,9 +83,9 @@ def test_every_network_of_the_manifest_has_a_row(
     manifest: Manifest, evaluation: Evaluation
 ) -> None:
     entry = manifest.networks[NetworkName.UNET]
-    classifier = dataclasses.replace(entry, name=CLASSIFIER)
-    networks = {NetworkName.UNET: entry, CLASSIFIER: classifier}
-    parameters = evaluation.parameters | {CLASSIFIER: 11_000_000}
+    classifier = dataclasses.replace(entry, name=EXPLAINED_CLASSIFIER)
+    networks = {NetworkName.UNET: entry, EXPLAINED_CLASSIFIER: classifier}
+    parameters = evaluation.parameters | {EXPLAINED_CLASSIFIER: 11_000_000}
     card = _card(
         dataclasses.replace(manifest, networks=networks),
         dataclasses.replace(evaluation, parameters=parameters),

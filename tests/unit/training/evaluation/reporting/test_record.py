@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -41,7 +41,7 @@ def test_each_network_gets_its_own_estimates(evaluation: Evaluation) -> None:
     assert (
         "dice deeplabv3" in manifest.networks[NetworkName.DEEPLABV3].heldout[Source.HAM10000_FRAME]
     )
-    classifier = manifest.networks[CLASSIFIER].heldout[Source.HAM10000_FRAME]
+    classifier = manifest.networks[EXPLAINED_CLASSIFIER].heldout[Source.HAM10000_FRAME]
     assert classifier["AUC"]["value"] == pytest.approx(0.75)
     assert "sensitivity, malignant (p > 0.60)" in classifier
     assert "sensitivity unet" not in classifier
