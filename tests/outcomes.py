@@ -1,7 +1,9 @@
 """Made-up answers of the service, for tests of the evaluation."""
 
+import dataclasses
 import math
 
+from lesion.config import Settings
 from lesion.enums import NetworkName, Status
 from training.data.sample import Source
 from training.evaluation.crops import Answer, Crop, Shift
@@ -81,6 +83,12 @@ def outcome(
         crops=answers,
         shifted={} if shifted is None else dict.fromkeys(Shift, answer(shifted)),
     )
+
+
+def settings_at(prevalence: float, settings: Settings) -> Settings:
+    """The settings with another prevalence."""
+    classification = dataclasses.replace(settings.classification, prevalence=prevalence)
+    return dataclasses.replace(settings, classification=classification)
 
 
 def defined(estimates: Estimates, key: MetricKey) -> Estimate:

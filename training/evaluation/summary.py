@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from lesion.config import DiagnosisSettings
-from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName, SelectionRule, Status
+from lesion.config import Settings
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName, Status
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
@@ -70,8 +70,7 @@ class Evaluation:
 
     Attributes:
         split: of the data sets.
-        rule: by which the archive selects masks.
-        diagnosis: the bands of the malignancy probability.
+        settings: of the archive's analysis.
         weights: SHA-256 of each network's weights.
         parameters: number of parameters of each network.
         calibration: of the classifier, as in the manifest; empty where it has none.
@@ -86,8 +85,7 @@ class Evaluation:
     """
 
     split: Split
-    rule: SelectionRule
-    diagnosis: DiagnosisSettings
+    settings: Settings
     weights: dict[NetworkName, str]
     parameters: dict[NetworkName, int]
     calibration: Mapping[str, float]
@@ -117,18 +115,17 @@ def summarise(
         training: answers to photos that the classifier was trained on.
         resolution: by set of photos.
     """
-    bands = model.settings.diagnosis
+    settings = model.settings
     classifier = model.manifest.networks[EXPLAINED_CLASSIFIER]
     by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,
-        rule=model.settings.selection.rule,
-        diagnosis=bands,
+        settings=settings,
         weights={name: entry.sha256 for name, entry in model.manifest.networks.items()},
         parameters=model.parameters,
         calibration=classifier.calibration,
         calibration_facts=classifier.training.get("calibration", {}),
-        estimates=estimate_data_sets(outcomes, bands),
+        estimates=estimate_data_sets(outcomes, settings),
         segmentation_groups={
             source: segmentation_groups(own)
             for source, own in by_source.items()
@@ -136,13 +133,13 @@ def summarise(
         },
         segmentation_data_sets=segmentation_data_sets(outcomes),
         classifier={
-            source: classifier_results(own, bands)
+            source: classifier_results(own, settings)
             for source, own in by_source.items()
             if answered(own)
         },
-        classifier_data_sets=classifier_data_sets(outcomes, bands),
+        classifier_data_sets=classifier_data_sets(outcomes, settings),
         training_comparison=compare_with_held_out(
-            training, by_source.get(Source.HAM10000_FRAME, []), bands
+            training, by_source.get(Source.HAM10000_FRAME, []), settings
         ),
         resolution=resolution,
     )
@@ -159,9 +156,7 @@ def screening_estimates(outcomes: Sequence[Outcome]) -> Estimates:
     }
 
 
-def estimate_data_sets(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[Source, Estimates]:
+def estimate_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> dict[Source, Estimates]:
     """Estimate every metric of masks, classifier and screening, by data set."""
     return {
         source: segmentation_estimates(own)
@@ -181,26 +176,25 @@ def segmentation_data_sets(outcomes: Sequence[Outcome]) -> list[Group]:
     return compare_data_sets(with_true_mask(outcomes), mask_estimates)
 
 
-def classifier_groups(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+def classifier_groups(outcomes: Sequence[Outcome], settings: Settings) -> list[Group]:
     """Compare the groups of one data set by the metrics of the classifier."""
     return compare_groups(answered(outcomes), partial(classifier_estimates, settings=settings))
 
 
-def classifier_data_sets(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+def classifier_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> list[Group]:
     """Compare the data sets by the metrics of the classifier."""
     return compare_data_sets(answered(outcomes), partial(classifier_estimates, settings=settings))
 
 
-def classifier_results(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> ClassifierResults:
+def classifier_results(outcomes: Sequence[Outcome], settings: Settings) -> ClassifierResults:
     """Compute the results of one data set."""
     photos = labelled_predictions(outcomes)
+    prevalence = settings.classification.prevalence
     return ClassifierResults(
         bands=count_bands(outcomes, settings),
         diagnoses=count_diagnoses(outcomes, settings),
-        reliability=reliability_diagrams(outcomes),
-        decision=decision_curve(photos.truth, photos.probability, photos.groups),
+        reliability=reliability_diagrams(photos, prevalence),
+        decision=decision_curve(photos.truth, photos.probability, photos.groups, prevalence),
         crops=crop_estimates(outcomes),
         shifts=shift_estimates(outcomes, settings),
         groups=classifier_groups(outcomes, settings),

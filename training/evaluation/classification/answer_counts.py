@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesion.config import DiagnosisSettings
+import numpy as np
+
+from lesion.config import Settings
 from lesion.enums import LesionType
 from training.evaluation.classification.predictions import (
-    band_of,
+    advice_call,
+    is_positive,
     labelled_predictions,
     photos_by_band,
 )
 from training.evaluation.groups import UNKNOWN
-from training.evaluation.metrics.keys import BANDS, Band
+from training.evaluation.metrics.keys import Band
 from training.evaluation.outcome import Outcome
 
 
@@ -50,12 +53,14 @@ class DiagnosisCounts:
         diagnosis: as the data set records it.
         malignant: the true class; None where it counts as neither.
         answers: number of photos in each of ``BANDS``.
+        unadvised: number of photos whose answer does not advise to see a doctor.
         unanswered: number of photos without an answer: not skin, or no lesion found.
     """
 
     diagnosis: str
     malignant: bool | None
     answers: dict[Band, int]
+    unadvised: int
     unanswered: int
 
     @property
@@ -64,7 +69,7 @@ class DiagnosisCounts:
         return sum(self.answers.values()) + self.unanswered
 
 
-def count_bands(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[BandCounts]:
+def count_bands(outcomes: Sequence[Outcome], settings: Settings) -> list[BandCounts]:
     """Count the labelled photos of each answer that some got, in the order of ``BANDS``."""
     photos = labelled_predictions(outcomes)
     return [
@@ -79,23 +84,28 @@ def count_bands(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> lis
     ]
 
 
-def count_diagnoses(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> list[DiagnosisCounts]:
+def count_diagnoses(outcomes: Sequence[Outcome], settings: Settings) -> list[DiagnosisCounts]:
     """Count the answers to each diagnosis: malignant ones first, those that are neither last."""
     known = [o for o in outcomes if o.diagnosis or o.malignant is not None]
     kinds = {(o.diagnosis or UNKNOWN, o.malignant) for o in known}
     order = (True, False, None)
     rows = []
     for diagnosis, malignant in sorted(kinds, key=lambda kind: (order.index(kind[1]), kind[0])):
-        answers = dict.fromkeys(BANDS, 0)
-        unanswered = 0
-        for o in known:
-            if (o.diagnosis or UNKNOWN, o.malignant) != (diagnosis, malignant):
-                continue
-            if o.malignancy_probability is None:
-                unanswered += 1
-            else:
-                answers[band_of(o.malignancy_probability, settings)] += 1
-        rows.append(DiagnosisCounts(diagnosis, malignant, answers, unanswered))
+        own = [o for o in known if (o.diagnosis or UNKNOWN, o.malignant) == (diagnosis, malignant)]
+        rows.append(_count_diagnosis(diagnosis, malignant, own, settings))
     return rows
+
+
+def _count_diagnosis(
+    diagnosis: str, malignant: bool | None, outcomes: Sequence[Outcome], settings: Settings
+) -> DiagnosisCounts:
+    found = [o.malignancy_probability for o in outcomes]
+    probability = np.asarray([p for p in found if p is not None], float)
+    inside = photos_by_band(probability, settings)
+    return DiagnosisCounts(
+        diagnosis=diagnosis,
+        malignant=malignant,
+        answers={band: int(own.sum()) for band, own in inside.items()},
+        unadvised=int((~is_positive(advice_call(settings), probability, settings)).sum()),
+        unanswered=found.count(None),
+    )

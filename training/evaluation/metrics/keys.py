@@ -115,13 +115,14 @@ class CallKind(StrEnum):
 
     MALIGNANT = "malignant"
     ADVICE = "advice to see a doctor"
+    ADVICE_SOON = "advice to see a doctor soon"
 
 
 @dataclass(frozen=True)
 class Call(Key):
-    """A yes-or-no call: malignant where p > threshold, advice to see a doctor where p >= threshold.
+    """A yes-or-no call: malignant where p > threshold, advice where p >= threshold.
 
-    The inequalities differ because the bands of the shipped settings do.
+    The p of an advice is for a prevalence of one half, whatever the shipped prevalence.
     """
 
     kind: CallKind

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from lesion.config import DiagnosisSettings
+from lesion.config import Settings
 from training.evaluation.classification.answer_counts import BandCounts, DiagnosisCounts
 from training.evaluation.classification.estimates import RANKING_METRICS, comparison_keys
 from training.evaluation.classification.predictions import all_calls, shipped_call
@@ -37,8 +37,8 @@ def metrics_table(estimates: Estimates) -> Table:
     )
 
 
-def calls_table(estimates: Estimates, settings: DiagnosisSettings) -> Table:
-    """Make the table of calls: malignant above a threshold, and the advice to see a doctor."""
+def calls_table(estimates: Estimates, settings: Settings) -> Table:
+    """Make the table of calls: malignant above a threshold, and both kinds of advice."""
     metrics = (CallMetric.SENSITIVITY, CallMetric.SPECIFICITY, CallMetric.ACCURACY)
     rows = [
         [_call_title(call, settings), *cells(estimates, [CallKey(m, call) for m in metrics])]
@@ -47,7 +47,7 @@ def calls_table(estimates: Estimates, settings: DiagnosisSettings) -> Table:
     return Table(["call", *metrics], rows)
 
 
-def _call_title(call: Call, settings: DiagnosisSettings) -> str:
+def _call_title(call: Call, settings: Settings) -> str:
     sign = ">" if call.kind is CallKind.MALIGNANT else ">="
     shipped = " (shipped)" if call == shipped_call(settings) else ""
     return f"{call.kind}: p {sign} {call.threshold:.2f}{shipped}"
@@ -130,9 +130,7 @@ def decision_table(points: Sequence[DecisionPoint]) -> Table:
     )
 
 
-def comparison_table(
-    comparison: Mapping[PhotoSet, Estimates], settings: DiagnosisSettings
-) -> Table:
+def comparison_table(comparison: Mapping[PhotoSet, Estimates], settings: Settings) -> Table:
     """Make the table of training photos beside held-out photos."""
     keys = comparison_keys(settings)
     rows = [

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesion.config import DiagnosisSettings
+import numpy as np
+
+from lesion.config import Settings
 from lesion.enums import Confidence, LesionType
 from training.data.labels import read_labels
 from training.evaluation.classification.answer_counts import DiagnosisCounts
@@ -35,6 +37,7 @@ class MissedLesions:
         high: number of photos called benign with High confidence.
         medium: number of photos called benign with Medium confidence.
         low: number of photos called benign with Low confidence.
+        unadvised: number of photos without the advice to see a doctor, of those with an answer.
         unanswered: number of photos without an answer.
     """
 
@@ -43,17 +46,13 @@ class MissedLesions:
     high: int
     medium: int
     low: int
+    unadvised: int
     unanswered: int
 
     @property
     def called_benign(self) -> int:
         """Number of photos called benign."""
         return self.high + self.medium + self.low
-
-    @property
-    def unadvised(self) -> int:
-        """Number of photos without the advice to see a doctor, of those with an answer."""
-        return self.high + self.medium
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ class ProbabilityView:
 
 
 def classifier_view(
-    estimates: Estimates, results: ClassifierResults, settings: DiagnosisSettings
+    estimates: Estimates, results: ClassifierResults, settings: Settings
 ) -> ClassifierView:
     """Prepare the results on one data set, except its groups."""
     malignant = [row for row in results.diagnoses if row.malignant]
@@ -168,7 +167,7 @@ def probability_view(evaluation: Evaluation) -> ProbabilityView | None:
     if not evaluation.calibration or "malignant_share" not in facts:
         return None
     share = float(facts["malignant_share"])
-    edges = evaluation.diagnosis
+    edges = evaluation.settings.diagnosis
     shown = (
         edges.benign_high_below,
         edges.benign_medium_below,
@@ -176,9 +175,10 @@ def probability_view(evaluation: Evaluation) -> ProbabilityView | None:
         edges.malignant_high_above,
     )
     head = ["p as answered", *(f"{percent(other)} malignant" for other in _SHOWN_SHARES)]
+    columns = [adjust_for_prevalence(np.asarray(shown), share, other) for other in _SHOWN_SHARES]
     rows = [
-        [f"{p:.2f}", *(f"{adjust_for_prevalence(p, share, other):.3f}" for other in _SHOWN_SHARES)]
-        for p in shown
+        [f"{p:.2f}", *(f"{value:.3f}" for value in values)]
+        for p, *values in zip(shown, *columns, strict=True)
     ]
     parameters = ", ".join(f"{name} {value:.3f}" for name, value in evaluation.calibration.items())
     return ProbabilityView(parameters, str(facts.get("data", "HAM10000")), share, Table(head, rows))
@@ -205,5 +205,6 @@ def _count_missed(name: str, rows: Sequence[DiagnosisCounts]) -> MissedLesions:
         high=called_benign(Confidence.HIGH),
         medium=called_benign(Confidence.MEDIUM),
         low=called_benign(Confidence.LOW),
+        unadvised=sum(row.unadvised for row in rows),
         unanswered=sum(row.unanswered for row in rows),
     )

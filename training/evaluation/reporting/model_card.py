@@ -79,6 +79,7 @@ def render_model_card(
         card=card,
         report=report_view(evaluation, targets, {}),
         heading="##",
+        prevalence=evaluation.settings.classification.prevalence,
         background=_BACKGROUND,
         **CONSTANTS,
     )

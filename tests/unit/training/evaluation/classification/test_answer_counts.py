@@ -17,7 +17,7 @@ MALIGNANT_LOW = Band(LesionType.MALIGNANT, Confidence.LOW)
 
 
 def test_bands_count_both_classes(few: list[Outcome], settings: Settings) -> None:
-    counts = {row.band: row for row in count_bands(few, settings.diagnosis)}
+    counts = {row.band: row for row in count_bands(few, settings)}
     assert list(counts) == [BENIGN_HIGH, BENIGN_LOW, MALIGNANT_HIGH, MALIGNANT_LOW]
     assert (counts[BENIGN_HIGH].benign, counts[BENIGN_HIGH].malignant) == (1, 1)
     assert counts[BENIGN_HIGH].probability == pytest.approx(0.025)
@@ -28,7 +28,7 @@ def test_bands_count_both_classes(few: list[Outcome], settings: Settings) -> Non
 
 
 def test_diagnoses_are_counted_by_answer(few: list[Outcome], settings: Settings) -> None:
-    rows = count_diagnoses(few, settings.diagnosis)
+    rows = count_diagnoses(few, settings)
     assert [(row.diagnosis, row.malignant, row.photos) for row in rows] == [
         ("mel", True, 4),
         ("nv", False, 3),
@@ -36,11 +36,11 @@ def test_diagnoses_are_counted_by_answer(few: list[Outcome], settings: Settings)
     ]
     expected = {BENIGN_HIGH: 1, BENIGN_LOW: 1, MALIGNANT_HIGH: 1}
     assert rows[0].answers == dict.fromkeys(BANDS, 0) | expected
-    assert rows[0].unanswered == 1
+    assert (rows[0].unadvised, rows[0].unanswered) == (1, 1)
 
 
 def test_malignant_diagnoses_come_first_and_neither_last(settings: Settings) -> None:
     own = outcomes_of_every_diagnosis()
-    rows = {row.diagnosis: row for row in count_diagnoses(own, settings.diagnosis)}
+    rows = {row.diagnosis: row for row in count_diagnoses(own, settings)}
     assert list(rows) == ["BCC", "MEL", "SCC", "NEV", "SEK", "ACK"]
     assert rows["ACK"].malignant is None and rows["ACK"].answers[BENIGN_MEDIUM] == 1

@@ -15,11 +15,11 @@ from training.evaluation.summary import Evaluation, classifier_results
 
 
 def _render(outcomes: list[Outcome], settings: Settings, *, shifts: bool = True) -> str:
-    results = classifier_results(outcomes, settings.diagnosis)
+    results = classifier_results(outcomes, settings)
     if not shifts:
         results = dataclasses.replace(results, shifts={})
-    estimates = classification_estimates(outcomes, settings.diagnosis)
-    view = classifier_view(estimates, results, settings.diagnosis)
+    estimates = classification_estimates(outcomes, settings)
+    view = classifier_view(estimates, results, settings)
     return render("classifier.md.j2", view=view, heading="#", **CONSTANTS)
 
 
@@ -35,7 +35,7 @@ def test_answers_to_melanomas_are_stated(few: list[Outcome], settings: Settings)
 def test_tables_by_hand(few: list[Outcome], settings: Settings) -> None:
     text = _render(few, settings)
     assert "| malignant: p > 0.60 (shipped) | 0.333 (" in text
-    assert "| advice to see a doctor: p >= 0.15 | 0.667 (" in text
+    assert "| advice to see a doctor: p >= 0.10 | 0.667 (" in text
     assert "| benign, High | 1 | 1 | 0.025 | 0.500 | 0.500 (" in text
     assert "| ACK | neither | 1 | 0 | 0 | 0 | 0 | 1 | 0 | 0 |" in text
     assert "- malignant, High: 100.0 % (1 photo)" in text  # always correct, for a single photo
