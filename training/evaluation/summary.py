@@ -8,15 +8,21 @@ from typing import Any
 import numpy as np
 
 from lesion.config import Settings
-from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName, Status
+from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
     DiagnosisCounts,
+    ErrorCounts,
     count_bands,
     count_diagnoses,
+    count_errors,
 )
 from training.evaluation.classification.crop_effects import crop_estimates, shift_estimates
+from training.evaluation.classification.diagnosis_estimates import (
+    count_confusions,
+    diagnosis_estimates,
+)
 from training.evaluation.classification.estimates import (
     classification_estimates,
     reliability_diagrams,
@@ -27,6 +33,9 @@ from training.evaluation.classification.predictions import (
     answered,
     labelled_predictions,
 )
+from training.evaluation.classification.predictive_values import predictive_estimates
+from training.evaluation.classification.rule_estimates import rule_estimates
+from training.evaluation.classification.subset_estimates import subset_estimates
 from training.evaluation.classification.training_photos import PhotoSet, compare_with_held_out
 from training.evaluation.crops import Crop, Shift
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
@@ -48,6 +57,8 @@ class ClassifierResults:
     Attributes:
         bands: number of photos that got each answer.
         diagnoses: answers to each diagnosis.
+        errors: wrong answers with and without calibration, by title.
+        confusions: photos of each of the seven diagnoses by the most probable one.
         reliability: points of the diagrams before and after calibration.
         decision: points of the decision curve.
         crops: estimates by crop, see ``crop_estimates``.
@@ -57,6 +68,8 @@ class ClassifierResults:
 
     bands: list[BandCounts]
     diagnoses: list[DiagnosisCounts]
+    errors: dict[str, ErrorCounts]
+    confusions: dict[DiagnosisCode, dict[DiagnosisCode, int]]
     reliability: dict[str, list[ReliabilityBin]]
     decision: list[DecisionPoint]
     crops: dict[Crop, Estimates]
@@ -73,8 +86,9 @@ class Evaluation:
         settings: of the archive's analysis.
         weights: SHA-256 of each network's weights.
         parameters: number of parameters of each network.
-        calibration: of the classifier, as in the manifest; empty where it has none.
-        calibration_facts: how it was fitted, as in the manifest; empty where that is not recorded.
+        calibration: of each classifier, as in the manifest; empty where it has none.
+        calibration_facts: how each was fitted, as in the manifest; empty where that is not
+            recorded.
         estimates: by data set.
         segmentation_groups: by data set; each group is compared with all photos of its data set.
         segmentation_data_sets: data sets with true masks, compared with all their photos.
@@ -88,8 +102,8 @@ class Evaluation:
     settings: Settings
     weights: dict[NetworkName, str]
     parameters: dict[NetworkName, int]
-    calibration: Mapping[str, float]
-    calibration_facts: Mapping[str, Any]
+    calibration: dict[NetworkName, Mapping[str, Any]]
+    calibration_facts: dict[NetworkName, Mapping[str, Any]]
     estimates: dict[Source, Estimates]
     segmentation_groups: dict[Source, list[Group]]
     segmentation_data_sets: list[Group]
@@ -116,15 +130,17 @@ def summarise(
         resolution: by set of photos.
     """
     settings = model.settings
-    classifier = model.manifest.networks[EXPLAINED_CLASSIFIER]
+    classifiers = {name: model.manifest.networks[name] for name in CLASSIFIERS}
     by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,
         settings=settings,
         weights={name: entry.sha256 for name, entry in model.manifest.networks.items()},
         parameters=model.parameters,
-        calibration=classifier.calibration,
-        calibration_facts=classifier.training.get("calibration", {}),
+        calibration={name: entry.calibration for name, entry in classifiers.items()},
+        calibration_facts={
+            name: entry.training.get("calibration", {}) for name, entry in classifiers.items()
+        },
         estimates=estimate_data_sets(outcomes, settings),
         segmentation_groups={
             source: segmentation_groups(own)
@@ -161,6 +177,10 @@ def estimate_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> dict[
     return {
         source: segmentation_estimates(own)
         | classification_estimates(own, settings)
+        | rule_estimates(own, settings)
+        | diagnosis_estimates(own)
+        | subset_estimates(own, settings)
+        | predictive_estimates(own, settings)
         | screening_estimates(own)
         for source, own in group_by_source(outcomes).items()
     }
@@ -193,6 +213,8 @@ def classifier_results(outcomes: Sequence[Outcome], settings: Settings) -> Class
     return ClassifierResults(
         bands=count_bands(outcomes, settings),
         diagnoses=count_diagnoses(outcomes, settings),
+        errors=count_errors(outcomes, settings),
+        confusions=count_confusions(outcomes),
         reliability=reliability_diagrams(photos, prevalence),
         decision=decision_curve(photos.truth, photos.probability, photos.groups, prevalence),
         crops=crop_estimates(outcomes),

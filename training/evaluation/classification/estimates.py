@@ -58,7 +58,7 @@ def classification_estimates(outcomes: Sequence[Outcome], settings: Settings) ->
     photos = labelled_predictions(outcomes)
     statistics = (
         ranking_statistics(photos)
-        | _probability_statistics(photos, settings.classification.prevalence)
+        | probability_statistics(photos, settings.classification.prevalence)
         | call_statistics(photos, settings)
         | _band_statistics(photos, settings)
     )
@@ -124,32 +124,7 @@ def call_statistics(photos: LabelledPredictions, settings: Settings) -> Statisti
     return statistics
 
 
-def reliability_diagrams(
-    photos: LabelledPredictions, prevalence: float
-) -> dict[str, list[ReliabilityBin]]:
-    """Compute the points of the reliability diagrams before and after calibration, by title.
-
-    The photos are weighted to the prevalence; there are no points where only one class occurs.
-    """
-    probabilities = {
-        "before calibration": photos.uncalibrated,
-        "after calibration": photos.probability,
-    }
-    return {
-        title: reliability_diagram(photos.truth, probability, photos.groups, prevalence)
-        for title, probability in probabilities.items()
-    }
-
-
-def _error_by_chance(photos: LabelledPredictions, settings: Settings) -> Estimate | None:
-    """The ECE by chance; None where only one class occurs."""
-    if photos.truth.all() or not photos.truth.any():
-        return None
-    prevalence, share = settings.classification.prevalence, float(photos.truth.mean())
-    return chance_calibration_error(photos.probability, prevalence, share)
-
-
-def _probability_statistics(photos: LabelledPredictions, prevalence: float) -> Statistics:
+def probability_statistics(photos: LabelledPredictions, prevalence: float) -> Statistics:
     """Statistics of the values of the probabilities, with the photos weighted to a prevalence."""
     truth, probability, uncalibrated = photos.truth, photos.probability, photos.uncalibrated
     if not len(photos):  # there are no bins to assign
@@ -174,6 +149,31 @@ def _probability_statistics(photos: LabelledPredictions, prevalence: float) -> S
         ),
     }
     return {key: at_prevalence(own, truth, prevalence) for key, own in statistics.items()}
+
+
+def reliability_diagrams(
+    photos: LabelledPredictions, prevalence: float
+) -> dict[str, list[ReliabilityBin]]:
+    """Compute the points of the reliability diagrams before and after calibration, by title.
+
+    The photos are weighted to the prevalence; there are no points where only one class occurs.
+    """
+    probabilities = {
+        "before calibration": photos.uncalibrated,
+        "after calibration": photos.probability,
+    }
+    return {
+        title: reliability_diagram(photos.truth, probability, photos.groups, prevalence)
+        for title, probability in probabilities.items()
+    }
+
+
+def _error_by_chance(photos: LabelledPredictions, settings: Settings) -> Estimate | None:
+    """The ECE by chance; None where only one class occurs."""
+    if photos.truth.all() or not photos.truth.any():
+        return None
+    prevalence, share = settings.classification.prevalence, float(photos.truth.mean())
+    return chance_calibration_error(photos.probability, prevalence, share)
 
 
 def _band_statistics(photos: LabelledPredictions, settings: Settings) -> Statistics:

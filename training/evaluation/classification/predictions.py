@@ -75,9 +75,9 @@ def band_of(probability: float, settings: Settings) -> Band:
     return Band(diagnosis.type, diagnosis.confidence)
 
 
-def photos_by_band(probability: Floats, settings: Settings) -> dict[Band, Bools]:
+def photos_by_band(probability: Probabilities, settings: Settings) -> dict[Band, Bools]:
     """Which photos got each of ``BANDS``: bool N."""
-    bands = [band_of(p, settings) for p in probability]
+    bands = [band_of(p, settings) for p in probability.tolist()]
     return {band: np.asarray([own == band for own in bands], bool) for band in BANDS}
 
 

@@ -73,6 +73,11 @@ class DataSetView:
     segmentation_groups: GroupsView | None
     classifier_groups: GroupsView | None
 
+    @property
+    def detailed(self) -> bool:
+        """Whether there is more to show than the screening."""
+        return self.segmentation is not None or self.classifier is not None
+
 
 @dataclass(frozen=True)
 class ReportView:

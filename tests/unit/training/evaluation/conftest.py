@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import NetworkName
+from lesion.enums import CLASSIFIERS, NetworkName
 from tests.outcomes import outcome
 from tests.served_models import darkness_model
 from training.data.sample import Source, Split
@@ -92,8 +92,11 @@ def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
         settings=settings,
         weights={NetworkName.UNET: "0" * 64},
         parameters={NetworkName.UNET: 4_500_000},
-        calibration={"temperature": 1.5, "bias": -0.25},
-        calibration_facts={"data": "ham10000/frame, val", "malignant_share": 0.2},
+        calibration={
+            NetworkName.RESNET18: {"temperature": 1.5, "bias": -0.25},
+            NetworkName.EFFICIENTNET_LITE: {"temperature": 0.75, "diagnosis_bias": [0.5, -1.0]},
+        },
+        calibration_facts={name: {"data": "ham10000/frame, val"} for name in CLASSIFIERS},
         estimates=estimate_data_sets(everything, settings),
         segmentation_groups={
             Source.HAM10000_FRAME: segmentation_groups(outcomes),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import Confidence, LesionType, Status
+from lesion.enums import CLASSIFIERS, Confidence, LesionType, Status
 from tests.outcomes import defined, outcome, value
 from tests.served_models import write_sample
 from training.data.sample import Source, Split
@@ -92,7 +92,7 @@ def test_outcomes_of_a_model_are_summarised(
     found = summarise(Split.TEST, model, outcomes, training, {})
     assert defined(found.estimates[Source.HAM10000_FRAME], ClassifierMetric.AUC).photos == 2
     assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
-    assert found.calibration == found.calibration_facts == {}
+    assert found.calibration == found.calibration_facts == {name: {} for name in CLASSIFIERS}
     assert len(found.training_comparison) == 3
 
 
