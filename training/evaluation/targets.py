@@ -208,7 +208,9 @@ TARGETS = (
         0.925,
         _service(_rule_auc(ClassifierRule.EFFICIENTNET_LITE)),
     ),
-    Target("AUC, service, HAM10000", 0.93, _service(ClassifierMetric.AUC)),
+    Target(
+        "AUC, both classifiers by the shipped rule, HAM10000", 0.93, _service(ClassifierMetric.AUC)
+    ),
     Target(
         "sensitivity of type malignant, HAM10000",
         0.80,

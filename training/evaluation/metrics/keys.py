@@ -100,7 +100,7 @@ class Subset(StrEnum):
 
     MELANOMA = "melanoma"
     BCC = "basal cell carcinoma"
-    AKIEC = "actinic keratosis or intraepithelial carcinoma"
+    AKIEC = "actinic keratosis or early squamous cell carcinoma"
     UNDER_40 = "people under 40"
 
 

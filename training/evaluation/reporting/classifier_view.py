@@ -8,7 +8,7 @@ import numpy as np
 from lesion.config import Settings
 from lesion.enums import ClassifierRule, Confidence, LesionType
 from training.data.labels import read_labels
-from training.evaluation.classification.answer_counts import DiagnosisCounts
+from training.evaluation.classification.answer_counts import BandCounts, DiagnosisCounts
 from training.evaluation.classification.predictive_values import SHARES
 from training.evaluation.metrics.calibration import adjust_for_prevalence
 from training.evaluation.metrics.estimates import Estimates
@@ -31,6 +31,8 @@ from training.evaluation.reporting.classifier_tables import (
 from training.evaluation.reporting.tables import Table, photos_of
 from training.evaluation.reporting.titles import CLASSIFIER_METRICS, DIFFERENTIAL_METRICS
 from training.evaluation.summary import ClassifierResults, Evaluation
+
+_BENIGN_HIGH = Band(LesionType.BENIGN, Confidence.HIGH)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class ClassifierView:
         classifiers: one row a classifier or rule.
         calls: one row a call.
         bands: one row an answer.
+        benign_high: the photos called benign with High confidence; None where there are none.
         subsets: one row a group of lesions.
         predictive: one row a call and share of malignant lesions; without rows where only one
             class occurs.
@@ -108,6 +111,7 @@ class ClassifierView:
     classifiers: Table
     calls: Table
     bands: Table
+    benign_high: BandCounts | None
     subsets: Table
     predictive: Table
     errors: Table
@@ -152,6 +156,7 @@ def classifier_view(
         classifiers=classifiers_table(estimates, settings.classification.rule),
         calls=calls_table(estimates, settings),
         bands=bands_table(estimates, results.bands),
+        benign_high=next((own for own in results.bands if own.band == _BENIGN_HIGH), None),
         subsets=subsets_table(estimates, settings),
         predictive=predictive_table(estimates, settings),
         errors=errors_table(results.errors),

@@ -48,7 +48,9 @@ def record_results(
     """
     manifest = load_manifest(weights)
     sha256 = {name: entry.sha256 for name, entry in manifest.networks.items()}
-    calibration = {name: manifest.networks[name].calibration for name in CLASSIFIERS}
+    calibration = {
+        name: entry.calibration for name, entry in manifest.networks.items() if name in CLASSIFIERS
+    }
     if evaluation.weights != sha256 or evaluation.calibration != calibration:
         raise TrainingError(
             f"The archive holds other weights than {weights}: build it with `make archive`."

@@ -41,6 +41,8 @@ def test_tables_by_hand(few: list[Outcome], settings: Settings) -> None:
     assert "| benign, High | 1 | 1 | 0.025 | 0.500 | 0.500 (" in text
     assert "| ACK | neither | 1 | 0 | 0 | 0 | 0 | 1 | 0 | 0 |" in text
     assert " | 1 of 2 | 97.5 % |" in text  # benign, High: one of two lesions
+    assert "High confidence, but malignant: 1 of 2 lesions**" in text
+    assert "at most\n97.5 % of many such lesions" in text
     assert " | 0 of 1 | 95.0 % |" in text  # malignant, High: always correct, for one lesion
     assert "| whole photo, no crop | 0.667 (" in text
     assert "| 0.15 | " in text  # of the decision curve
