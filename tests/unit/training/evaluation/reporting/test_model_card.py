@@ -61,8 +61,11 @@ def test_facts_of_the_training_are_shown(manifest: Manifest, evaluation: Evaluat
 
 
 def test_calibration_is_described(manifest: Manifest, evaluation: Evaluation) -> None:
-    facts = "temperature 1.5, bias -0.25 (data ham10000/frame, val, malignant share 0.2)"
-    assert facts in _card(manifest, evaluation)
+    card = _card(manifest, evaluation)
+    data = "(data ham10000/frame, val)"
+    assert f"- ResNet-18: temperature 1.5, bias -0.25 {data}\n" in card
+    assert f"- EfficientNet-Lite: temperature 0.75, diagnosis bias 0.5 / -1 {data}\n" in card
+    assert "by the rule `mean`, for a prevalence of 50.0 %" in card
     without = dataclasses.replace(evaluation, calibration={}, calibration_facts={})
     assert "without a calibration" in _card(manifest, without)
 
