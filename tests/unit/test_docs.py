@@ -52,13 +52,13 @@ def rows(path: Path) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def leaves(section: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The keys and values of nested mappings, without the sections' names."""
+def leaves(section: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Section, key and value of each leaf of nested mappings."""
     for key, value in section.items():
         if isinstance(value, Mapping):
-            yield from leaves(value)
+            yield from leaves(value, key)
         else:
-            yield key, value
+            yield name, key, value
 
 
 def model_config() -> dict[str, Any]:
@@ -72,12 +72,14 @@ def model_config() -> dict[str, Any]:
 def test_every_model_setting_is_listed_with_its_default() -> None:
     config = model_config()
     del config["analysis"]["diagnosis"]  # has its own table
-    for key, value in leaves(config):
-        row = next((row for row in rows(OPERATIONS) if re.search(rf"[`.]{key}`", row[0])), None)
-        assert row is not None, f"{key} is not listed"
+    for section, key, value in leaves(config):
+        listed = [row for row in rows(OPERATIONS) if re.search(rf"[`.]{key}`", row[0])]
+        row = next((row for row in listed if section in row[0]), None)
+        assert row is not None, f"{section}.{key} is not listed"
         names = re.findall(r"(\w+)`", row[0])
         defaults = [default.strip() for default in row[1].split(",")]
-        assert defaults[names.index(key) - len(names)] == str(value), row
+        default = yaml.safe_load(defaults[names.index(key) - len(names)])
+        assert default == value, row
 
 
 def test_server_settings_are_listed_with_their_defaults() -> None:
