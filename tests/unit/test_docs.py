@@ -12,7 +12,10 @@ import yaml
 
 from lesion import __version__
 from lesion.enums import (
+    Advice,
+    ClassifierRule,
     Confidence,
+    DiagnosisCode,
     ErrorCode,
     ImageFormat,
     LesionType,
@@ -132,7 +135,9 @@ def test_every_error_code_is_listed_with_its_status() -> None:
     assert listed.keys() == set(ErrorCode) | set(RefusalCode)
 
 
-@pytest.mark.parametrize("words", [Status, SelectionRule, WarningCode])
+@pytest.mark.parametrize(
+    "words", [Status, Advice, ClassifierRule, DiagnosisCode, SelectionRule, WarningCode]
+)
 def test_the_words_of_the_answer_are_explained(words: Any) -> None:
     for word in words:
         assert f"`{word}`" in text_of(API)
@@ -142,10 +147,11 @@ def test_every_field_of_the_answer_is_explained() -> None:
     schemas = yaml.safe_load(text_of(OPENAPI))["components"]["schemas"]
     explained = {name for row in rows(API) for name in re.findall(r"`([\w.]+)`", row[0])}
     for field in schemas["PredictionFields"]["properties"]:
-        if field != "segmentation":
+        if field not in ("classification", "segmentation"):
             assert field in explained
-    for field in schemas["Segmentation"]["properties"]:
-        assert {field, f"segmentation.{field}"} & explained, field
+    for part in ("Classification", "Segmentation"):
+        for field in schemas[part]["properties"]:
+            assert {field, f"{part.lower()}.{field}"} & explained, field
     for field in schemas["ContributionMap"]["properties"]:
         assert f"`{field}`" in text_of(API)
 
