@@ -7,14 +7,19 @@ import numpy as np
 from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import NetworkName
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
 from training.data.sample import Sample, Source, Split
 from training.evaluation.served_model import ServedModel
 
-LEVELS = {NetworkName.UNET: 0.5, NetworkName.DEEPLABV3: 0.45, NetworkName.RESNET18: 0.5}
+LEVELS = {
+    NetworkName.UNET: 0.5,
+    NetworkName.DEEPLABV3: 0.45,
+    NetworkName.RESNET18: 0.5,
+    NetworkName.EFFICIENTNET_LITE: 0.55,
+}
 """Grey, in [0, 1], below which a network takes a pixel for a lesion."""
 
 
@@ -31,13 +36,14 @@ class DarknessEngine:
             "mask_logits": np.asarray(40 * (self._level - grey), np.float32),
             "skin_logit": np.asarray([self._skin], np.float32),
             "malignancy_logit": 4 * (self._level - grey.mean((1, 2, 3), dtype=np.float32)),
+            "diagnosis_logits": np.tile(np.arange(7, dtype=np.float32), (len(batch), 1)),
             "activation_map": np.zeros((len(batch), 7, 7), np.float32),
         }
 
 
 def darkness_model(settings: Settings, skin: float = 5.0) -> ServedModel:
     """A served model with ``DarknessEngine`` networks; ``skin`` is its skin logit."""
-    size = {NetworkName.UNET: 256, NetworkName.DEEPLABV3: 256, CLASSIFIER: 224}
+    size = dict(zip(NetworkName, (256, 256, 224, 160), strict=True))
     entries = {
         name: NetworkEntry(
             name, f"{name}.safetensors", "sha", size[name], IMAGENET_MEAN, IMAGENET_STD, (), {}, {}

@@ -2,7 +2,7 @@
 
 /** @import { Classification, ClassifierEstimate, DiagnosisEstimate } from "./types.js" */
 
-import { ClassificationRule, DiagnosisCode } from "./codes.js";
+import { ClassifierRule, DiagnosisCode } from "./codes.js";
 import { percent, share } from "./format.js";
 import { networkName } from "./wording.js";
 
@@ -80,18 +80,18 @@ function pointsBetween(first, second) {
 export function ruleSentence({ rule, selected }) {
   const network = networkName(selected ?? "one network");
   switch (rule) {
-    case ClassificationRule.MEAN:
+    case ClassifierRule.MEAN:
       return (
         "The malignancy probability comes from both networks: it corresponds to the mean of " +
         "their log-odds (rule mean)."
       );
-    case ClassificationRule.MOST_CONFIDENT:
+    case ClassifierRule.MOST_CONFIDENT:
       return (
         `The malignancy probability is that of ${network}, because it is farther from 50 % than ` +
         "that of the other network (rule most_confident)."
       );
-    case ClassificationRule.RESNET18:
-    case ClassificationRule.EFFICIENTNET_LITE:
+    case ClassifierRule.RESNET18:
+    case ClassifierRule.EFFICIENTNET_LITE:
       return `The malignancy probability is that of ${network} alone (rule ${rule}).`;
     default:
       return `The malignancy probability follows from the rule ${rule}.`;
@@ -105,6 +105,6 @@ export function ruleSentence({ rule, selected }) {
  * @param {Classification} classification
  */
 export function usedText(model, { rule, selected }) {
-  if (selected === null) return rule === ClassificationRule.MEAN ? "yes" : "–";
+  if (selected === null) return rule === ClassifierRule.MEAN ? "yes" : "–";
   return model === selected ? "yes" : "no";
 }

@@ -34,7 +34,7 @@ export const SelectionRule = Object.freeze({
 });
 
 /** How the probabilities of the two classifiers become one. */
-export const ClassificationRule = Object.freeze({
+export const ClassifierRule = Object.freeze({
   MEAN: "mean",
   MOST_CONFIDENT: "most_confident",
   RESNET18: "resnet18",

@@ -2,7 +2,7 @@
 
 /**
  * @import {
- *   Advice, ClassificationRule, Confidence, LesionType, SelectionRule, ServerState, Status,
+ *   Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
  * } from "./codes.js"
  * @import { FailureKind } from "./api.js"
  * @import { Phase } from "./state.js"
@@ -53,7 +53,7 @@
 
 /**
  * @typedef {object} Classification
- * @property {ValueOf<typeof ClassificationRule>} rule
+ * @property {ValueOf<typeof ClassifierRule>} rule
  * @property {number} prevalence share of malignant lesions that the probability assumes, 0 to 1
  * @property {string | null} selected the network whose probability is the answer's, if it is one's
  * @property {ClassifierEstimate[]} candidates empty unless a lesion was assessed

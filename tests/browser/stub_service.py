@@ -17,10 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from lesion.classification import Calibration, Classification
+from lesion.advice import WORDS
+from lesion.classification import Calibration, Classification, to_log_odds
 from lesion.config import read_settings
+from lesion.differential import NAMES
 from lesion.enums import (
+    Advice,
+    ClassifierRule,
     Confidence,
+    DiagnosisCode,
     ErrorCode,
     ImageFormat,
     LesionType,
@@ -47,25 +52,14 @@ HOST = "127.0.0.1"
 HELD_ANSWER_SECONDS = 30
 """Longest time for which an answer is held back, so that a failed test ends."""
 
-MESSAGES = {
-    "see_doctor_soon": "Please see a doctor soon about this spot.",
-    "see_doctor": "Please see a doctor about this spot.",
-    "watch": "Please keep watching this spot.",
-}
-"""The beginning of the message of an answer with this advice."""
-
-NAMES = {
-    "mel": "melanoma",
-    "bcc": "basal cell carcinoma",
-    "akiec": "actinic keratosis or early squamous cell carcinoma",
-    "nv": "mole (nevus)",
-    "bkl": "benign keratosis",
-    "df": "dermatofibroma",
-    "vasc": "vascular lesion",
-}
-MALIGNANT_SHARES = {"mel": 0.7, "bcc": 0.18, "akiec": 0.12}
+MALIGNANT_SHARES = {DiagnosisCode.MEL: 0.7, DiagnosisCode.BCC: 0.18, DiagnosisCode.AKIEC: 0.12}
 """How the malignancy probability is divided among the malignant diagnoses."""
-BENIGN_SHARES = {"nv": 0.8, "bkl": 0.13, "df": 0.04, "vasc": 0.03}
+BENIGN_SHARES = {
+    DiagnosisCode.NV: 0.8,
+    DiagnosisCode.BKL: 0.13,
+    DiagnosisCode.DF: 0.04,
+    DiagnosisCode.VASC: 0.03,
+}
 
 
 def answer(
@@ -79,7 +73,7 @@ def answer(
     found = status is Status.OK
     advice = _advice(diagnosis, probability)
     messages = {
-        Status.OK: f"{MESSAGES[advice]} Malignancy probability {100 * probability:.0f} %.",
+        Status.OK: f"{WORDS[advice]} Malignancy probability {100 * probability:.0f} %.",
         Status.NO_LESION_FOUND: NO_LESION,
         Status.NOT_SKIN: NOT_SKIN,
     }
@@ -111,16 +105,17 @@ def answer(
     return whole | changes
 
 
-def _advice(diagnosis: LesionType, probability: float) -> str:
+def _advice(diagnosis: LesionType, probability: float) -> Advice:
     if diagnosis is LesionType.MALIGNANT:
-        return "see_doctor_soon"
-    return "see_doctor" if probability >= SETTINGS.diagnosis.benign_medium_below else "watch"
+        return Advice.SEE_DOCTOR_SOON
+    see_doctor = probability >= SETTINGS.advice.see_doctor_from
+    return Advice.SEE_DOCTOR if see_doctor else Advice.WATCH
 
 
 def classification(
     probability: float,
     *,
-    rule: str = "mean",
+    rule: ClassifierRule = ClassifierRule.MEAN,
     selected: NetworkName | None = None,
     prevalence: float = 0.5,
     log_odds_apart: float = 0.4,
@@ -149,7 +144,7 @@ def classification(
 
 
 NO_CLASSIFICATION: Json = {
-    "rule": "mean",
+    "rule": ClassifierRule.MEAN,
     "prevalence": 0.5,
     "selected": None,
     "candidates": [],
@@ -171,7 +166,7 @@ def _diagnoses(probability: float) -> list[Json]:
     ]
 
 
-def _divide(whole: float, shares: Mapping[str, float]) -> dict[str, float]:
+def _divide(whole: float, shares: Mapping[DiagnosisCode, float]) -> dict[DiagnosisCode, float]:
     """Divide a probability; the largest part takes what rounding leaves over."""
     parts = {code: round(share * whole, 4) for code, share in shares.items()}
     largest = max(shares, key=lambda code: shares[code])
@@ -223,9 +218,13 @@ def explanation() -> Json:
     region = with_margin(box, SETTINGS.region.margin, photo.shape)
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
-    found = Classification(float(activation.mean()), OWN_PROBABILITY, activation)
-    own = {"model": NetworkName.RESNET18, "malignancy_probability": OWN_PROBABILITY}
-    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS)) | own
+    found = Classification(
+        NetworkName.RESNET18,
+        float(activation.mean()),
+        to_log_odds(OWN_PROBABILITY),
+        activation=activation,
+    )
+    return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 
 def explained(**changes: object) -> Json:

@@ -8,7 +8,7 @@ from lesion import enums
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests.browser.actions import OpenPage
-from tests.browser.stub_service import MESSAGES, NAMES, Stub
+from tests.browser.stub_service import Stub
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +29,9 @@ def members(*kinds: type[StrEnum]) -> dict[str, str]:
         ("Status", enums.Status),
         ("LesionType", enums.LesionType),
         ("Confidence", enums.Confidence),
+        ("Advice", enums.Advice),
+        ("ClassifierRule", enums.ClassifierRule),
+        ("DiagnosisCode", enums.DiagnosisCode),
         ("NetworkName", enums.NetworkName),
         ("SelectionRule", enums.SelectionRule),
         ("ServerState", ServiceState),
@@ -38,22 +41,6 @@ def test_enumerations_agree(
     open_page: OpenPage, stub: Stub, name: str, kind: type[StrEnum]
 ) -> None:
     assert open_page(stub.page_url).evaluate(READ_CODES, name) == members(kind)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("Advice", list(MESSAGES)),
-        ("ClassificationRule", ["mean", "most_confident", *enums.CLASSIFIERS]),
-        ("DiagnosisCode", list(NAMES)),
-    ],
-)
-def test_words_of_the_classification_agree(
-    open_page: OpenPage, stub: Stub, name: str, words: list[str]
-) -> None:
-    assert open_page(stub.page_url).evaluate(READ_CODES, name) == {
-        word.upper(): word for word in words
-    }
 
 
 def test_error_codes_exist_in_the_service(open_page: OpenPage, stub: Stub) -> None:

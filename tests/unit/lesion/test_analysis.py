@@ -53,7 +53,7 @@ def _manifest() -> Manifest:
         file, sha256 = f"{name}.safetensors", f"sha of {name}"
         return NetworkEntry(name, file, sha256, size, IMAGENET_MEAN, IMAGENET_STD, (), {}, {})
 
-    sizes = zip(NetworkName, (256, 256, 224), strict=True)
+    sizes = zip(NetworkName, (256, 256, 224, 160), strict=True)
     return Manifest("1.2.3", "2026-01-01", {name: entry(name, size) for name, size in sizes})
 
 
@@ -69,6 +69,7 @@ def _engines(
     *,
     skin: float = 5.0,
     malignancy: float = 0.8,
+    spread: float = 0.0,
 ) -> dict[NetworkName, FakeEngine]:
     """Build engines for networks that find the masks ``unet`` and ``deeplabv3``."""
     other = unet if deeplabv3 is None else deeplabv3
@@ -77,6 +78,9 @@ def _engines(
         NetworkName.DEEPLABV3: FakeEngine(mask_logits=_mask_logits(other)),
         NetworkName.RESNET18: FakeEngine(
             malignancy_logit=[malignancy], activation_map=np.zeros((1, 7, 7))
+        ),
+        NetworkName.EFFICIENTNET_LITE: FakeEngine(
+            malignancy_logit=[malignancy + spread], diagnosis_logits=[[0, 0, 0, 0, 2, 1, 0]]
         ),
     }
 
@@ -117,7 +121,12 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
     assert all(spent > 0 for spent in report.timing_ms.values())
     assert sum(stages.values()) - stages[Stage.TOTAL] <= stages[Stage.TOTAL] + 0.5
     shapes = [engines[name].batches[0].shape for name in NetworkName]
-    assert shapes == [(1, 3, 256, 256), (1, 3, 256, 256), (1, 3, 224, 224)]
+    assert shapes == [
+        (1, 3, 256, 256),
+        (1, 3, 256, 256),
+        (1, 3, 224, 224),
+        (1, 3, 160, 160),
+    ]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -155,8 +164,15 @@ def test_a_photo_that_does_not_show_skin_is_not_analysed_further(settings: Setti
     assert answer["status"] == Status.NOT_SKIN
     assert answer["message"].startswith("This is not a skin image")
     assert answer["skin_probability"] == 0.0474
-    nothing = ("diagnosis", "malignancy_probability", "confidence", "overlay_jpeg")
-    assert [answer[field] for field in nothing] == [None] * 4
+    nothing = ("advice", "diagnosis", "malignancy_probability", "confidence", "overlay_jpeg")
+    assert [answer[field] for field in nothing] == [None] * 5
+    assert answer["classification"] == {
+        "rule": settings.classification.rule,
+        "prevalence": settings.classification.prevalence,
+        "selected": None,
+        "candidates": [],
+        "diagnoses": [],
+    }
     assert answer["segmentation"] == {
         "selected": None,
         "rule": SelectionRule.EXPECTED_DICE,
@@ -258,7 +274,13 @@ def test_there_is_no_explanation_without_a_classification(
     report = analyser.analyse(pictures.small_photo_jpeg(), explained=True)
     explanation = report.to_explained_json()["explanation"]
     assert report.status in (Status.NOT_SKIN, Status.NO_LESION_FOUND)
-    assert explanation == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    assert explanation == {
+        "message": NOT_EXPLAINED,
+        "model": NetworkName.RESNET18,
+        "malignancy_probability": None,
+        "heatmap_jpeg": None,
+        "map": None,
+    }
 
 
 def test_warnings_are_in_the_answer(settings: Settings) -> None:
