@@ -115,7 +115,6 @@ def _advice(diagnosis: LesionType, probability: float) -> Advice:
 def classification(
     probability: float,
     *,
-    rule: ClassifierRule = ClassifierRule.MEAN,
     selected: NetworkName | None = None,
     prevalence: float = 0.5,
     log_odds_apart: float = 0.4,
@@ -129,7 +128,7 @@ def classification(
     offsets = {NetworkName.RESNET18: -offset, NetworkName.EFFICIENTNET_LITE: offset}
     middle = _log_odds(probability) - (offsets[selected] if selected else 0)
     return {
-        "rule": rule,
+        "rule": ClassifierRule.MEAN,
         "prevalence": prevalence,
         "selected": selected,
         "candidates": [

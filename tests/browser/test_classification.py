@@ -264,7 +264,7 @@ def test_the_details_show_both_classifiers_and_the_rule(
     sentence: str,
     used: list[str],
 ) -> None:
-    parts = classification(0.0312, rule=rule, selected=selected)
+    parts = classification(0.0312, selected=selected) | {"rule": rule}
     stub.body = answer(classification=parts)
     page = open_result(open_page, stub)
     table = page.get_by_role("table", name="The malignancy probability that each classifier gives")
