@@ -48,17 +48,22 @@ def load_teachers(names: Sequence[NetworkName], weights: Path, device: torch.dev
         device: to train on.
 
     Raises:
-        TrainingError: a network is not shipped, or takes inputs of another normalisation.
+        TrainingError: a network is not shipped, has no head for the diagnoses, or takes inputs of
+            another normalisation.
         WeightsError: the weights are missing or damaged.
     """
     manifest = load_manifest(weights)
     networks = []
     for name in names:
         entry = manifest.networks.get(name)
-        if entry is None or (entry.mean, entry.std) != (IMAGENET_MEAN, IMAGENET_STD):
+        if (
+            entry is None
+            or "diagnosis_logits" not in entry.outputs
+            or (entry.mean, entry.std) != (IMAGENET_MEAN, IMAGENET_STD)
+        ):
             raise TrainingError(
-                f"{name} cannot be a teacher: {weights} must hold its weights, trained on photos "
-                "that are normalised as for the other networks."
+                f"{name} cannot be a teacher: {weights} must hold its weights with a head for the "
+                "diagnoses, trained on photos that are normalised as for the other networks."
             )
         network = TorchEngine(entry, load_state_dict(weights, entry), str(device)).network
         networks.append(network.to(memory_format=torch.channels_last))  # type: ignore[call-overload]

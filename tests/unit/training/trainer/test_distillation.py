@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from lesion.enums import NetworkName
 from lesion.networks import OUTPUTS, build_network
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.weights import Manifest, NetworkEntry, save_manifest, save_state_dict
+from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest, save_state_dict
 from tests.discs import disc_photos
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -95,6 +95,14 @@ def test_shipped_classifiers_are_teachers(weights: Path, data: LabelledPhotos) -
     )
     assert labelled.malignant.shape == (4,) and labelled.diagnosis.shape == (4, 7)
     torch.testing.assert_close(labelled.diagnosis.sum(1), torch.ones(4))
+
+
+def test_a_classifier_without_diagnoses_is_refused(weights: Path) -> None:
+    manifest = load_manifest(weights)
+    entry = replace(manifest.networks[NAME], outputs=("malignancy_logit",))
+    save_manifest(weights, replace(manifest, networks={NAME: entry}))
+    with pytest.raises(TrainingError, match="a head for the diagnoses"):
+        load_teachers([NAME], weights, CPU)
 
 
 def test_a_classifier_that_is_not_shipped_is_refused(weights: Path) -> None:
