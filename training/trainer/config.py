@@ -64,6 +64,12 @@ def _check_width(width: int) -> int:
     return width
 
 
+SourceFractions = Annotated[
+    dict[Source, Fraction], BeforeValidator(_parse_keys(Source)), AfterValidator(_check_sum)
+]
+"""Fraction of the sampled photos for each ``Sample.source``; sums to 1."""
+
+
 @dataclass(frozen=True, config=STRICT)
 class Phase:
     """A part of training at one picture size.
@@ -81,6 +87,7 @@ class Phase:
             layers of a pretrained network, which then cost no gradients.
         class_balance_power: the sampling weight of a photo is n to the power of minus this, where n
             is the number of photos of its diagnosis: 0 samples photos uniformly, 1 diagnoses.
+        sources: fractions of the same sources in this phase; None for those of the configuration.
     """
 
     epochs: Annotated[float, Field(gt=0.0, le=10_000.0)]
@@ -92,6 +99,7 @@ class Phase:
     augmented_fraction: Fraction = 1.0
     frozen: tuple[str, ...] = ()
     class_balance_power: Fraction = 0.0
+    sources: SourceFractions | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -125,9 +133,7 @@ class TrainingConfig:
 
     network: NetworkName
     phases: Annotated[tuple[Phase, ...], AfterValidator(_check_not_empty)]
-    sources: Annotated[
-        dict[Source, Fraction], BeforeValidator(_parse_keys(Source)), AfterValidator(_check_sum)
-    ]
+    sources: SourceFractions
     augmentation: Augmentation = field(default_factory=Augmentation)
     mask_loss: MaskLoss = MaskLoss.BCE_DICE
     initial_weights: InitialWeights = InitialWeights.RANDOM
@@ -198,6 +204,10 @@ def load_training_config(path: Path) -> TrainingConfig:
         validate(_OPTIONS[config.network], phase.network, path.name, f"{section}.network")
         override = common | phase.augmentation
         validate(Augmentation, override, path.name, f"{section}.augmentation")
+        if phase.sources is not None and set(phase.sources) != set(config.sources):
+            raise ConfigError(
+                f"{path.name}: {section}.sources must list the same sources as the configuration."
+            )
         if phase.batch_size % config.accumulate:
             raise ConfigError(
                 f"{path.name}: {section}.batch_size is {phase.batch_size}; allowed are multiples "

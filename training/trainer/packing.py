@@ -43,7 +43,7 @@ INPUT_SIZES = {
     NetworkName.UNET: 256,
     NetworkName.DEEPLABV3: 256,
     NetworkName.RESNET18: 224,
-    NetworkName.EFFICIENTNET_LITE: 160,
+    NetworkName.EFFICIENTNET_LITE: 192,
 }
 """Side of each network's input when serving, pixels."""
 TRAINING_OPTIONS = {"keep_probability", "diagnoses"}

@@ -80,7 +80,9 @@ class Trainer:
     def compute_weights(self, phase: Phase) -> Floats:
         """Compute the probability of each training row to be drawn: float64 N, sums to 1."""
         return compute_sampling_weights(
-            self._train_samples, self.config.sources, phase.class_balance_power
+            self._train_samples,
+            phase.sources or self.config.sources,
+            phase.class_balance_power,
         )
 
     def count_steps(self, phase: Phase, epochs: float) -> int:

@@ -78,6 +78,14 @@ def test_names_become_enum_members(tmp_path: Path) -> None:
             COMMON + PHASE + "accumulate: 3",
             r"phases\[0\]\.batch_size is 4; allowed are multiples of accumulate, 3",
         ),
+        (
+            COMMON + _phase("sources: {ham10000/frame: 1}"),
+            r"phases\[0\]\.sources must list the same sources",
+        ),
+        (
+            COMMON + _phase("sources: {isic2017: 0.5}"),
+            r"phases\[0\]\.sources.*the fractions must sum to 1",
+        ),
         (COMMON.replace("unet", "vgg") + PHASE, "network is 'vgg'; allowed is one of unet"),
     ],
 )

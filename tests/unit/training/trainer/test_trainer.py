@@ -233,3 +233,20 @@ def test_rare_diagnoses_can_be_sampled_more_often(
         weights = trainer.compute_weights(replace(short.phases[0], class_balance_power=power))
         assert weights.sum() == pytest.approx(1.0)
         assert weights[:4].sum() == pytest.approx(fraction)
+
+
+def test_a_phase_can_draw_the_sources_in_other_fractions(
+    data: LabelledPhotos, short: TrainingConfig, tmp_path: Path
+) -> None:
+    samples = [
+        replace(sample, source=Source.ISIC2017) if number < 12 else sample
+        for number, sample in enumerate(data.samples)
+    ]
+    sources = {data.samples[0].source: 0.5, Source.ISIC2017: 0.5}
+    trainer = Trainer(
+        replace(short, sources=sources), replace(data, samples=samples), tmp_path, ALONE
+    )
+    other = {data.samples[0].source: 0.9, Source.ISIC2017: 0.1}
+    for fractions, expected in ((None, 0.5), (other, 0.1)):
+        weights = trainer.compute_weights(replace(short.phases[0], sources=fractions))
+        assert weights[:12].sum() == pytest.approx(expected)
