@@ -1,4 +1,4 @@
-"""Crops other than the service's, and the classifier's answers to them."""
+"""Crops other than the service's, and its answers to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,11 +74,11 @@ SHIFT_EVERY = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """The classifier's answer to one crop.
+    """The answer of one classifier, or of all together, to one crop.
 
     Attributes:
-        logit: the network's output.
-        probability: calibrated malignancy probability, in [0, 1].
+        logit: the output, not calibrated.
+        probability: calibrated malignancy probability for the shipped prevalence, in [0, 1].
     """
 
     logit: float
