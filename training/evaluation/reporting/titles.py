@@ -77,6 +77,7 @@ CROPS = {
     Crop.UNET: "box of the U-Net's mask",
     Crop.DEEPLABV3: "box of DeepLabV3's mask",
     Crop.SELECTED: "box of the selected mask (as served)",
+    Crop.MIRRORED: "the same, mean over it and its three mirror images",
     Crop.WHOLE: "whole photo, no crop",
 }
 

@@ -58,6 +58,7 @@ def test_every_crop_is_classified(
     assert set(outcome.diagnoses) == set(DiagnosisCode)
     malignant = sum(outcome.diagnoses[code] for code in MALIGNANT)
     assert malignant == pytest.approx(outcome.malignancy_probability)
+    assert outcome.crops[Crop.MIRRORED].logit == pytest.approx(served.logit, abs=0.001)
     assert outcome.age == 40.0
     assert served.probability == outcome.malignancy_probability
     assert served.probability == pytest.approx(1 / (1 + np.exp(-served.logit)))

@@ -250,3 +250,17 @@ def test_a_phase_can_draw_the_sources_in_other_fractions(
     for fractions, expected in ((None, 0.5), (other, 0.1)):
         weights = trainer.compute_weights(replace(short.phases[0], sources=fractions))
         assert weights[:12].sum() == pytest.approx(expected)
+
+
+def test_frozen_weights_keep_their_values(
+    data: LabelledPhotos, short: TrainingConfig, tmp_path: Path
+) -> None:
+    torch.manual_seed(short.seed)
+    before = build_network(NetworkName.UNET, **discs.TINY).state_dict()
+    prefix = "first."
+    phase = replace(short.phases[0], frozen=(prefix,))
+    Trainer(replace(short, phases=(phase,)), data, tmp_path, ALONE).train()
+    after = _weights(tmp_path)
+    unchanged = {key for key, value in before.items() if torch.equal(value, after[key])}
+    kernels = {key for key, value in before.items() if value.ndim == 4}
+    assert kernels & unchanged == {key for key in kernels if key.startswith(prefix)} != set()
