@@ -6,14 +6,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lesion.enums import DiagnosisCode
 from tests.discs import disc_photos
+from training.data.labels import DIAGNOSES
 from training.data.sample import Source
 from training.trainer.batches import LabelledPhotos
 from training.trainer.validation import score_network
 
 CPU = torch.device("cpu")
-DIAGNOSES = len(DiagnosisCode)
+CLASSES = len(DIAGNOSES)
 
 
 class FixedClassifier(nn.Module):
@@ -22,7 +22,7 @@ class FixedClassifier(nn.Module):
     def __init__(self, malignancy: list[float], diagnoses: list[int]) -> None:
         super().__init__()
         self.malignancy = torch.tensor(malignancy)
-        self.diagnoses = nn.functional.one_hot(torch.tensor(diagnoses), DIAGNOSES).float()
+        self.diagnoses = nn.functional.one_hot(torch.tensor(diagnoses), CLASSES).float()
         self.position = 0
 
     def forward(self, inputs: Tensor) -> dict[str, Tensor]:
@@ -40,9 +40,9 @@ def photos() -> LabelledPhotos:
     data = disc_photos().take(range(8))
     sources = [*[Source.HAM10000_FRAME] * 4, *[Source.ISIC2017] * 3, Source.ISIC_9_CLASSES]
     nan = float("nan")
-    diagnosis = torch.full((8, DIAGNOSES), nan)
+    diagnosis = torch.full((8, CLASSES), nan)
     for row, number in enumerate((0, 0, 0, 1)):
-        diagnosis[row] = nn.functional.one_hot(torch.tensor(number), DIAGNOSES)
+        diagnosis[row] = nn.functional.one_hot(torch.tensor(number), CLASSES)
     return replace(
         data,
         samples=[replace(s, source=own) for s, own in zip(data.samples, sources, strict=True)],
