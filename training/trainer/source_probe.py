@@ -52,6 +52,9 @@ def probe_sources(
         size: side of its square input, pixels.
         data: photos of two data sets, as alike as they can be (all of them benign, for instance).
         second: the data set to recognise.
+
+    Raises:
+        ValueError: one of the data sets has fewer photos than ``FOLDS``.
     """
     features, logits = _compute(network, name, size, data)
     truth: Bools = np.asarray([sample.source is second for sample in data.samples])
