@@ -47,7 +47,7 @@ bench: dev-environment  ## Measure latency, start-up time and memory, compared w
 bench-hostile: dev-environment  ## Measure time and memory of the costliest uploads
 	@$(RUN) -m scripts.bench_hostile
 
-train: train-unet train-deeplabv3 train-resnet18  ## Train all three networks
+train: train-unet train-deeplabv3 train-efficientnet-lite train-resnet18  ## Train all networks
 
 samples: dev-environment  ## Write pictures of random photos with their masks to runs/samples
 	@$(RUN) -m training.samples
@@ -58,17 +58,17 @@ train-unet: dev-environment  ## Train the U-Net
 train-deeplabv3: dev-environment  ## Train DeepLabV3
 	@$(RUN) -m training.train deeplabv3
 
-train-efficientnet-lite: dev-environment  ## Train EfficientNet-Lite, a second classifier; not served yet
+train-efficientnet-lite: dev-environment  ## Train EfficientNet-Lite, the second classifier
 	@$(RUN) -m training.train efficientnet_lite
 
-train-resnet18: dev-environment  ## Train the classifier
+train-resnet18: dev-environment  ## Train ResNet-18, the first classifier
 	@$(RUN) -m training.train resnet18
 
 pack: dev-environment  ## Convert checkpoints to model_store/weights; needs VERSION=1.2.3
 	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
 		$(if $(REMARK),--remark "$(REMARK)")
 
-calibrate: dev-environment archive  ## Calibrate the classifier on validation photos
+calibrate: dev-environment archive  ## Calibrate the classifiers on validation photos
 	@$(RUN) -m training.calibrate
 
 evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 updates the model card

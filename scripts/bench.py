@@ -1,7 +1,7 @@
-"""Measures the service against the same three networks in eager PyTorch, in one run.
+"""Measures the service against the same networks in eager PyTorch, in one run.
 
-A request covers the whole service: HTTP, TorchServe, decoding, three networks, rendering and JSON.
-Eager PyTorch runs only the three networks, on prepared tensors, with the same number of threads.
+A request covers the whole service: HTTP, TorchServe, decoding, all networks, rendering and JSON.
+Eager PyTorch runs only the networks, on prepared tensors, with the same number of threads.
 Requests and eager runs alternate, so that both see the same load of the machine; the figures are
 medians.
 """
@@ -166,7 +166,7 @@ def format_table(times: Times, ready: float, memory: dict[str, int], threads: in
             (f"… {stage}, in the handler", f"{median(spent):.0f} ms", "")
             for stage, spent in times.stages.items()
         ),
-        ("eager PyTorch, the three networks", f"{eager_total:.0f} ms", "1.00"),
+        ("eager PyTorch, the networks alone", f"{eager_total:.0f} ms", "1.00"),
         *((f"… {name}", f"{median(spent):.0f} ms", "") for name, spent in times.eager.items()),
         (
             f"torchvision's own DeepLabV3 alone (output stride {OUTPUT_STRIDE}), eager",

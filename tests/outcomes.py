@@ -1,8 +1,13 @@
 """Made-up answers of the service, for tests of the evaluation."""
 
+import dataclasses
 import math
 
-from lesion.enums import NetworkName, Status
+import numpy as np
+
+from lesion.config import Settings
+from lesion.differential import divide_by_diagnosis
+from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
 from training.data.sample import Source
 from training.evaluation.crops import Answer, Crop, Shift
 from training.evaluation.groups import Grouping
@@ -34,12 +39,17 @@ def outcome(
     source: Source = Source.HAM10000_FRAME,
     diagnosis: str = "",
     age: str = "unknown",
+    years: float | None = None,
     lesion: str = "",
+    classifiers: dict[NetworkName, float] | None = None,
+    diagnoses: dict[DiagnosisCode, float] | None = None,
 ) -> Outcome:
     """The outcome of a photo whose U-Net mask is selected and whose DeepLabV3 mask is larger.
 
     ``unet``, ``deeplabv3``: Dice of the masks. ``p``: None for a photo called not skin. ``crops``:
     probabilities of other crops than the service's; ``shifted``: of every shifted box.
+    ``classifiers``: probabilities of single classifiers that differ from ``p``. ``diagnoses``:
+    relative to each other; without them, all malignant and all benign ones are equally probable.
     """
     dices = {
         MaskSource.UNET: unet,
@@ -60,9 +70,14 @@ def outcome(
         height=150,
         malignant=malignant,
         diagnosis=diagnosis,
+        age=years,
         status=Status.OK if skin else Status.NOT_SKIN,
         skin_probability=1.0,
         malignancy_probability=p,
+        classifiers={}
+        if p is None
+        else {name: answer((classifiers or {}).get(name, p)) for name in CLASSIFIERS},
+        diagnoses={} if p is None else _diagnoses(p, diagnoses or {}),
         selected=NetworkName.UNET if skin else None,
         area={NetworkName.UNET: 0.2, NetworkName.DEEPLABV3: 0.3} if skin else {},
         expected_dice={NetworkName.UNET: 0.9, NetworkName.DEEPLABV3: 0.8} if skin else {},
@@ -81,6 +96,18 @@ def outcome(
         crops=answers,
         shifted={} if shifted is None else dict.fromkeys(Shift, answer(shifted)),
     )
+
+
+def _diagnoses(p: float, shares: dict[DiagnosisCode, float]) -> dict[DiagnosisCode, float]:
+    """Divide a malignancy probability; diagnoses that are not in ``shares`` are improbable."""
+    scores = np.log([shares.get(code, 1e-6 if shares else 1.0) for code in DiagnosisCode])
+    return {own.code: own.probability for own in divide_by_diagnosis(p, scores)}
+
+
+def settings_at(prevalence: float, settings: Settings) -> Settings:
+    """The settings with another prevalence."""
+    classification = dataclasses.replace(settings.classification, prevalence=prevalence)
+    return dataclasses.replace(settings, classification=classification)
 
 
 def defined(estimates: Estimates, key: MetricKey) -> Estimate:

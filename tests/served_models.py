@@ -7,14 +7,19 @@ import numpy as np
 from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, SERVED, NetworkName
+from lesion.enums import NetworkName
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
 from training.data.sample import Sample, Source, Split
 from training.evaluation.served_model import ServedModel
 
-LEVELS = {NetworkName.UNET: 0.5, NetworkName.DEEPLABV3: 0.45, NetworkName.RESNET18: 0.5}
+LEVELS = {
+    NetworkName.UNET: 0.5,
+    NetworkName.DEEPLABV3: 0.45,
+    NetworkName.RESNET18: 0.5,
+    NetworkName.EFFICIENTNET_LITE: 0.55,
+}
 """Grey, in [0, 1], below which a network takes a pixel for a lesion."""
 
 
@@ -31,25 +36,26 @@ class DarknessEngine:
             "mask_logits": np.asarray(40 * (self._level - grey), np.float32),
             "skin_logit": np.asarray([self._skin], np.float32),
             "malignancy_logit": 4 * (self._level - grey.mean((1, 2, 3), dtype=np.float32)),
+            "diagnosis_logits": np.tile(np.arange(7, dtype=np.float32), (len(batch), 1)),
             "activation_map": np.zeros((len(batch), 7, 7), np.float32),
         }
 
 
 def darkness_model(settings: Settings, skin: float = 5.0) -> ServedModel:
     """A served model with ``DarknessEngine`` networks; ``skin`` is its skin logit."""
-    size = {NetworkName.UNET: 256, NetworkName.DEEPLABV3: 256, CLASSIFIER: 224}
+    size = dict(zip(NetworkName, (256, 256, 224, 160), strict=True))
     entries = {
         name: NetworkEntry(
             name, f"{name}.safetensors", "sha", size[name], IMAGENET_MEAN, IMAGENET_STD, (), {}, {}
         )
-        for name in SERVED
+        for name in NetworkName
     }
     manifest = Manifest("1.0.0", "2026-01-01", entries)
     engines: dict[NetworkName, Engine] = {
         name: DarknessEngine(level, skin) for name, level in LEVELS.items()
     }
     analyser = Analyser(settings, manifest, engines)
-    return ServedModel(settings, manifest, analyser, dict.fromkeys(SERVED, 1))
+    return ServedModel(settings, manifest, analyser, dict.fromkeys(NetworkName, 1))
 
 
 def write_sample(folder: Path, size: tuple[int, int], seed: int = 0, **known: object) -> Sample:

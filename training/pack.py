@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from lesion.config import read_settings
-from lesion.enums import SERVED, NetworkName
+from lesion.enums import NetworkName
 from lesion.errors import LesionError
 from lesion.paths import MODEL_CONFIG, RUNS, WEIGHTS, data_folder
 from training.trainer.packing import PackingJob, pack_networks
@@ -19,7 +19,7 @@ def main() -> None:
     """Parse the arguments and pack."""
     parser = argparse.ArgumentParser(description="Pack checkpoints into the weights that ship.")
     parser.add_argument(
-        "networks", nargs="*", type=NetworkName, default=list(SERVED), metavar="network"
+        "networks", nargs="*", type=NetworkName, default=list(NetworkName), metavar="network"
     )
     parser.add_argument("--data", type=Path, default=data_folder(), help="folder of the data sets")
     parser.add_argument("--runs", type=Path, default=RUNS, help="folder of checkpoints and cache")

@@ -12,13 +12,44 @@ export const LesionType = Object.freeze({ BENIGN: "benign", MALIGNANT: "malignan
 
 export const Confidence = Object.freeze({ LOW: "Low", MEDIUM: "Medium", HIGH: "High" });
 
-export const NetworkName = Object.freeze({ UNET: "unet", DEEPLABV3: "deeplabv3" });
+/** What the service advises a person with a lesion to do. */
+export const Advice = Object.freeze({
+  SEE_DOCTOR_SOON: "see_doctor_soon",
+  SEE_DOCTOR: "see_doctor",
+  WATCH: "watch",
+});
+
+export const NetworkName = Object.freeze({
+  UNET: "unet",
+  DEEPLABV3: "deeplabv3",
+  RESNET18: "resnet18",
+  EFFICIENTNET_LITE: "efficientnet_lite",
+});
 
 /** By which score one of the two masks is kept. */
 export const SelectionRule = Object.freeze({
   DICE: "dice",
   EXPECTED_DICE: "expected_dice",
   AREA: "area",
+});
+
+/** How the probabilities of the two classifiers become one. */
+export const ClassifierRule = Object.freeze({
+  MEAN: "mean",
+  MOST_CONFIDENT: "most_confident",
+  RESNET18: "resnet18",
+  EFFICIENTNET_LITE: "efficientnet_lite",
+});
+
+/** The kinds of lesions that the classifiers tell apart: the classes of HAM10000. */
+export const DiagnosisCode = Object.freeze({
+  MEL: "mel",
+  BCC: "bcc",
+  AKIEC: "akiec",
+  NV: "nv",
+  BKL: "bkl",
+  DF: "df",
+  VASC: "vasc",
 });
 
 /** State of the service, as the page's own server reports it. */

@@ -4,6 +4,9 @@
 
 const MEGABYTE = 2 ** 20;
 
+/** The percent sign after a space at which no line breaks. */
+const PERCENT = "\u00a0%";
+
 const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 // Rounded down: a limit must not read larger than it is.
@@ -57,7 +60,29 @@ export function dimensions({ width, height }) {
  * @returns {string} such as "69.0 %" or "under 0.1 %"
  */
 export function percent(probability) {
-  if (probability < 0.0005) return "under 0.1 %";
-  if (probability >= 0.9995) return "over 99.9 %";
-  return `${(probability * 100).toFixed(1)} %`;
+  if (probability < 0.0005) return `under 0.1${PERCENT}`;
+  if (probability >= 0.9995) return `over 99.9${PERCENT}`;
+  return `${(probability * 100).toFixed(1)}${PERCENT}`;
+}
+
+/**
+ * A probability in whole percent, never as a certain 0 or 100.
+ *
+ * @param {number} probability 0 to 1
+ * @returns {string} such as "69 %" or "under 1 %"
+ */
+export function wholePercent(probability) {
+  if (probability < 0.01) return `under 1${PERCENT}`;
+  if (probability > 0.99) return `over 99${PERCENT}`;
+  return `${Math.round(probability * 100)}${PERCENT}`;
+}
+
+/**
+ * A share in words or in percent, with a decimal only where it needs one.
+ *
+ * @param {number} fraction 0 to 1
+ * @returns {string} such as "half" or "7.5 %"
+ */
+export function share(fraction) {
+  return fraction === 0.5 ? "half" : `${oneDecimal.format(fraction * 100)}${PERCENT}`;
 }

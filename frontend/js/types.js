@@ -1,7 +1,9 @@
 // Types of the service's JSON and of the page's state, for the type checker; no code.
 
 /**
- * @import { Confidence, LesionType, SelectionRule, ServerState, Status } from "./codes.js"
+ * @import {
+ *   Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
+ * } from "./codes.js"
  * @import { FailureKind } from "./api.js"
  * @import { Phase } from "./state.js"
  */
@@ -40,11 +42,30 @@
  * @property {string | null} mask_png base64
  */
 
+/** @typedef {{model: string, malignancy_probability: number}} ClassifierEstimate */
+
+/**
+ * @typedef {object} DiagnosisEstimate
+ * @property {string} code
+ * @property {string} name for a person, in lower case
+ * @property {number} probability 0 to 1
+ */
+
+/**
+ * @typedef {object} Classification
+ * @property {ValueOf<typeof ClassifierRule>} rule
+ * @property {number} prevalence share of malignant lesions that the probability assumes, 0 to 1
+ * @property {string | null} selected the network whose probability is the answer's, if it is one's
+ * @property {ClassifierEstimate[]} candidates empty unless a lesion was assessed
+ * @property {DiagnosisEstimate[]} diagnoses most probable first; empty like the candidates
+ */
+
 /**
  * @typedef {object} AnswerBase the fields that every answer has
  * @property {string} message one or two sentences for a person
  * @property {number} skin_probability 0 to 1
  * @property {Segmentation} segmentation
+ * @property {Classification} classification
  * @property {{width: number, height: number, format: string}} image upright, in pixels
  * @property {{code: string, message: string}[]} warnings
  * @property {{version: string, weights: Record<string, string>}} model
@@ -58,6 +79,7 @@
  * @property {ValueOf<typeof LesionType>} diagnosis
  * @property {number} malignancy_probability 0 to 1
  * @property {ValueOf<typeof Confidence>} confidence
+ * @property {ValueOf<typeof Advice>} advice
  * @property {string} overlay_jpeg base64
  */
 
@@ -67,6 +89,7 @@
  * @property {null} diagnosis
  * @property {null} malignancy_probability
  * @property {null} confidence
+ * @property {null} advice
  * @property {null} overlay_jpeg
  */
 
@@ -85,6 +108,8 @@
 /**
  * @typedef {object} ExplanationWithMap
  * @property {string} message
+ * @property {string} model the classifier that the map explains
+ * @property {number} malignancy_probability that this classifier alone gives, 0 to 1
  * @property {string} heatmap_jpeg base64
  * @property {ContributionMap} map
  */
@@ -92,6 +117,8 @@
 /**
  * @typedef {object} ExplanationWithoutMap nothing was assessed, so there is no heat map
  * @property {string} message
+ * @property {string} model
+ * @property {null} malignancy_probability
  * @property {null} heatmap_jpeg
  * @property {null} map
  */

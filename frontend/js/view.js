@@ -1,13 +1,22 @@
 // Draws the state. Only this module writes to the page; text is set as textContent, never as HTML.
 
-/** @import { Assessment, ContributionMap, ExplanationState, State } from "./types.js" */
+/**
+ * @import {
+ *   Assessment, Classification, DiagnosisEstimate, ExplanationState, ExplanationWithMap,
+ *   Segmentation, State,
+ * } from "./types.js"
+ */
 
+import * as classificationWording from "./classification-wording.js";
 import { SelectionRule, Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
 import { elements } from "./elements.js";
-import { percent } from "./format.js";
+import { percent, wholePercent } from "./format.js";
 import { Phase, isBusy } from "./state.js";
 import * as wording from "./wording.js";
+
+/** Number of kinds of lesions that are shown outside the details. */
+const LIKELY_KINDS = 3;
 
 /**
  * Makes the page show a state; may be called at any time.
@@ -92,10 +101,12 @@ function renderResult({ result, explanation, photo }) {
 
   const { answer, answeredAt } = result;
   const assessment = answer.status === Status.OK ? answer : null;
-  setText(elements.resultTitle, wording.resultTitle(answer));
-  setText(elements.resultMessage, answer.message);
+  setText(elements.resultLabel, wording.resultLabel(answer));
+  setText(elements.headline, wording.headline(answer));
+  setText(elements.resultMessage, wording.resultMessage(answer));
   renderOverlay(assessment);
   renderSummary(assessment);
+  renderLikelyKinds(assessment);
   renderExplanation(assessment, explanation);
   fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
   const warnings = (answer.warnings ?? []).map(({ message }) => message);
@@ -117,16 +128,44 @@ function renderOverlay(assessment) {
 /** @param {Assessment | null} assessment */
 function renderSummary(assessment) {
   elements.summary.hidden = !assessment;
-  elements.advice.hidden = !assessment;
+  elements.remarks.hidden = !assessment;
   if (!assessment) return;
-  const { diagnosis, malignancy_probability: probability, confidence } = assessment;
+  const { diagnosis, malignancy_probability: probability, confidence, classification } = assessment;
   setText(elements.type, wording.typeName(diagnosis));
   setText(elements.probability, percent(probability));
-  // A strict style-src forbids a style attribute, but not the object model.
-  elements.probabilityFill.style.inlineSize = `${probability * 100}%`;
+  fillBar(elements.probabilityFill, probability);
   setText(elements.confidence, confidence);
+  setText(elements.prior, classificationWording.priorSentence(classification));
+  showText(
+    elements.disagreement,
+    classificationWording.disagreementSentence(classification),
+  );
   setText(elements.meaning, wording.meaning(assessment));
   setText(elements.confidenceMeaning, wording.confidenceMeaning(confidence));
+}
+
+/** @param {Assessment | null} assessment */
+function renderLikelyKinds(assessment) {
+  const likely = assessment?.classification.diagnoses.slice(0, LIKELY_KINDS) ?? [];
+  elements.kinds.hidden = likely.length === 0;
+  elements.likelyKinds.replaceChildren(...likely.map(likelyKind));
+}
+
+/** @param {DiagnosisEstimate} diagnosis */
+function likelyKind(diagnosis) {
+  const { probability } = diagnosis;
+  const item = document.createElement("li");
+  const name = newElement("span", classificationWording.kindName(diagnosis), "kind-name");
+  const figure = newElement("span", wholePercent(probability), "kind-probability");
+  const bar = newElement("span", "", "bar");
+  const fill = newElement("span", "", "bar-fill");
+  bar.setAttribute("aria-hidden", "true");
+  bar.append(fill);
+  fillBar(fill, probability);
+  item.append(name, " ", figure, bar);
+  const about = classificationWording.kindExplanation(diagnosis);
+  if (about) item.append(newElement("span", about, "kind-about hint"));
+  return item;
 }
 
 /**
@@ -142,7 +181,8 @@ function renderExplanation(assessment, state) {
   const url = jpegUrl(explanation?.heatmap_jpeg);
   setSource(elements.heatmap, url);
   elements.heatmapBox.hidden = !url;
-  if (assessment && explanation?.heatmap_jpeg) renderHeatmapTexts(assessment, explanation.map);
+  elements.explainedNetwork.hidden = !url;
+  if (assessment && explanation?.heatmap_jpeg) renderHeatmapTexts(assessment, explanation);
   setText(elements.explanationMessage, explanation?.message ?? wording.EXPLANATION_OFFER);
   elements.explain.hidden = explanation !== null;
   elements.explain.setAttribute("aria-disabled", String(loading));
@@ -152,18 +192,25 @@ function renderExplanation(assessment, state) {
 
 /**
  * @param {Assessment} assessment
- * @param {ContributionMap} map
+ * @param {ExplanationWithMap} explanation
  */
-function renderHeatmapTexts({ malignancy_probability: probability }, map) {
-  elements.heatmap.alt = wording.heatmapDescription(map);
-  setText(elements.heatmapScale, wording.heatmapScale(map, probability));
+function renderHeatmapTexts({ malignancy_probability: probability }, explanation) {
+  elements.heatmap.alt = wording.heatmapDescription(explanation.map);
+  setText(elements.explainedNetwork, wording.explainedNetwork(explanation, probability));
+  setText(elements.heatmapScale, wording.heatmapScale(explanation));
 }
 
 /** @param {Assessment | null} assessment */
 function renderDetails(assessment) {
   elements.details.hidden = !assessment;
   if (!assessment) return;
-  const { segmentation } = assessment;
+  renderSegmentationDetails(assessment.segmentation);
+  renderClassificationDetails(assessment.classification);
+  setText(elements.technical, wording.technicalDetails(assessment));
+}
+
+/** @param {Segmentation} segmentation */
+function renderSegmentationDetails(segmentation) {
   const { selected, rule, candidates } = segmentation;
   setText(elements.selection, wording.selectionSentence(segmentation));
   setText(elements.scoreTitle, rule === SelectionRule.DICE ? "Dice" : "Expected Dice");
@@ -176,7 +223,38 @@ function renderDetails(assessment) {
       ]),
     ),
   );
-  setText(elements.technical, wording.technicalDetails(assessment));
+}
+
+/** @param {Classification} classification */
+function renderClassificationDetails(classification) {
+  const { candidates, diagnoses } = classification;
+  setText(elements.rule, classificationWording.ruleSentence(classification));
+  elements.classifiers.replaceChildren(
+    ...candidates.map(({ model, malignancy_probability: probability }) =>
+      tableRow(wording.networkName(model), [
+        percent(probability),
+        classificationWording.usedText(model, classification),
+      ]),
+    ),
+  );
+  elements.allKinds.replaceChildren(
+    ...diagnoses.map((diagnosis) =>
+      tableRow(classificationWording.kindName(diagnosis), [
+        diagnosis.code,
+        percent(diagnosis.probability),
+      ]),
+    ),
+  );
+}
+
+/**
+ * Fills a bar. A strict style-src forbids a style attribute, but not the object model.
+ *
+ * @param {HTMLElement} fill
+ * @param {number} fraction 0 to 1
+ */
+function fillBar(fill, fraction) {
+  fill.style.inlineSize = `${fraction * 100}%`;
 }
 
 /** @param {number | null} score */
@@ -215,9 +293,11 @@ function tableRow(heading, cells) {
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {string} text
+ * @param {string} [classes]
  */
-function newElement(tag, text) {
+function newElement(tag, text, classes = "") {
   const element = document.createElement(tag);
+  element.className = classes;
   element.textContent = text;
   return element;
 }

@@ -2,12 +2,13 @@
 
 /**
  * @import {
- *   Answer, Assessment, ContributionMap, Limits, Photo, Problem, Segmentation, ServerStatus,
- *   State, ValueOf,
+ *   Answer, Assessment, ContributionMap, ExplanationWithMap, Limits, Photo, Problem,
+ *   Segmentation, ServerStatus, State, ValueOf,
  * } from "./types.js"
  */
 
 import {
+  Advice,
   Confidence,
   ErrorCode,
   LesionType,
@@ -228,13 +229,46 @@ export function announcement(state) {
   }
   if (phase === Phase.CANCELLED) return "Cancelled. Your photo is still here.";
   if (explanation && "loading" in explanation) return "Drawing the heat map.";
-  // The result's heading has the focus and the problem boxes are alerts: they are read anyway.
-  if (result || problem) return "";
+  // Alerts and headings that get the focus are read anyway: those of problems, of a heat map and of
+  // a photo without a result. Only the advice is announced, because it must not be missed.
+  if (problem || explanation) return "";
+  if (result) return adviceAnnouncement(result.answer);
   const chosen = photo ? `Photo chosen: ${photo.file.name}. ${photoNote(photo, limits)}` : "";
   return `${serverNotice(state.server, state.wasWaiting)} ${chosen}`.trim();
 }
 
+/** @param {Answer} answer */
+function adviceAnnouncement(answer) {
+  return answer.status === Status.OK ? `${headline(answer)}. ${resultMessage(answer)}` : "";
+}
+
 // ---------------------------------------------------------------- the result
+
+/**
+ * What the advice means and what to do: calm, in everyday words, without a promise.
+ *
+ * @type {Readonly<Record<string, {headline: string, message: string}>>}
+ */
+const ADVICE = Object.freeze({
+  [Advice.SEE_DOCTOR_SOON]: {
+    headline: "See a doctor soon",
+    message:
+      "This spot may be skin cancer; only an examination can tell. " +
+      "Please make an appointment with a doctor now, even if the spot does not bother you.",
+  },
+  [Advice.SEE_DOCTOR]: {
+    headline: "See a doctor",
+    message:
+      "The photo does not show clearly enough whether this spot is skin cancer. " +
+      "Please have a doctor examine it, even if it does not bother you.",
+  },
+  [Advice.WATCH]: {
+    headline: "Keep watching this spot",
+    message:
+      "This result does not rule out cancer. See a doctor if the spot is new, changes, grows, " +
+      "bleeds, itches or hurts, or if it worries you.",
+  },
+});
 
 /** @type {Readonly<Record<ValueOf<typeof Confidence>, string>>} */
 const CONFIDENCE_MEANINGS = Object.freeze({
@@ -253,6 +287,8 @@ const CONFIDENCE_MEANINGS = Object.freeze({
 const NETWORK_TITLES = Object.freeze({
   [NetworkName.UNET]: "U-Net",
   [NetworkName.DEEPLABV3]: "DeepLabV3",
+  [NetworkName.RESNET18]: "ResNet-18",
+  [NetworkName.EFFICIENTNET_LITE]: "EfficientNet-Lite",
 });
 
 /** @type {Readonly<Record<ValueOf<typeof SelectionRule>, string>>} */
@@ -266,11 +302,29 @@ const SELECTION_REASONS = Object.freeze({
 });
 
 /** @param {Answer} answer */
-export function resultTitle(answer) {
-  if (answer.status === Status.NOT_SKIN) return "No result: not a skin image";
-  if (answer.status === Status.NO_LESION_FOUND) return "No result: no lesion found";
-  const uncertain = answer.confidence === Confidence.LOW ? ", but uncertain" : "";
-  return `Result: ${answer.diagnosis}${uncertain}`;
+export function resultLabel({ status }) {
+  return status === Status.OK ? "Result:" : "No result:";
+}
+
+/**
+ * The first line of the result: the advice, if there is a result.
+ *
+ * @param {Answer} answer
+ */
+export function headline({ status, advice }) {
+  if (status === Status.NOT_SKIN) return "Not a skin image";
+  if (status === Status.NO_LESION_FOUND) return "No lesion found";
+  return ADVICE[advice ?? ""]?.headline ?? "Advice for this spot";
+}
+
+/**
+ * The sentences below the first line. The service's own message also gives the figures, which the
+ * page shows elsewhere, so it is used only if the page has no text of its own.
+ *
+ * @param {Answer} answer
+ */
+export function resultMessage({ advice, message }) {
+  return ADVICE[advice ?? ""]?.message ?? message;
 }
 
 /** @param {ValueOf<typeof LesionType>} diagnosis */
@@ -279,29 +333,38 @@ export function typeName(diagnosis) {
 }
 
 /**
- * Explains what the type means for the person, beyond the answer's own message.
+ * Explains what the type means, and how it agrees with the advice.
  *
  * @param {Assessment} assessment
  */
-export function meaning({ diagnosis, confidence }) {
+export function meaning({ diagnosis, advice, malignancy_probability: probability }) {
   const estimate = "This is an estimate from a photo, not a diagnosis.";
   if (diagnosis === LesionType.MALIGNANT) {
     return (
-      `${estimate} Only an examination can tell. ` +
-      "Please show the lesion to a doctor soon, even if it does not bother you."
+      `${estimate} “Malignant” means skin cancer, or a change of the skin that can turn into ` +
+      "skin cancer."
     );
   }
-  if (confidence === Confidence.LOW) {
-    return (
-      `${estimate} It does not rule out skin cancer, and the program could not tell clearly: ` +
-      "in tests, many lesions with this answer were malignant. " +
-      "Please have the lesion examined by a doctor."
-    );
+  if (advice === Advice.SEE_DOCTOR || advice === Advice.SEE_DOCTOR_SOON) {
+    return `${estimate} “Benign” means not cancer. ${whyADoctor(probability)}`;
   }
-  return (
-    `${estimate} It does not rule out skin cancer. See a doctor if the lesion is new, grows, ` +
-    "changes, bleeds or itches, or if it worries you."
-  );
+  return `${estimate} “Benign” means not cancer, but the program sometimes calls a cancer benign.`;
+}
+
+/**
+ * Explains why a lesion with the type benign should be examined. The decision threshold between the
+ * types may be above 50 %, so that the type benign is not always the more probable one.
+ *
+ * @param {number} probability
+ */
+function whyADoctor(probability) {
+  const comparison =
+    probability < 0.5
+      ? "Benign is more likely here, but not certain enough: some lesions with such a result are " +
+        "malignant."
+      : "The probability is below the threshold for the type “malignant”, but malignant is at " +
+        "least as likely as benign.";
+  return `${comparison} This is why the advice is to see a doctor although the type is benign.`;
 }
 
 /** @param {ValueOf<typeof Confidence>} confidence */
@@ -371,12 +434,28 @@ export function stamp(photo, answeredAt) {
 // ---------------------------------------------------------------- the explanation
 
 export const EXPLANATION_OFFER =
-  "A heat map can show which parts of the picture moved the probability up or down. " +
+  "A heat map can show which parts of the picture moved the probability up or down, for one of the " +
+  "two networks that estimate it. " +
   "The photo is sent to the service once more.";
 
 /** @param {boolean} loading */
 export function explainButton(loading) {
   return loading ? "Drawing the heat map …" : "Show what influenced the result";
+}
+
+/**
+ * Says whose probability the heat map explains.
+ *
+ * @param {ExplanationWithMap} explanation
+ * @param {number} probability of the result
+ */
+export function explainedNetwork(explanation, probability) {
+  const { model, malignancy_probability: own } = explanation;
+  return (
+    `Two networks estimate the probability, and the heat map is that of one of them, ` +
+    `${networkName(model)}. On its own, ${networkName(model)} gives ${percent(own)}; ` +
+    `the probability of the result is ${percent(probability)}.`
+  );
 }
 
 /**
@@ -424,14 +503,15 @@ function third(index, count) {
 /**
  * Explains the unit of the colours: odds, the ratio of malignant to benign probability.
  *
- * @param {ContributionMap} map
- * @param {number} probability
+ * @param {ExplanationWithMap} explanation
  */
-export function heatmapScale({ contributions, full_colour: fullColour }, probability) {
+export function heatmapScale({ map, model, malignancy_probability: probability }) {
+  const { contributions, full_colour: fullColour } = map;
   const grid = `${contributions.length} × ${contributions[0]?.length ?? 0}`;
   return (
     `Full colour: one cell of the ${grid} grid multiplies (+) or divides (−) the odds of ` +
     `malignant to benign by ${Math.exp(fullColour).toFixed(2)}. ` +
-    `Together, all cells move the probability from 50 % to ${percent(probability)}.`
+    `Together, all cells move the probability of ${networkName(model)} from 50 % to ` +
+    `${percent(probability)}.`
   );
 }

@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from functools import partial
 
 from lesion import __version__
+from lesion.advice import WORDS, advise
 from lesion.arrays import FloatMap, Image, Mask
-from lesion.classification import Calibration, Classification
+from lesion.classification import Calibration, Classification, CombinedClassification, combine
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIER, SERVED, NetworkName, Stage, Status
+from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
-from lesion.report import NO_LESION, NOT_SKIN, Report, SegmentationReport
+from lesion.report import (
+    NO_LESION,
+    NOT_SKIN,
+    ClassificationReport,
+    Report,
+    SegmentationReport,
+)
 from lesion.screening import check_agreement, check_quality, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
@@ -39,7 +46,7 @@ class Screened:
 
 
 class Analyser:
-    """Analyses photos with the three networks; keeps no state between photos."""
+    """Analyses photos with the networks; keeps no state between photos."""
 
     def __init__(
         self, settings: Settings, manifest: Manifest, engines: Mapping[NetworkName, Engine]
@@ -52,17 +59,17 @@ class Analyser:
             engines: the networks, ready to run.
 
         Raises:
-            WeightsError: a network is missing from the manifest or the engines, or the manifest's
-                calibration is not valid.
+            WeightsError: a network is missing from the manifest or the engines, or a calibration in
+                the manifest is not valid.
         """
-        for name in SERVED:
+        for name in NetworkName:
             if name not in manifest.networks or name not in engines:
                 raise WeightsError(f"The model lacks the network {name.value!r}.")
         self._settings = settings
         self._manifest = manifest
         self._engines = engines
-        self._weights = {name: manifest.networks[name].sha256 for name in SERVED}
-        self._calibration = _read_calibration(manifest)
+        self._weights = {name: manifest.networks[name].sha256 for name in NetworkName}
+        self._calibrations = {name: _read_calibration(manifest, name) for name in CLASSIFIERS}
 
     def analyse(
         self, data: bytes, ground_truth: bytes | None = None, *, explained: bool = False
@@ -115,6 +122,7 @@ class Analyser:
             format=photo.format,
             model_version=__version__,
             weights=self._weights,
+            classification=ClassificationReport.before(settings.classification),
         )
         if not is_skin(screened.skin_probability, settings.screening):
             return report(
@@ -143,6 +151,7 @@ class Analyser:
             assert box is not None  # a selected mask is not empty
             classification = self.classify(pixels, box)
             diagnosis = diagnose(classification.probability, settings.diagnosis)
+            advice = advise(classification, diagnosis.type, settings.advice)
 
         with watch.stage(Stage.RENDER):
             segmentation = SegmentationReport.from_selection(selection, box)
@@ -151,11 +160,18 @@ class Analyser:
             if explained:
                 region = with_margin(box, settings.region.margin, pixels.shape)
                 explanation = explain(
-                    pixels, mask, region, classification, self._calibration, settings
+                    pixels,
+                    mask,
+                    region,
+                    classification.of(EXPLAINED_CLASSIFIER),
+                    self._calibrations[EXPLAINED_CLASSIFIER],
+                    settings,
                 )
         return report(
             status=Status.OK,
-            message=describe(diagnosis, classification.probability),
+            message=f"{WORDS[advice]} {describe(diagnosis, classification.probability)}",
+            advice=advice,
+            classification=ClassificationReport.of(classification),
             diagnosis=diagnosis.type,
             malignancy_probability=classification.probability,
             confidence=diagnosis.confidence,
@@ -191,18 +207,29 @@ class Analyser:
         ]
         return select(segmentations, self._settings.selection, ground_truth)
 
-    def classify(self, pixels: Image, box: BoundingBox | None) -> Classification:
-        """Classify the lesion in a photo.
+    def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
+        """Classify the lesion in a photo with all classifiers, and combine their results.
 
         Args:
             pixels: uint8 HxWx3, RGB.
             box: the lesion's bounding box, to which the margin is added; None classifies the whole
                 photo.
         """
-        crop = pixels
-        if box is not None:
-            crop = crop_region(pixels, box, self._settings.region.margin)
-        return Classification.from_outputs(self.run(CLASSIFIER, crop), self._calibration)
+        crop = self.crop(pixels, box)
+        settings = self._settings.classification
+        results = [
+            Classification.from_outputs(
+                name, self.run(name, crop), self._calibrations[name], settings.prevalence
+            )
+            for name in CLASSIFIERS
+        ]
+        return combine(results, settings)
+
+    def crop(self, pixels: Image, box: BoundingBox | None) -> Image:
+        """Crop what the classifiers see of a photo; arguments as for ``classify``."""
+        if box is None:
+            return pixels
+        return crop_region(pixels, box, self._settings.region.margin)
 
     def run(self, network: NetworkName, picture: Image) -> dict[str, FloatMap]:
         """Run one network on one picture (uint8 HxWx3, RGB); returns its outputs by name."""
@@ -211,11 +238,9 @@ class Analyser:
         return self._engines[network].run(batch)
 
 
-def _read_calibration(manifest: Manifest) -> Calibration:
-    """Read the classifier's calibration from the manifest. Raises WeightsError."""
+def _read_calibration(manifest: Manifest, name: NetworkName) -> Calibration:
+    """Read a classifier's calibration from the manifest. Raises WeightsError."""
     try:
-        return Calibration(**manifest.networks[CLASSIFIER].calibration)
+        return Calibration(**manifest.networks[name].calibration)
     except (TypeError, ValueError) as error:
-        raise WeightsError(
-            f"The manifest's calibration of {CLASSIFIER} is wrong: {error}."
-        ) from None
+        raise WeightsError(f"The manifest's calibration of {name} is wrong: {error}.") from None

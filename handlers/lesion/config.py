@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic.dataclasses import dataclass
 
-from lesion.enums import SEGMENTERS, Backend, NetworkName, SelectionRule
+from lesion.enums import SEGMENTERS, Backend, ClassifierRule, NetworkName, SelectionRule
 from lesion.errors import ConfigError
 from lesion.validation import STRICT, Fraction, key_names, read_yaml, validate
 
@@ -112,6 +112,38 @@ class RegionSettings:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ClassificationSettings:
+    """The rule by which the classifiers' probabilities become one.
+
+    ``prevalence`` is the share of malignant lesions among those photographed that the malignancy
+    probability assumes.
+    """
+
+    rule: ClassifierRule
+    prevalence: Annotated[float, Field(ge=0.001, le=0.999)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class AdviceSettings:
+    """Probabilities from which a person is advised to see a doctor, and to do so soon.
+
+    They are malignancy probabilities for a prevalence of one half, whatever prevalence is set, so
+    that the share of malignant lesions that get the advice does not depend on that setting.
+    """
+
+    see_doctor_from: Fraction
+    see_doctor_soon_from: Fraction
+
+    def __post_init__(self) -> None:
+        """Raise ValueError if the less urgent advice starts at a higher probability."""
+        if self.see_doctor_from > self.see_doctor_soon_from:
+            raise ValueError(
+                f"see_doctor_from is {self.see_doctor_from}, more than see_doctor_soon_from "
+                f"({self.see_doctor_soon_from})"
+            )
+
+
+@dataclass(frozen=True, config=STRICT)
 class DiagnosisSettings:
     """Edges of the bands of the malignancy probability p, in ascending order.
 
@@ -171,7 +203,9 @@ class Settings:
     segmentation: SegmentationSettings
     selection: SelectionSettings
     region: RegionSettings
+    classification: ClassificationSettings
     diagnosis: DiagnosisSettings
+    advice: AdviceSettings
     overlay: OverlaySettings
     explanation: ExplanationSettings
     engine: EngineSettings

@@ -33,17 +33,16 @@ def diagnose(probability: float, settings: DiagnosisSettings) -> Diagnosis:
 
 
 def describe(diagnosis: Diagnosis, probability: float) -> str:
-    """Describe a diagnosis in one plain sentence that states its uncertainty and any advice."""
+    """Describe a diagnosis in one plain sentence that states its uncertainty."""
     benign = diagnosis.type == LesionType.BENIGN
     uncertain = diagnosis.confidence == Confidence.LOW
     confidence = f"{diagnosis.confidence.lower()} confidence"
-    advice = "" if benign and not uncertain else "; please have it examined by a doctor"
     figures = f"malignancy probability {_format_percent(probability)}, {confidence}"
-    return f"{_describe_finding(benign, uncertain)} ({figures}){advice}."
+    return f"{_describe_finding(benign, uncertain)} ({figures})."
 
 
 def _describe_finding(benign: bool, uncertain: bool) -> str:
-    """Word the finding without figures or advice."""
+    """Word the finding without figures."""
     if benign and uncertain:
         # Many lesions with uncertain results are malignant, so none is said to look benign.
         return "It is uncertain whether the lesion is benign"

@@ -41,9 +41,41 @@ class NetworkName(StrEnum):
 
 SEGMENTERS = (NetworkName.UNET, NetworkName.DEEPLABV3)
 CLASSIFIERS = (NetworkName.RESNET18, NetworkName.EFFICIENTNET_LITE)
-CLASSIFIER = NetworkName.RESNET18
-SERVED = (*SEGMENTERS, CLASSIFIER)
-"""The networks that an analysis needs. The second classifier is trained but not served."""
+EXPLAINED_CLASSIFIER = NetworkName.RESNET18
+"""The classifier whose activation map is the heat map."""
+
+
+class ClassifierRule(StrEnum):
+    """The rule by which the classifiers' probabilities become one.
+
+    MEAN is the mean of their log-odds, MOST_CONFIDENT the one farther from 50 %, and each other
+    member one network alone.
+    """
+
+    MEAN = "mean"
+    MOST_CONFIDENT = "most_confident"
+    RESNET18 = "resnet18"
+    EFFICIENTNET_LITE = "efficientnet_lite"
+
+
+class DiagnosisCode(StrEnum):
+    """The seven diagnoses of HAM10000 (Tschandl et al., 2018), in the order of the outputs."""
+
+    AKIEC = "akiec"
+    BCC = "bcc"
+    BKL = "bkl"
+    DF = "df"
+    MEL = "mel"
+    NV = "nv"
+    VASC = "vasc"
+
+
+class Advice(StrEnum):
+    """The advice to the person, from the most to the least urgent."""
+
+    SEE_DOCTOR_SOON = "see_doctor_soon"
+    SEE_DOCTOR = "see_doctor"
+    WATCH = "watch"
 
 
 class SelectionRule(StrEnum):

@@ -1,6 +1,6 @@
-"""Explanation of the classifier's probability: its activation map as numbers and as a picture.
+"""Explanation of one classifier's probability: its activation map as numbers and as a picture.
 
-The classifier's log-odds are the mean of the activation map plus a constant (Zhou et al., 2016,
+The log-odds of ResNet-18 are the mean of the activation map plus a constant (Zhou et al., 2016,
 "class activation mapping"). With the constant divided equally among the cells, each cell is an
 exact part of the log-odds: positive where the picture looks more malignant than benign, negative
 where it looks more benign, zero where it does not move the probability from 50 %. The map is
@@ -37,14 +37,16 @@ class Explanation:
     """The contributions of parts of a picture to the log-odds of "malignant".
 
     Attributes:
+        classification: the explained classifier's result.
         region: the part of the photo that the classifier saw, in pixels.
-        contributions: float64 hxw, a grid of equal cells over the region; their sum is the log-odds
-            of the answer's probability.
+        contributions: float64 hxw, a grid of equal cells over the region; their sum is that
+            classifier's log-odds.
         constant_share: each cell's share of the network's constant, independent of the picture.
         full_colour: the (positive) contribution that has the full colour in the heat map.
         heatmap_jpeg: the heat map as a JPEG file.
     """
 
+    classification: Classification
     region: BoundingBox
     contributions: Floats
     constant_share: float
@@ -66,27 +68,35 @@ def explain(
         photo: uint8 HxWx3, RGB.
         mask: the lesion, uint8 HxW, 0 or 1.
         region: the part of the photo that was classified, in pixels.
-        classification: the classifier's result for the region.
-        calibration: the classifier's calibration.
+        classification: the result for the region, of a classifier with an activation map.
+        calibration: that classifier's calibration.
         settings: size, quality and colour scale of the heat map.
     """
-    contributions, constant_share = decompose(classification, calibration)
+    contributions, constant_share = decompose(classification, calibration.temperature)
     # Colours are relative to the photo's strongest cell, but noise never gets the full colour.
     full_colour = max(float(np.abs(contributions).max()), settings.explanation.min_full_colour)
     heatmap = render_heatmap(photo, mask, region, contributions / full_colour, settings.overlay)
-    return Explanation(region, contributions, constant_share, full_colour, heatmap)
+    return Explanation(classification, region, contributions, constant_share, full_colour, heatmap)
 
 
-def decompose(classification: Classification, calibration: Calibration) -> tuple[Floats, float]:
+def decompose(classification: Classification, temperature: float) -> tuple[Floats, float]:
     """Decompose the calibrated log-odds into a sum over the cells of the activation map.
+
+    Args:
+        classification: of a classifier with an activation map.
+        temperature: of its calibration.
 
     Returns:
         The contributions of the cells (float64 hxw), and each cell's share of the constant.
+
+    Raises:
+        ValueError: the classifier has no activation map.
     """
+    if classification.activation is None:
+        raise ValueError(f"{classification.network} has no activation map")
     activation = classification.activation.astype(np.float64)
-    from_picture = activation / (activation.size * calibration.temperature)
-    log_odds = float(calibration.log_odds(np.asarray(classification.logit)))
-    constant_share = (log_odds - float(from_picture.sum())) / activation.size
+    from_picture = activation / (activation.size * temperature)
+    constant_share = (classification.log_odds - float(from_picture.sum())) / activation.size
     return from_picture + constant_share, constant_share
 
 

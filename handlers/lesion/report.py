@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lesion.arrays import Mask
+from lesion.classification import Classification, CombinedClassification
+from lesion.config import ClassificationSettings
+from lesion.differential import DiagnosisProbability
 from lesion.enums import (
+    EXPLAINED_CLASSIFIER,
+    Advice,
+    ClassifierRule,
     Confidence,
     ImageFormat,
     LesionType,
@@ -38,8 +44,8 @@ NO_LESION = (
     "cropped to it; if the spot worries you, see a doctor."
 )
 EXPLAINED = (
-    "The heat map shows which parts of the picture moved the malignancy probability up (orange) or "
-    "down (blue); it does not show disease."
+    "The heat map shows which parts of the picture moved the malignancy probability of ResNet-18, "
+    "one of the two classifiers, up (orange) or down (blue); it does not show disease."
 )
 NOT_EXPLAINED = "There is no heat map, because no lesion was assessed in this photo."
 
@@ -91,17 +97,50 @@ class SegmentationReport:
         )
 
 
+@dataclass(frozen=True)
+class ClassificationReport:
+    """The classifiers' results.
+
+    Attributes:
+        rule: by which the classifiers' probabilities become one.
+        prevalence: share of malignant lesions that the probabilities assume.
+        selected: the classifier whose probability is kept; None for the mean.
+        candidates: each classifier's result; like the diagnoses empty if no lesion was classified.
+        diagnoses: from the most to the least probable.
+    """
+
+    rule: ClassifierRule
+    prevalence: float
+    selected: NetworkName | None = None
+    candidates: tuple[Classification, ...] = ()
+    diagnoses: tuple[DiagnosisProbability, ...] = ()
+
+    @classmethod
+    def before(cls, settings: ClassificationSettings) -> Self:
+        """Report the settings alone, for a photo in which no lesion was classified."""
+        return cls(settings.rule, settings.prevalence)
+
+    @classmethod
+    def of(cls, result: CombinedClassification) -> Self:
+        """Report the result of the classifiers."""
+        return cls(
+            result.rule, result.prevalence, result.selected, result.candidates, result.diagnoses
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The result of the analysis of one photo.
 
     Attributes:
-        status: the outcome; unless it is OK, there is no diagnosis, malignancy probability,
+        status: the outcome; unless it is OK, there is no advice, diagnosis, malignancy probability,
             confidence, overlay or explanation.
         message: the result in words.
+        advice: whether to see a doctor.
         diagnosis: the lesion type.
         malignancy_probability: calibrated, in [0, 1].
         confidence: confidence in the lesion type.
+        classification: the classifiers' results.
         skin_probability: probability that the photo shows skin, in [0, 1].
         segmentation: the selected mask and its origin.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
@@ -116,9 +155,11 @@ class Report:
 
     status: Status
     message: str
+    advice: Advice | None = None
     diagnosis: LesionType | None = None
     malignancy_probability: float | None = None
     confidence: Confidence | None = None
+    classification: ClassificationReport
     skin_probability: float
     segmentation: SegmentationReport
     overlay_jpeg: bytes | None = None
@@ -136,9 +177,11 @@ class Report:
         return {
             "status": self.status,
             "message": self.message,
+            "advice": self.advice,
             "diagnosis": self.diagnosis,
             "malignancy_probability": _round(self.malignancy_probability),
             "confidence": self.confidence,
+            "classification": _classification_to_json(self.classification),
             "skin_probability": _round(self.skin_probability),
             "segmentation": _segmentation_to_json(self.segmentation),
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
@@ -164,9 +207,17 @@ def refusal_to_json(refusal: PhotoRefused) -> dict[str, Any]:
 def explanation_to_json(explanation: Explanation | None) -> dict[str, Any]:
     """Convert to the answer's field ``explanation``; a message without a map if it is None."""
     if explanation is None:
-        return {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+        return {
+            "message": NOT_EXPLAINED,
+            "model": EXPLAINED_CLASSIFIER,
+            "malignancy_probability": None,
+            "heatmap_jpeg": None,
+            "map": None,
+        }
     return {
         "message": EXPLAINED,
+        "model": explanation.classification.network,
+        "malignancy_probability": _round(explanation.classification.probability),
         "heatmap_jpeg": _encode_base64(explanation.heatmap_jpeg),
         "map": {
             "bounding_box": asdict(explanation.region),
@@ -175,6 +226,26 @@ def explanation_to_json(explanation: Explanation | None) -> dict[str, Any]:
             "constant_share": round(explanation.constant_share, 6),
             "full_colour": round(explanation.full_colour, 6),
         },
+    }
+
+
+def _classification_to_json(report: ClassificationReport) -> dict[str, Any]:
+    return {
+        "rule": report.rule,
+        "prevalence": report.prevalence,
+        "selected": report.selected,
+        "candidates": [
+            {"model": result.network, "malignancy_probability": _round(result.probability)}
+            for result in report.candidates
+        ],
+        "diagnoses": [
+            {
+                "code": diagnosis.code,
+                "name": diagnosis.name,
+                "probability": _round(diagnosis.probability),
+            }
+            for diagnosis in report.diagnoses
+        ],
     }
 
 

@@ -1,7 +1,8 @@
 """Weight files and their manifest.
 
 ``manifest.json`` lists, for each network, a safetensors file, its SHA-256, inputs and outputs, how
-the network was trained and its results on held-out photos. Matrices and convolution kernels are
+the network was trained and its results on held-out photos; also the results of all networks
+together. Matrices and convolution kernels are
 stored as 8-bit integers with one float32 scale per output channel, which is a quarter of the size.
 They are decoded to float32 when loaded, so every engine computes in full precision. Safetensors
 contain only numbers: loading them runs no code.
@@ -41,7 +42,7 @@ class NetworkEntry:
         training: facts for people about the training (data, split, phases, date).
         heldout: figures for people, measured on held-out photos.
         options: arguments of the network's constructor (``lesion.networks.build_network``).
-        calibration: the classifier's (``lesion.classification.Calibration``).
+        calibration: a classifier's (``lesion.classification.Calibration``).
         graph_sha256: SHA-256 of the exported graph ``<name>.onnx``; empty in the repository's
             manifest, because graphs are exported when the archive is built.
     """
@@ -56,17 +57,22 @@ class NetworkEntry:
     training: dict[str, Any]
     heldout: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
-    calibration: dict[str, float] = field(default_factory=dict)
+    calibration: dict[str, Any] = field(default_factory=dict)
     graph_sha256: str = ""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """The networks that are served, with the version and date of their weights."""
+    """The networks that are served, with the version and date of their weights.
+
+    ``heldout`` holds figures of all networks together for people, measured on held-out photos, by
+    data set.
+    """
 
     version: str
     date: str
     networks: dict[NetworkName, NetworkEntry]
+    heldout: dict[str, Any] = field(default_factory=dict)
 
 
 def file_sha256(path: Path) -> str:
@@ -88,7 +94,7 @@ def load_manifest(directory: Path) -> Manifest:
             NetworkName(name): _parse_entry(NetworkName(name), entry)
             for name, entry in content["networks"].items()
         }
-        return Manifest(content["version"], content["date"], networks)
+        return Manifest(content["version"], content["date"], networks, content.get("heldout", {}))
     except FileNotFoundError:
         raise WeightsError(
             f"The weights' manifest {path} is missing; restore it from the repository."

@@ -8,6 +8,8 @@ from tests import pictures
 from tests.browser.stub_service import Stub
 
 TITLE = "Upload a Skin Image for Segmentation"
+WATCH_RESULT = "Result: Keep watching this spot"
+"""Title of the result of the stub's ordinary answer."""
 
 
 class OpenPage(Protocol):
@@ -27,6 +29,11 @@ def submit_button(page: Page) -> Locator:
 
 def explain_button(page: Page) -> Locator:
     return page.get_by_role("button", name="Show what influenced the result")
+
+
+def details_summary(page: Page) -> Locator:
+    """The line that opens and closes the details."""
+    return page.locator("#details > summary")
 
 
 def send_good_photo(page: Page) -> None:

@@ -4,6 +4,7 @@ Two ports, hence two origins, as in the real service: the browser applies its CO
 """
 
 import json
+import math
 import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -16,11 +17,15 @@ from typing import Any
 
 import numpy as np
 
-from lesion.classification import Calibration, Classification
+from lesion.advice import WORDS
+from lesion.classification import Calibration, Classification, to_log_odds
 from lesion.config import read_settings
-from lesion.diagnosis import Diagnosis, describe
+from lesion.differential import NAMES
 from lesion.enums import (
+    Advice,
+    ClassifierRule,
     Confidence,
+    DiagnosisCode,
     ErrorCode,
     ImageFormat,
     LesionType,
@@ -47,6 +52,15 @@ HOST = "127.0.0.1"
 HELD_ANSWER_SECONDS = 30
 """Longest time for which an answer is held back, so that a failed test ends."""
 
+MALIGNANT_SHARES = {DiagnosisCode.MEL: 0.7, DiagnosisCode.BCC: 0.18, DiagnosisCode.AKIEC: 0.12}
+"""How the malignancy probability is divided among the malignant diagnoses."""
+BENIGN_SHARES = {
+    DiagnosisCode.NV: 0.8,
+    DiagnosisCode.BKL: 0.13,
+    DiagnosisCode.DF: 0.04,
+    DiagnosisCode.VASC: 0.03,
+}
+
 
 def answer(
     status: Status = Status.OK,
@@ -57,8 +71,9 @@ def answer(
 ) -> Json:
     """Return a complete answer of the service; ``changes`` replace top-level fields."""
     found = status is Status.OK
+    advice = _advice(diagnosis, probability)
     messages = {
-        Status.OK: describe(Diagnosis(diagnosis, confidence), probability),
+        Status.OK: f"{WORDS[advice]} Malignancy probability {100 * probability:.0f} %.",
         Status.NO_LESION_FOUND: NO_LESION,
         Status.NOT_SKIN: NOT_SKIN,
     }
@@ -76,8 +91,10 @@ def answer(
         "diagnosis": diagnosis if found else None,
         "malignancy_probability": probability if found else None,
         "confidence": confidence if found else None,
+        "advice": advice if found else None,
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
         "segmentation": _segmentation(found),
+        "classification": classification(probability) if found else NO_CLASSIFICATION,
         "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
@@ -86,6 +103,74 @@ def answer(
         "disclaimer": DISCLAIMER,
     }
     return whole | changes
+
+
+def _advice(diagnosis: LesionType, probability: float) -> Advice:
+    if diagnosis is LesionType.MALIGNANT:
+        return Advice.SEE_DOCTOR_SOON
+    see_doctor = probability >= SETTINGS.advice.see_doctor_from
+    return Advice.SEE_DOCTOR if see_doctor else Advice.WATCH
+
+
+def classification(
+    probability: float,
+    *,
+    selected: NetworkName | None = None,
+    prevalence: float = 0.5,
+    log_odds_apart: float = 0.4,
+) -> Json:
+    """Return the part ``classification`` of an answer with this malignancy probability.
+
+    The log-odds of the two classifiers lie this far apart, around those of ``probability``, or
+    those of the selected classifier are those of ``probability``.
+    """
+    offset = log_odds_apart / 2
+    offsets = {NetworkName.RESNET18: -offset, NetworkName.EFFICIENTNET_LITE: offset}
+    middle = _log_odds(probability) - (offsets[selected] if selected else 0)
+    return {
+        "rule": ClassifierRule.MEAN,
+        "prevalence": prevalence,
+        "selected": selected,
+        "candidates": [
+            {
+                "model": network,
+                "malignancy_probability": round(1 / (1 + math.exp(-middle - moved)), 4),
+            }
+            for network, moved in offsets.items()
+        ],
+        "diagnoses": _diagnoses(probability),
+    }
+
+
+NO_CLASSIFICATION: Json = {
+    "rule": ClassifierRule.MEAN,
+    "prevalence": 0.5,
+    "selected": None,
+    "candidates": [],
+    "diagnoses": [],
+}
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))
+
+
+def _diagnoses(probability: float) -> list[Json]:
+    """Divide the probability among the diagnoses, with four decimals, most probable first."""
+    parts = _divide(probability, MALIGNANT_SHARES) | _divide(1 - probability, BENIGN_SHARES)
+    return [
+        {"code": code, "name": NAMES[code], "probability": part}
+        for code, part in sorted(parts.items(), key=lambda item: -item[1])
+    ]
+
+
+def _divide(whole: float, shares: Mapping[DiagnosisCode, float]) -> dict[DiagnosisCode, float]:
+    """Divide a probability; the largest part takes what rounding leaves over."""
+    parts = {code: round(share * whole, 4) for code, share in shares.items()}
+    largest = max(shares, key=lambda code: shares[code])
+    parts[largest] = round(parts[largest] + whole - sum(parts.values()), 4)
+    return parts
 
 
 def _segmentation(found: bool) -> Json:
@@ -119,6 +204,10 @@ def overlay() -> str:
     return b64encode(render_overlay(photo, mask, SETTINGS.overlay)).decode()
 
 
+OWN_PROBABILITY = 0.0257
+"""The probability that the classifier of the heat map gives, for an answer of 0.0312."""
+
+
 @cache
 def explanation() -> Json:
     """Explain the drawn photo: strongest upwards at the top left, downwards in the middle."""
@@ -128,7 +217,12 @@ def explanation() -> Json:
     region = with_margin(box, SETTINGS.region.margin, photo.shape)
     activation = np.random.default_rng(2).normal(-3.4, 1, (7, 7)).astype(np.float32)
     activation[1, 1], activation[3, 3] = 6, -9
-    found = Classification(float(activation.mean()), 0.0312, activation)
+    found = Classification(
+        NetworkName.RESNET18,
+        float(activation.mean()),
+        to_log_odds(OWN_PROBABILITY),
+        activation=activation,
+    )
     return explanation_to_json(explain(photo, mask, region, found, Calibration(), SETTINGS))
 
 

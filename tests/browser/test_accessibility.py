@@ -7,21 +7,27 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from lesion.enums import ErrorCode, WarningCode
+from lesion.enums import Confidence, ErrorCode, WarningCode
 from lesion.report import DISCLAIMER
 from service.upstream import ServiceState
 from tests import pictures
 from tests.browser.actions import (
+    WATCH_RESULT,
     OpenPage,
     choose,
+    details_summary,
     expect_no_horizontal_scroll,
     explain_button,
     send_good_photo,
     submit_button,
 )
-from tests.browser.stub_service import Stub, answer, page_status
+from tests.browser.stub_service import Stub, answer, classification, page_status
 
 pytestmark = pytest.mark.browser
+
+DISAGREEING = classification(0.3341, log_odds_apart=2)
+"""Shows every part of a result: the kinds with the longest names, and a disagreement."""
+DISAGREEING["diagnoses"].sort(key=lambda diagnosis: -len(diagnosis["name"]))
 
 
 def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_file: Path) -> None:
@@ -39,11 +45,11 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     page.keyboard.press("Tab")
     expect(submit_button(page)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_focused()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_focused()
     page.keyboard.press("Tab")
     expect(explain_button(page)).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_text("Segmentation details")).to_be_focused()
+    expect(details_summary(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
     names = []
@@ -73,9 +79,10 @@ def test_a_phone_never_scrolls_horizontally(open_page: OpenPage, stub: Stub, sch
     choose(page, pictures.photo_jpeg(), name=f"{'a' * 90}.jpg")
     expect(page.locator("#preview")).to_be_visible()
     expect_no_horizontal_scroll(page)
+    stub.body = answer(probability=0.3341, confidence=Confidence.LOW, classification=DISAGREEING)
     submit_button(page).click()
-    expect(page.locator("#result")).to_be_visible()
-    page.get_by_text("Segmentation details").click()
+    expect(page.locator("#disagreement")).to_be_visible()
+    details_summary(page).click()
     explain_button(page).click()
     expect(page.locator("#heatmap")).to_be_visible()
     expect_no_horizontal_scroll(page)
@@ -124,9 +131,10 @@ def test_text_contrast(open_page: OpenPage, stub: Stub, scheme: str) -> None:
 
     stub.status = page_status(ServiceState.READY)
     expect(page.locator("#server")).to_have_text("The service is ready now.")
-    stub.body = answer(warnings=[{"code": WarningCode.BLURRY, "message": "The photo is blurry."}])
+    warning = {"code": WarningCode.BLURRY, "message": "The photo is blurry."}
+    stub.body = answer(warnings=[warning], classification=DISAGREEING)
     submit_button(page).click()
-    page.get_by_text("Segmentation details").click()
+    details_summary(page).click()
     explain_button(page).click()
     expect(page.locator("#heatmap")).to_be_visible()
     assert page.evaluate(CONTRASTS) == []

@@ -9,7 +9,7 @@ from lesion.report import DISCLAIMER
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
-from tests.browser.actions import OpenPage, choose, send_good_photo, submit_button
+from tests.browser.actions import WATCH_RESULT, OpenPage, choose, send_good_photo, submit_button
 from tests.browser.stub_service import Stub, page_status
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def test_the_page_waits_for_a_starting_service(open_page: OpenPage, stub: Stub) 
     expect(page.get_by_role("alert")).to_be_hidden()
     requests = stub.status_requests
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
     assert stub.status_requests == requests, "the status of a ready service is not requested again"
 
 
@@ -65,7 +65,7 @@ def test_a_photo_is_kept_while_the_service_is_unavailable(
     expect(alert).to_contain_text("Please try again in a moment. Your photo is still here.")
     stub.reset()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
 def test_a_photo_refused_during_a_restart_can_be_sent_again(
@@ -85,7 +85,7 @@ def test_a_photo_refused_during_a_restart_can_be_sent_again(
     expect(page.locator("#server")).to_have_text("The service is ready now.")
     expect(page.get_by_role("alert")).to_be_hidden()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
 def test_a_service_that_is_down_is_reported_until_it_is_back(
@@ -116,7 +116,7 @@ def test_a_service_that_stops_during_the_upload(open_page: OpenPage, stub: Stub)
     page.unroute("**/predictions/**")
     expect(page.get_by_role("alert")).to_be_hidden()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
 @pytest.mark.parametrize("healthy", [True, False])

@@ -9,8 +9,15 @@ from playwright.sync_api import expect
 from lesion.enums import ErrorCode, Status
 from lesion.report import DISCLAIMER
 from tests import pictures
-from tests.browser.actions import OpenPage, explain_button, is_loaded, open_result, send_good_photo
-from tests.browser.stub_service import Json, Stub, answer, explained
+from tests.browser.actions import (
+    WATCH_RESULT,
+    OpenPage,
+    explain_button,
+    is_loaded,
+    open_result,
+    send_good_photo,
+)
+from tests.browser.stub_service import Json, Stub, answer, explained, explanation
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +36,10 @@ def test_the_heat_map_is_shown_on_request(open_page: OpenPage, stub: Stub) -> No
     expect(section).to_contain_text("moved the malignancy probability up (orange)")
     expect(section).to_contain_text("it does not show disease")
     expect(section).to_contain_text("one cell of the 7 × 7 grid")
-    expect(section).to_contain_text("from 50 % to 3.1 %")
+    expect(section).to_contain_text("the heat map is that of one of them, ResNet-18")
+    expect(section).to_contain_text("On its own, ResNet-18 gives 2.6 %")
+    expect(section).to_contain_text("the probability of the result is 3.1 %")
+    expect(section).to_contain_text("move the probability of ResNet-18 from 50 % to 2.6 %")
     legend = section.locator(".legend").bounding_box()
     picture = heatmap.bounding_box()
     assert legend and picture and picture["x"] + picture["width"] < legend["x"], "side by side"
@@ -89,7 +99,7 @@ def test_a_failed_heat_map_keeps_the_result_and_can_be_requested_again(
     explain_button(page).click()
     expect(page.get_by_role("alert")).to_contain_text(sentence)
     expect(page.locator("#heatmap")).to_be_hidden()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
     stub.explanation_status, stub.explanation = HTTPStatus.OK, explained()
     explain_button(page).click()
@@ -99,9 +109,11 @@ def test_a_failed_heat_map_keeps_the_result_and_can_be_requested_again(
 
 def test_an_answer_without_a_heat_map_says_why(open_page: OpenPage, stub: Stub) -> None:
     words = "There is no heat map, because no lesion was assessed in this photo."
-    nothing = {"message": words, "heatmap_jpeg": None, "map": None}
-    stub.explanation = answer(Status.NO_LESION_FOUND, explanation=nothing)
+    nothing = {"malignancy_probability": None, "heatmap_jpeg": None, "map": None}
+    without_map = explanation() | {"message": words} | nothing
+    stub.explanation = answer(Status.NO_LESION_FOUND, explanation=without_map)
     page = open_result(open_page, stub)
     explain_button(page).click()
     expect(page.get_by_text(words)).to_be_visible()
     expect(page.locator("#heatmap-box")).to_be_hidden()
+    expect(page.locator("#explained-network")).to_be_hidden()

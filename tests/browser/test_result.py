@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from lesion.enums import Confidence, Status, WarningCode
+from lesion.enums import Status, WarningCode
 from lesion.report import DISCLAIMER
 from tests import pictures
-from tests.browser.actions import OpenPage, explain_button, is_loaded, open_result, send_good_photo
+from tests.browser.actions import (
+    WATCH_RESULT,
+    OpenPage,
+    details_summary,
+    explain_button,
+    is_loaded,
+    open_result,
+    send_good_photo,
+)
 from tests.browser.stub_service import Stub, answer, malignant
 
 pytestmark = pytest.mark.browser
@@ -17,9 +25,9 @@ pytestmark = pytest.mark.browser
 
 def test_a_benign_result_is_complete(open_page: OpenPage, stub: Stub) -> None:
     page = open_result(open_page, stub)
-    heading = page.get_by_role("heading", name="Result: benign")
+    heading = page.get_by_role("heading", name=WATCH_RESULT)
     expect(heading).to_be_focused()
-    result = page.get_by_role("region", name="Result: benign")
+    result = page.get_by_role("region", name=WATCH_RESULT)
     original = result.get_by_role("img", name="Your photo, as sent")
     overlay = result.get_by_role("img", name="area identified as the lesion in red")
     assert is_loaded(original) and is_loaded(overlay)
@@ -27,14 +35,15 @@ def test_a_benign_result_is_complete(open_page: OpenPage, stub: Stub) -> None:
     assert left and right and left["y"] == right["y"] and left["x"] < right["x"], "side by side"
 
     expect(result.locator("dl")).to_contain_text(re.compile(r"Type\s*Benign"))
-    expect(result.locator("dl")).to_contain_text(re.compile(r"Malignancy probability\s*3\.1 %"))
+    expect(result.locator("dl")).to_contain_text(re.compile(r"Malignancy probability\s*3\.1\s%"))
     expect(result.locator("dl")).to_contain_text(re.compile(r"Confidence\s*High"))
-    expect(result).to_contain_text("does not rule out skin cancer")
+    expect(result).to_contain_text("This is an estimate from a photo, not a diagnosis")
+    expect(result).to_contain_text("the program sometimes calls a cancer benign")
     expect(result).to_contain_text("Confidence says nothing about how serious the lesion is")
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
     expect(result.get_by_text(DISCLAIMER)).to_be_visible()
 
-    result.get_by_text("Segmentation details").click()
+    details_summary(page).click()
     expect(result).to_contain_text("The mask of DeepLabV3 was kept")
     expect(result).to_contain_text("agree to 95 %")
     expect(result.get_by_role("row", name="U-Net")).to_contain_text("0.942")
@@ -57,21 +66,11 @@ def test_a_malignant_result_differs_in_words_not_in_colours(
         stub.body = body
         page = open_result(open_page, stub)
         expect(page.locator("#type")).to_have_text(name)
-        parts = page.locator("#type, #probability, .bar-fill, #advice, #result")
+        parts = page.locator("#type, #probability, .bar-fill, #advice, #headline, #result")
         styles.append(parts.evaluate_all(f"elements => elements.map({colours})"))
     assert styles[0] == styles[1]
-    expect(page.locator("#advice")).to_contain_text("not a diagnosis")
-    expect(page.locator("#advice")).to_contain_text("show the lesion to a doctor")
-
-
-def test_an_uncertain_benign_result_advises_to_see_a_doctor(
-    open_page: OpenPage, stub: Stub
-) -> None:
-    stub.body = answer(probability=0.31, confidence=Confidence.LOW)
-    page = open_result(open_page, stub)
-    expect(page.get_by_role("heading", name="Result: benign, but uncertain")).to_be_focused()
-    expect(page.locator("#result-message")).to_contain_text("have it examined by a doctor")
-    expect(page.locator("#advice")).to_contain_text("many lesions with this answer were malignant")
+    expect(page.locator("#remarks")).to_contain_text("not a diagnosis")
+    expect(page.locator("#remarks")).to_contain_text("“Malignant” means skin cancer")
 
 
 @pytest.mark.parametrize(
@@ -112,8 +111,12 @@ def test_a_photo_without_a_lesion_says_what_to_do(
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text(advice)).to_be_visible()
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
-    for absent in ("#summary", "#overlay", "#explanation", "#details", "#save"):
+    parts = ("#summary", "#remarks", "#kinds", "#overlay", "#explanation", "#details", "#save")
+    for absent in parts:
         expect(page.locator(absent)).to_be_hidden()
+    for words in ("Result: See", "Keep watching", "assumes that", "What this spot could be"):
+        expect(page.locator("#result").get_by_text(words).filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("")
 
 
 def test_the_overlay_can_be_saved(open_page: OpenPage, stub: Stub) -> None:
@@ -135,6 +138,7 @@ def test_only_the_result_is_printed(open_page: OpenPage, stub: Stub) -> None:
     expect(page.locator("#heatmap")).to_be_visible()
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
+    expect(page.get_by_role("row", name="ResNet-18")).to_be_visible()
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
     expect(page.locator("#overlay")).to_be_visible()
     expect(page.locator("#form")).to_be_hidden()

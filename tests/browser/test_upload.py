@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from lesion.enums import ErrorCode, Status
 from lesion.report import DISCLAIMER
-from tests.browser.actions import OpenPage, send_good_photo, submit_button
+from tests.browser.actions import WATCH_RESULT, OpenPage, send_good_photo, submit_button
 from tests.browser.stub_service import Json, Stub
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def test_waiting_shows_progress_and_can_be_cancelled(open_page: OpenPage, stub: 
 
     stub.release.set()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
 def test_a_long_wait_is_explained(open_page: OpenPage, stub: Stub) -> None:
@@ -62,7 +62,7 @@ def test_a_refusal_is_shown_as_its_message(open_page: OpenPage, stub: Stub) -> N
 
     stub.reset()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="Result: benign")).to_be_visible()
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
     expect(alert).to_be_hidden()
 
 

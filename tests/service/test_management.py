@@ -9,7 +9,7 @@ import grpc
 import pytest
 import requests
 
-from lesion.enums import SERVED
+from lesion.enums import NetworkName
 from lesion.paths import MODEL_NAME
 from service.config import ServerConfig
 from service.torchserve import Api, TorchServe, UnixConnection, authorization
@@ -170,4 +170,4 @@ def test_grpc_needs_a_token(server: TorchServe, api: Api) -> None:
 
 def test_the_describe_call_reaches_the_worker(server: TorchServe) -> None:
     (model,) = server.ask_management(f"/models/{MODEL_NAME}?customized=true")
-    assert set(model["customizedMetadata"]["weights"]) == set(SERVED)
+    assert set(model["customizedMetadata"]["weights"]) == set(NetworkName)

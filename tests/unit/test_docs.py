@@ -12,7 +12,10 @@ import yaml
 
 from lesion import __version__
 from lesion.enums import (
+    Advice,
+    ClassifierRule,
     Confidence,
+    DiagnosisCode,
     ErrorCode,
     ImageFormat,
     LesionType,
@@ -52,13 +55,13 @@ def rows(path: Path) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
-def leaves(section: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The keys and values of nested mappings, without the sections' names."""
+def leaves(section: Mapping[str, Any], name: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Section, key and value of each leaf of nested mappings."""
     for key, value in section.items():
         if isinstance(value, Mapping):
-            yield from leaves(value)
+            yield from leaves(value, key)
         else:
-            yield key, value
+            yield name, key, value
 
 
 def model_config() -> dict[str, Any]:
@@ -72,12 +75,14 @@ def model_config() -> dict[str, Any]:
 def test_every_model_setting_is_listed_with_its_default() -> None:
     config = model_config()
     del config["analysis"]["diagnosis"]  # has its own table
-    for key, value in leaves(config):
-        row = next((row for row in rows(OPERATIONS) if re.search(rf"[`.]{key}`", row[0])), None)
-        assert row is not None, f"{key} is not listed"
+    for section, key, value in leaves(config):
+        listed = [row for row in rows(OPERATIONS) if re.search(rf"[`.]{key}`", row[0])]
+        row = next((row for row in listed if section in row[0]), None)
+        assert row is not None, f"{section}.{key} is not listed"
         names = re.findall(r"(\w+)`", row[0])
         defaults = [default.strip() for default in row[1].split(",")]
-        assert defaults[names.index(key) - len(names)] == str(value), row
+        default = yaml.safe_load(defaults[names.index(key) - len(names)])
+        assert default == value, row
 
 
 def test_server_settings_are_listed_with_their_defaults() -> None:
@@ -130,7 +135,9 @@ def test_every_error_code_is_listed_with_its_status() -> None:
     assert listed.keys() == set(ErrorCode) | set(RefusalCode)
 
 
-@pytest.mark.parametrize("words", [Status, SelectionRule, WarningCode])
+@pytest.mark.parametrize(
+    "words", [Status, Advice, ClassifierRule, DiagnosisCode, SelectionRule, WarningCode]
+)
 def test_the_words_of_the_answer_are_explained(words: Any) -> None:
     for word in words:
         assert f"`{word}`" in text_of(API)
@@ -140,10 +147,11 @@ def test_every_field_of_the_answer_is_explained() -> None:
     schemas = yaml.safe_load(text_of(OPENAPI))["components"]["schemas"]
     explained = {name for row in rows(API) for name in re.findall(r"`([\w.]+)`", row[0])}
     for field in schemas["PredictionFields"]["properties"]:
-        if field != "segmentation":
+        if field not in ("classification", "segmentation"):
             assert field in explained
-    for field in schemas["Segmentation"]["properties"]:
-        assert {field, f"segmentation.{field}"} & explained, field
+    for part in ("Classification", "Segmentation"):
+        for field in schemas[part]["properties"]:
+            assert {field, f"{part.lower()}.{field}"} & explained, field
     for field in schemas["ContributionMap"]["properties"]:
         assert f"`{field}`" in text_of(API)
 

@@ -10,11 +10,11 @@ import yaml
 from lesion import __version__
 from lesion.enums import (
     SEGMENTERS,
-    SERVED,
     Confidence,
     ErrorCode,
     ImageFormat,
     LesionType,
+    NetworkName,
     SelectionRule,
     Stage,
     Status,
@@ -100,7 +100,7 @@ def test_enumerations_equal_the_codes(schema: str, values: type[StrEnum]) -> Non
 
 def test_networks_and_stages_equal_the_codes() -> None:
     weights = SCHEMAS["Model"]["properties"]["weights"]
-    assert weights["required"] == list(weights["properties"]) == list(SERVED)
+    assert weights["required"] == list(weights["properties"]) == list(NetworkName)
     assert list(SCHEMAS["TimingMs"]["properties"]) == list(Stage)
 
 

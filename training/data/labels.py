@@ -6,11 +6,12 @@ from pathlib import Path
 
 import yaml
 
+from lesion.enums import DiagnosisCode
 from training.errors import DataError
 
 TABLE = Path(__file__).parent.parent / "configs" / "diagnoses.yaml"
-DIAGNOSES = ("akiec", "bcc", "bkl", "df", "mel", "nv", "vasc")
-"""The seven diagnoses of HAM10000 (Tschandl et al., 2018); positions are class numbers."""
+DIAGNOSES = tuple(map(str, DiagnosisCode))
+"""The diagnoses that the classifiers tell apart; positions are class numbers."""
 KEYS = {"words", "malignant", "class", "reason"}
 
 

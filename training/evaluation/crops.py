@@ -1,24 +1,29 @@
-"""Crops other than the service's, and the classifier's answers to them."""
+"""Crops other than the service's, and its answers to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import numpy as np
 
 from lesion.analysis import Analyser
 from lesion.arrays import Image, Mask
+from lesion.classification import to_probability
 from lesion.region import BoundingBox, bounding_box
 
 
 class Crop(StrEnum):
     """The part of a photo that is classified: the region of a mask with its margin, or all of it.
 
-    SELECTED is the service's own crop.
+    SELECTED is the service's own crop. MIRRORED is the mean over that crop and its mirror images
+    (test-time augmentation).
     """
 
     TRUE = "true"
     UNET = "unet"
     DEEPLABV3 = "deeplabv3"
     SELECTED = "selected"
+    MIRRORED = "mirrored"
     WHOLE = "whole"
 
 
@@ -74,11 +79,11 @@ SHIFT_EVERY = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """The classifier's answer to one crop.
+    """The answer of one classifier, or of all together, to one crop.
 
     Attributes:
-        logit: the network's output.
-        probability: calibrated malignancy probability, in [0, 1].
+        logit: the output, not calibrated.
+        probability: calibrated malignancy probability for the shipped prevalence, in [0, 1].
     """
 
     logit: float
@@ -127,7 +132,32 @@ def classify_crops(
     boxes = {crop: bounding_box(mask) for crop, mask in masks.items()}
     found = {crop: box for crop, box in boxes.items() if box is not None}
     answers = {box: classify_box(analyser, pixels, box) for box in {*found.values(), None}}
-    return {crop: answers[box] for crop, box in found.items()} | {Crop.WHOLE: answers[None]}
+    crops = {crop: answers[box] for crop, box in found.items()} | {Crop.WHOLE: answers[None]}
+    if Crop.SELECTED in found:
+        crops[Crop.MIRRORED] = classify_mirrored(analyser, pixels, found[Crop.SELECTED])
+    return crops
+
+
+def classify_mirrored(analyser: Analyser, pixels: Image, box: BoundingBox) -> Answer:
+    """Average the log-odds of a box and of its three mirror images.
+
+    Args:
+        analyser: the service's.
+        pixels: uint8 HxWx3, RGB.
+        box: of the lesion.
+    """
+    height, width = pixels.shape[:2]
+    across = replace(box, x=width - box.x - box.width)
+    down = replace(box, y=height - box.y - box.height)
+    both = replace(across, y=down.y)
+    found = [
+        analyser.classify(pixels, box),
+        analyser.classify(np.ascontiguousarray(pixels[:, ::-1]), across),
+        analyser.classify(np.ascontiguousarray(pixels[::-1]), down),
+        analyser.classify(np.ascontiguousarray(pixels[::-1, ::-1]), both),
+    ]
+    log_odds = float(np.mean([one.log_odds for one in found]))
+    return Answer(float(np.mean([one.logit for one in found])), to_probability(log_odds))
 
 
 def classify_shifted_boxes(

@@ -8,7 +8,7 @@ import numpy as np
 
 from lesion.arrays import Image, Mask
 from lesion.config import Settings
-from lesion.enums import SEGMENTERS, NetworkName, Status
+from lesion.enums import SEGMENTERS, DiagnosisCode, NetworkName, Status
 from lesion.photo import read_ground_truth, read_photo
 from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
@@ -41,9 +41,13 @@ class Outcome:
         height: of the photo, pixels.
         malignant: the true class; None where it is unknown or counts as neither.
         diagnosis: as the data set records it, or an empty string.
+        age: of the person, years; None where it is unknown.
         status: how the analysis ended.
         skin_probability: that the photo shows skin, in [0, 1].
         malignancy_probability: in [0, 1]; None unless the status is OK.
+        classifiers: each classifier's own answer; empty unless the status is OK.
+        diagnoses: the probability of each diagnosis, in [0, 1], from the most to the least
+            probable; empty unless the status is OK.
         selected: the network whose mask was selected; None where none was.
         area: each network's mask as a fraction of the photo; empty for a photo called not skin.
         expected_dice: of each network's mask; empty for a photo called not skin.
@@ -51,7 +55,7 @@ class Outcome:
             without a true mask.
         groups: see ``assign_groups``; empty for a photo with neither label nor true mask.
         typology_angle: of the skin around the lesion, degrees; None where it cannot be measured.
-        crops: the classifier's answers to the crops; an empty mask has none. Empty for a photo
+        crops: the service's answers to the crops; an empty mask has none. Empty for a photo
             without a label or called not skin.
         shifted: the answers to the selected mask's box after each shift; empty where the box was
             not moved.
@@ -64,9 +68,12 @@ class Outcome:
     height: int
     malignant: bool | None
     diagnosis: str
+    age: float | None
     status: Status
     skin_probability: float
     malignancy_probability: float | None
+    classifiers: dict[NetworkName, Answer]
+    diagnoses: dict[DiagnosisCode, float]
     selected: NetworkName | None
     area: dict[NetworkName, float]
     expected_dice: dict[NetworkName, float]
@@ -112,9 +119,15 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
         height=height,
         malignant=sample.malignant,
         diagnosis=sample.diagnosis,
+        age=sample.age,
         status=report.status,
         skin_probability=report.skin_probability,
         malignancy_probability=report.malignancy_probability,
+        classifiers={
+            own.network: Answer(own.logit, own.probability)
+            for own in report.classification.candidates
+        },
+        diagnoses={own.code: own.probability for own in report.classification.diagnoses},
         selected=found.selected,
         area={candidate.network: candidate.area_fraction for candidate in found.candidates},
         expected_dice={

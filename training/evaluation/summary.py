@@ -7,16 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from lesion.config import DiagnosisSettings
-from lesion.enums import CLASSIFIER, NetworkName, SelectionRule, Status
+from lesion.config import Settings
+from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
     DiagnosisCounts,
+    ErrorCounts,
     count_bands,
     count_diagnoses,
+    count_errors,
 )
 from training.evaluation.classification.crop_effects import crop_estimates, shift_estimates
+from training.evaluation.classification.diagnosis_estimates import (
+    count_confusions,
+    diagnosis_estimates,
+)
 from training.evaluation.classification.estimates import (
     classification_estimates,
     reliability_diagrams,
@@ -27,6 +33,9 @@ from training.evaluation.classification.predictions import (
     answered,
     labelled_predictions,
 )
+from training.evaluation.classification.predictive_values import predictive_estimates
+from training.evaluation.classification.rule_estimates import rule_estimates
+from training.evaluation.classification.subset_estimates import subset_estimates
 from training.evaluation.classification.training_photos import PhotoSet, compare_with_held_out
 from training.evaluation.crops import Crop, Shift
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
@@ -48,6 +57,8 @@ class ClassifierResults:
     Attributes:
         bands: number of photos that got each answer.
         diagnoses: answers to each diagnosis.
+        errors: wrong answers with and without calibration, by title.
+        confusions: photos of each of the seven diagnoses by the most probable one.
         reliability: points of the diagrams before and after calibration.
         decision: points of the decision curve.
         crops: estimates by crop, see ``crop_estimates``.
@@ -57,6 +68,8 @@ class ClassifierResults:
 
     bands: list[BandCounts]
     diagnoses: list[DiagnosisCounts]
+    errors: dict[str, ErrorCounts]
+    confusions: dict[DiagnosisCode, dict[DiagnosisCode, int]]
     reliability: dict[str, list[ReliabilityBin]]
     decision: list[DecisionPoint]
     crops: dict[Crop, Estimates]
@@ -70,12 +83,12 @@ class Evaluation:
 
     Attributes:
         split: of the data sets.
-        rule: by which the archive selects masks.
-        diagnosis: the bands of the malignancy probability.
+        settings: of the archive's analysis.
         weights: SHA-256 of each network's weights.
         parameters: number of parameters of each network.
-        calibration: of the classifier, as in the manifest; empty where it has none.
-        calibration_facts: how it was fitted, as in the manifest; empty where that is not recorded.
+        calibration: of each classifier, as in the manifest; empty where it has none.
+        calibration_facts: how each was fitted, as in the manifest; empty where that is not
+            recorded.
         estimates: by data set.
         segmentation_groups: by data set; each group is compared with all photos of its data set.
         segmentation_data_sets: data sets with true masks, compared with all their photos.
@@ -86,12 +99,11 @@ class Evaluation:
     """
 
     split: Split
-    rule: SelectionRule
-    diagnosis: DiagnosisSettings
+    settings: Settings
     weights: dict[NetworkName, str]
     parameters: dict[NetworkName, int]
-    calibration: Mapping[str, float]
-    calibration_facts: Mapping[str, Any]
+    calibration: dict[NetworkName, Mapping[str, Any]]
+    calibration_facts: dict[NetworkName, Mapping[str, Any]]
     estimates: dict[Source, Estimates]
     segmentation_groups: dict[Source, list[Group]]
     segmentation_data_sets: list[Group]
@@ -117,18 +129,19 @@ def summarise(
         training: answers to photos that the classifier was trained on.
         resolution: by set of photos.
     """
-    bands = model.settings.diagnosis
-    classifier = model.manifest.networks[CLASSIFIER]
+    settings = model.settings
+    classifiers = {name: model.manifest.networks[name] for name in CLASSIFIERS}
     by_source = group_by_source(outcomes)
     return Evaluation(
         split=split,
-        rule=model.settings.selection.rule,
-        diagnosis=bands,
+        settings=settings,
         weights={name: entry.sha256 for name, entry in model.manifest.networks.items()},
         parameters=model.parameters,
-        calibration=classifier.calibration,
-        calibration_facts=classifier.training.get("calibration", {}),
-        estimates=estimate_data_sets(outcomes, bands),
+        calibration={name: entry.calibration for name, entry in classifiers.items()},
+        calibration_facts={
+            name: entry.training.get("calibration", {}) for name, entry in classifiers.items()
+        },
+        estimates=estimate_data_sets(outcomes, settings),
         segmentation_groups={
             source: segmentation_groups(own)
             for source, own in by_source.items()
@@ -136,13 +149,13 @@ def summarise(
         },
         segmentation_data_sets=segmentation_data_sets(outcomes),
         classifier={
-            source: classifier_results(own, bands)
+            source: classifier_results(own, settings)
             for source, own in by_source.items()
             if answered(own)
         },
-        classifier_data_sets=classifier_data_sets(outcomes, bands),
+        classifier_data_sets=classifier_data_sets(outcomes, settings),
         training_comparison=compare_with_held_out(
-            training, by_source.get(Source.HAM10000_FRAME, []), bands
+            training, by_source.get(Source.HAM10000_FRAME, []), settings
         ),
         resolution=resolution,
     )
@@ -159,13 +172,15 @@ def screening_estimates(outcomes: Sequence[Outcome]) -> Estimates:
     }
 
 
-def estimate_data_sets(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[Source, Estimates]:
+def estimate_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> dict[Source, Estimates]:
     """Estimate every metric of masks, classifier and screening, by data set."""
     return {
         source: segmentation_estimates(own)
         | classification_estimates(own, settings)
+        | rule_estimates(own, settings)
+        | diagnosis_estimates(own)
+        | subset_estimates(own, settings)
+        | predictive_estimates(own, settings)
         | screening_estimates(own)
         for source, own in group_by_source(outcomes).items()
     }
@@ -181,26 +196,27 @@ def segmentation_data_sets(outcomes: Sequence[Outcome]) -> list[Group]:
     return compare_data_sets(with_true_mask(outcomes), mask_estimates)
 
 
-def classifier_groups(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+def classifier_groups(outcomes: Sequence[Outcome], settings: Settings) -> list[Group]:
     """Compare the groups of one data set by the metrics of the classifier."""
     return compare_groups(answered(outcomes), partial(classifier_estimates, settings=settings))
 
 
-def classifier_data_sets(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> list[Group]:
+def classifier_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> list[Group]:
     """Compare the data sets by the metrics of the classifier."""
     return compare_data_sets(answered(outcomes), partial(classifier_estimates, settings=settings))
 
 
-def classifier_results(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> ClassifierResults:
+def classifier_results(outcomes: Sequence[Outcome], settings: Settings) -> ClassifierResults:
     """Compute the results of one data set."""
     photos = labelled_predictions(outcomes)
+    prevalence = settings.classification.prevalence
     return ClassifierResults(
         bands=count_bands(outcomes, settings),
         diagnoses=count_diagnoses(outcomes, settings),
-        reliability=reliability_diagrams(outcomes),
-        decision=decision_curve(photos.truth, photos.probability, photos.groups),
+        errors=count_errors(outcomes, settings),
+        confusions=count_confusions(outcomes),
+        reliability=reliability_diagrams(photos, prevalence),
+        decision=decision_curve(photos.truth, photos.probability, photos.groups, prevalence),
         crops=crop_estimates(outcomes),
         shifts=shift_estimates(outcomes, settings),
         groups=classifier_groups(outcomes, settings),

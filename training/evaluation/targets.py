@@ -3,18 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from lesion.enums import SEGMENTERS, Confidence, LesionType, NetworkName
+from lesion.config import Settings
+from lesion.enums import SEGMENTERS, ClassifierRule, Confidence, LesionType, NetworkName
 from training.data.sample import Source
+from training.evaluation.classification.predictions import advice_call, shipped_call
 from training.evaluation.groups import TINY, Grouping
 from training.evaluation.metrics.keys import (
     Band,
     BandKey,
     BandMetric,
+    Call,
+    CallKey,
+    CallMetric,
     ClassifierMetric,
+    DifferentialMetric,
     MaskMetric,
     MaskMetricKey,
     MaskSource,
     MetricKey,
+    RuleKey,
+    Subset,
+    SubsetKey,
 )
 from training.evaluation.segmentation.estimates import SELECTED_DICE
 from training.evaluation.segmentation.resolution import FULL_RESOLUTION
@@ -89,6 +98,28 @@ def _estimate(source: Source, key: MetricKey) -> Measure:
     return measure
 
 
+def _service(key: MetricKey) -> Measure:
+    """Measure that finds one estimate on HAM10000."""
+    return _estimate(Source.HAM10000_FRAME, key)
+
+
+def _rule_auc(rule: ClassifierRule) -> RuleKey:
+    return RuleKey(ClassifierMetric.AUC, rule)
+
+
+def _call(
+    metric: CallMetric, make_call: Callable[[Settings], Call], subset: Subset | None = None
+) -> Measure:
+    """Measure that finds a metric of a call on HAM10000, or on a subset of its lesions."""
+
+    def measure(evaluation: Evaluation) -> float | None:
+        call = make_call(evaluation.settings)
+        key = CallKey(metric, call) if subset is None else SubsetKey(metric, call, subset)
+        return _service(key)(evaluation)
+
+    return measure
+
+
 def _dice(mask: MaskSource) -> MaskMetricKey:
     return MaskMetricKey(MaskMetric.DICE, mask)
 
@@ -128,9 +159,7 @@ def _dice_at_a_tenth(evaluation: Evaluation) -> float | None:
 
 
 def _malignant_share_of_benign_high(evaluation: Evaluation) -> float | None:
-    correct = _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, BENIGN_HIGH))(
-        evaluation
-    )
+    correct = _service(BandKey(BandMetric.SHARE_CORRECT, BENIGN_HIGH))(evaluation)
     return None if correct is None else 1.0 - correct
 
 
@@ -173,23 +202,34 @@ TARGETS = (
         _dice_at_a_tenth,
     ),
     Target("parameters of the U-Net, millions", 10, _million_parameters, at_most=True),
+    Target("AUC, ResNet-18, HAM10000", 0.91, _service(_rule_auc(ClassifierRule.RESNET18))),
     Target(
-        "AUC, malignant or not, HAM10000",
-        0.92,
-        _estimate(Source.HAM10000_FRAME, ClassifierMetric.AUC),
+        "AUC, EfficientNet-Lite, HAM10000",
+        0.925,
+        _service(_rule_auc(ClassifierRule.EFFICIENTNET_LITE)),
     ),
     Target(
-        "sensitivity at 90 % specificity, HAM10000",
+        "AUC, both classifiers by the shipped rule, HAM10000", 0.93, _service(ClassifierMetric.AUC)
+    ),
+    Target(
+        "sensitivity of type malignant, HAM10000",
         0.80,
-        _estimate(Source.HAM10000_FRAME, ClassifierMetric.SENSITIVITY_AT_90_SPECIFICITY),
+        _call(CallMetric.SENSITIVITY, shipped_call),
     ),
     Target(
-        "ECE, HAM10000", 0.03, _estimate(Source.HAM10000_FRAME, ClassifierMetric.ECE), at_most=True
+        "specificity of type malignant, HAM10000",
+        0.85,
+        _call(CallMetric.SPECIFICITY, shipped_call),
+    ),
+    Target(
+        "share of melanomas called malignant, HAM10000",
+        0.75,
+        _call(CallMetric.SENSITIVITY, shipped_call, Subset.MELANOMA),
     ),
     Target(
         "share of benign lesions called benign with High confidence, HAM10000",
-        0.40,
-        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_OF_BENIGN, BENIGN_HIGH)),
+        0.30,
+        _service(BandKey(BandMetric.SHARE_OF_BENIGN, BENIGN_HIGH)),
     ),
     Target(
         "malignant share of lesions called benign with High confidence, HAM10000",
@@ -198,13 +238,39 @@ TARGETS = (
         at_most=True,
     ),
     Target(
+        "share of malignant lesions called malignant with High confidence, HAM10000",
+        0.15,
+        _service(BandKey(BandMetric.SHARE_OF_MALIGNANT, MALIGNANT_HIGH)),
+    ),
+    Target(
         "malignant share of lesions called malignant with High confidence, HAM10000",
-        0.90,
-        _estimate(Source.HAM10000_FRAME, BandKey(BandMetric.SHARE_CORRECT, MALIGNANT_HIGH)),
+        0.85,
+        _service(BandKey(BandMetric.SHARE_CORRECT, MALIGNANT_HIGH)),
+    ),
+    Target(
+        "ECE, weighted to the prevalence, HAM10000",
+        0.03,
+        _service(ClassifierMetric.ECE),
+        at_most=True,
+    ),
+    Target(
+        "balanced accuracy of the seven diagnoses, HAM10000",
+        0.75,
+        _service(DifferentialMetric.BALANCED_ACCURACY),
     ),
     Target(
         "AUC, malignant (BCC, SCC, MEL) or benign (NEV, SEK), PAD-UFES-20",
-        0.75,
+        0.82,
         _estimate(Source.PAD_UFES_20, ClassifierMetric.AUC),
+    ),
+    Target(
+        "advice to see a doctor: sensitivity for malignant lesions, HAM10000",
+        0.97,
+        _call(CallMetric.SENSITIVITY, advice_call),
+    ),
+    Target(
+        "advice to see a doctor: sensitivity for melanomas, HAM10000",
+        0.97,
+        _call(CallMetric.SENSITIVITY, advice_call, Subset.MELANOMA),
     ),
 )

@@ -15,7 +15,6 @@ from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.enums import (
     SEGMENTERS,
-    SERVED,
     Confidence,
     ImageFormat,
     LesionType,
@@ -54,7 +53,7 @@ def _manifest() -> Manifest:
         file, sha256 = f"{name}.safetensors", f"sha of {name}"
         return NetworkEntry(name, file, sha256, size, IMAGENET_MEAN, IMAGENET_STD, (), {}, {})
 
-    sizes = zip(SERVED, (256, 256, 224), strict=True)
+    sizes = zip(NetworkName, (256, 256, 224, 160), strict=True)
     return Manifest("1.2.3", "2026-01-01", {name: entry(name, size) for name, size in sizes})
 
 
@@ -70,6 +69,7 @@ def _engines(
     *,
     skin: float = 5.0,
     malignancy: float = 0.8,
+    spread: float = 0.0,
 ) -> dict[NetworkName, FakeEngine]:
     """Build engines for networks that find the masks ``unet`` and ``deeplabv3``."""
     other = unet if deeplabv3 is None else deeplabv3
@@ -78,6 +78,9 @@ def _engines(
         NetworkName.DEEPLABV3: FakeEngine(mask_logits=_mask_logits(other)),
         NetworkName.RESNET18: FakeEngine(
             malignancy_logit=[malignancy], activation_map=np.zeros((1, 7, 7))
+        ),
+        NetworkName.EFFICIENTNET_LITE: FakeEngine(
+            malignancy_logit=[malignancy + spread], diagnosis_logits=[[0, 0, 0, 0, 2, 1, 0]]
         ),
     }
 
@@ -94,7 +97,7 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
     assert answer["malignancy_probability"] == 0.69
     assert answer["image"] == {"width": size[0], "height": size[1], "format": ImageFormat.JPEG}
     assert answer["model"]["version"] == __version__
-    assert answer["model"]["weights"] == {name: f"sha of {name}" for name in SERVED}
+    assert answer["model"]["weights"] == {name: f"sha of {name}" for name in NetworkName}
 
     found = answer["segmentation"]
     assert (found["selected"], found["rule"]) == (NetworkName.UNET, SelectionRule.EXPECTED_DICE)
@@ -117,8 +120,13 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
     assert list(stages) == ["decode", "quality", "segment", "classify", "render", "total"]
     assert all(spent > 0 for spent in report.timing_ms.values())
     assert sum(stages.values()) - stages[Stage.TOTAL] <= stages[Stage.TOTAL] + 0.5
-    shapes = [engines[name].batches[0].shape for name in SERVED]
-    assert shapes == [(1, 3, 256, 256), (1, 3, 256, 256), (1, 3, 224, 224)]
+    shapes = [engines[name].batches[0].shape for name in NetworkName]
+    assert shapes == [
+        (1, 3, 256, 256),
+        (1, 3, 256, 256),
+        (1, 3, 224, 224),
+        (1, 3, 160, 160),
+    ]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -136,7 +144,7 @@ def test_the_answer_is_about_the_upright_photo(orientation: int, settings: Setti
     assert report.segmentation.bounding_box == straight.segmentation.bounding_box
     expected = _engines(truth)
     Analyser(settings, _manifest(), expected).analyse_photo(Photo(photo, ImageFormat.JPEG))
-    for name in SERVED:
+    for name in NetworkName:
         difference = engines[name].batches[0] - expected[name].batches[0]
         assert np.abs(difference).mean() < 0.05
 
@@ -156,8 +164,15 @@ def test_a_photo_that_does_not_show_skin_is_not_analysed_further(settings: Setti
     assert answer["status"] == Status.NOT_SKIN
     assert answer["message"].startswith("This is not a skin image")
     assert answer["skin_probability"] == 0.0474
-    nothing = ("diagnosis", "malignancy_probability", "confidence", "overlay_jpeg")
-    assert [answer[field] for field in nothing] == [None] * 4
+    nothing = ("advice", "diagnosis", "malignancy_probability", "confidence", "overlay_jpeg")
+    assert [answer[field] for field in nothing] == [None] * 5
+    assert answer["classification"] == {
+        "rule": settings.classification.rule,
+        "prevalence": settings.classification.prevalence,
+        "selected": None,
+        "candidates": [],
+        "diagnoses": [],
+    }
     assert answer["segmentation"] == {
         "selected": None,
         "rule": SelectionRule.EXPECTED_DICE,
@@ -259,7 +274,13 @@ def test_there_is_no_explanation_without_a_classification(
     report = analyser.analyse(pictures.small_photo_jpeg(), explained=True)
     explanation = report.to_explained_json()["explanation"]
     assert report.status in (Status.NOT_SKIN, Status.NO_LESION_FOUND)
-    assert explanation == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    assert explanation == {
+        "message": NOT_EXPLAINED,
+        "model": NetworkName.RESNET18,
+        "malignancy_probability": None,
+        "heatmap_jpeg": None,
+        "map": None,
+    }
 
 
 def test_warnings_are_in_the_answer(settings: Settings) -> None:
@@ -290,7 +311,7 @@ def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:
         analyser.analyse(pictures.small_photo_jpeg(), pictures.text())
 
 
-@pytest.mark.parametrize("network", SERVED)
+@pytest.mark.parametrize("network", NetworkName)
 def test_an_output_that_is_not_finite_is_an_error(network: NetworkName, settings: Settings) -> None:
     _, truth = pictures.lesion_photo(480, 360)
     engines = _engines(truth)
@@ -300,7 +321,7 @@ def test_an_output_that_is_not_finite_is_an_error(network: NetworkName, settings
         Analyser(settings, _manifest(), engines).analyse(pictures.small_photo_jpeg())
 
 
-@pytest.mark.parametrize("network", SERVED)
+@pytest.mark.parametrize("network", NetworkName)
 def test_every_network_is_required(network: NetworkName, settings: Settings) -> None:
     engines = _engines(np.ones((256, 256), np.uint8))
     del engines[network]

@@ -61,22 +61,20 @@ def test_the_middle_of_each_band(
         (
             0.18,
             "It is uncertain whether the lesion is benign (malignancy probability 18 %, "
-            "low confidence); please have it examined by a doctor.",
+            "low confidence).",
         ),
         (
             0.6899,
             "The lesion may be malignant, but this result is uncertain (malignancy probability "
-            "69 %, low confidence); please have it examined by a doctor.",
+            "69 %, low confidence).",
         ),
         (
             0.9,
-            "The lesion may be malignant (malignancy probability 90 %, medium confidence); "
-            "please have it examined by a doctor.",
+            "The lesion may be malignant (malignancy probability 90 %, medium confidence).",
         ),
         (
             0.9999,
-            "The lesion may be malignant (malignancy probability over 99 %, high confidence); "
-            "please have it examined by a doctor.",
+            "The lesion may be malignant (malignancy probability over 99 %, high confidence).",
         ),
     ],
 )

@@ -14,7 +14,7 @@ from scipy.stats import spearmanr
 from lesion.classification import Calibration, Classification
 from lesion.config import Settings
 from lesion.engine import TorchEngine
-from lesion.enums import CLASSIFIER
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName
 from lesion.explanation import (
     BENIGN_HUE,
     CHROMA,
@@ -40,7 +40,7 @@ def classify(activation: np.ndarray, constant: float = 0.3) -> Classification:
     """Build the result of a classifier with this activation map (hxw)."""
     logit = np.asarray([activation.mean() + constant], np.float32)
     outputs = {"malignancy_logit": logit, "activation_map": activation[None].astype(np.float32)}
-    return Classification.from_outputs(outputs, CALIBRATION)
+    return Classification.from_outputs(NetworkName.RESNET18, outputs, CALIBRATION, 0.5)
 
 
 def one_cell(row: int, column: int, value: float) -> np.ndarray:
@@ -66,7 +66,7 @@ def lab(picture: np.ndarray) -> np.ndarray:
 def test_the_contributions_add_up_to_the_probability() -> None:
     activation = np.random.default_rng(0).normal(0, 3, (7, 7))
     answer = classify(activation)
-    contributions, constant_share = decompose(answer, CALIBRATION)
+    contributions, constant_share = decompose(answer, CALIBRATION.temperature)
     assert contributions.shape == (7, 7)
     assert sigmoid(contributions.sum()) == pytest.approx(answer.probability, abs=1e-6)
     expected = (0.3 / CALIBRATION.temperature + CALIBRATION.bias) / 49
@@ -81,9 +81,8 @@ def test_a_network_s_contributions_add_up_to_its_logit() -> None:
     torch.manual_seed(0)
     network = LesionResNet18().eval()
     outputs = {name: value.numpy() for name, value in network(torch.randn(1, 3, 160, 224)).items()}
-    calibration = Calibration()
-    classification = Classification.from_outputs(outputs, calibration)
-    contributions, constant_share = decompose(classification, calibration)
+    classification = Classification.from_outputs(NetworkName.RESNET18, outputs, Calibration(), 0.5)
+    contributions, constant_share = decompose(classification, 1.0)
     assert contributions.shape == (5, 7)
     assert contributions.sum() == pytest.approx(outputs["malignancy_logit"].item(), abs=1e-4)
     assert 35 * constant_share == pytest.approx(network.network.fc.bias.item(), abs=1e-4)
@@ -94,7 +93,9 @@ def test_a_weak_map_stays_pale(settings: Settings) -> None:
     floor = settings.explanation.min_full_colour
     for each, full_colour in ((5 * floor, 5 * floor), (0.4 * floor, floor)):
         activation = np.full((7, 7), 49 * each)
-        answer = Classification(49 * each, sigmoid(np.asarray(49 * each)).item(), activation)
+        answer = Classification(
+            NetworkName.RESNET18, 49 * each, 49 * each, activation=activation.astype(np.float32)
+        )
         region = BoundingBox(40, 40, 200, 160)
         explanation = explain(photo, mask, region, answer, Calibration(), settings)
         assert explanation.full_colour == pytest.approx(full_colour)
@@ -253,7 +254,7 @@ def test_strong_cells_have_a_sign(settings: Settings) -> None:
 
 @pytest.fixture(scope="module")
 def classifier() -> tuple[NetworkEntry, dict[str, torch.Tensor]]:
-    entry = load_manifest(WEIGHTS).networks[CLASSIFIER]
+    entry = load_manifest(WEIGHTS).networks[EXPLAINED_CLASSIFIER]
     return entry, load_state_dict(WEIGHTS, entry)
 
 

@@ -6,9 +6,13 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
+from lesion.classification import Classification
+from lesion.differential import DiagnosisProbability
 from lesion.enums import (
-    SERVED,
+    Advice,
+    ClassifierRule,
     Confidence,
+    DiagnosisCode,
     ErrorCode,
     ImageFormat,
     LesionType,
@@ -20,7 +24,13 @@ from lesion.enums import (
 )
 from lesion.errors import PhotoRefused
 from lesion.region import BoundingBox
-from lesion.report import DISCLAIMER, Report, SegmentationReport, refusal_to_json
+from lesion.report import (
+    DISCLAIMER,
+    ClassificationReport,
+    Report,
+    SegmentationReport,
+    refusal_to_json,
+)
 from lesion.screening import PhotoWarning
 from lesion.selection import Candidate
 
@@ -38,6 +48,17 @@ def report() -> Report:
         diagnosis=LesionType.BENIGN,
         malignancy_probability=0.68991234,
         confidence=Confidence.LOW,
+        advice=Advice.SEE_DOCTOR,
+        classification=ClassificationReport(
+            rule=ClassifierRule.MOST_CONFIDENT,
+            prevalence=0.25,
+            selected=NetworkName.RESNET18,
+            candidates=(
+                Classification(NetworkName.RESNET18, 1.0, 0.8),
+                Classification(NetworkName.EFFICIENTNET_LITE, -2.0, -0.4),
+            ),
+            diagnoses=(DiagnosisProbability(DiagnosisCode.MEL, 0.61234567),),
+        ),
         skin_probability=0.99999,
         segmentation=SegmentationReport(
             rule=SelectionRule.DICE,
@@ -58,7 +79,7 @@ def report() -> Report:
         format=ImageFormat.PNG,
         warnings=(PhotoWarning(WarningCode.BLURRY, "It is blurry."),),
         model_version="1.0",
-        weights=dict(zip(SERVED, "abc", strict=True)),
+        weights=dict(zip(NetworkName, "abcd", strict=True)),
         timing_ms=dict(zip(Stage, (1.26, 0.5, 2, 3, 4, 10.77), strict=True)),
     )
 
@@ -71,9 +92,20 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
     assert answer == {
         "status": "ok",
         "message": "The lesion looks benign.",
+        "advice": "see_doctor",
         "diagnosis": "benign",
         "malignancy_probability": 0.6899,
         "confidence": "Low",
+        "classification": {
+            "rule": "most_confident",
+            "prevalence": 0.25,
+            "selected": "resnet18",
+            "candidates": [
+                {"model": "resnet18", "malignancy_probability": 0.69},
+                {"model": "efficientnet_lite", "malignancy_probability": 0.4013},
+            ],
+            "diagnoses": [{"code": "mel", "name": "melanoma", "probability": 0.6123}],
+        },
         "skin_probability": 1.0,
         "segmentation": {
             "selected": "unet",
@@ -88,7 +120,10 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
         },
         "image": {"width": 40, "height": 30, "format": "PNG"},
         "warnings": [{"code": "blurry", "message": "It is blurry."}],
-        "model": {"version": "1.0", "weights": {"unet": "a", "deeplabv3": "b", "resnet18": "c"}},
+        "model": {
+            "version": "1.0",
+            "weights": {"unet": "a", "deeplabv3": "b", "resnet18": "c", "efficientnet_lite": "d"},
+        },
         "timing_ms": {
             "decode": 1.3,
             "quality": 0.5,

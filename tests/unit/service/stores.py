@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 
-from lesion.enums import CLASSIFIER
+from lesion.enums import EXPLAINED_CLASSIFIER as NAME
 from lesion.networks import OUTPUTS, build_network
 from lesion.paths import WEIGHTS
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
@@ -22,12 +22,20 @@ def fill(store: Path) -> None:
     weights = weights_of(store)
     weights.mkdir()
     torch.manual_seed(0)
-    file = f"{CLASSIFIER}.safetensors"
-    sha256 = save_state_dict(weights / file, build_network(CLASSIFIER).state_dict())
+    file = f"{NAME}.safetensors"
+    sha256 = save_state_dict(weights / file, build_network(NAME).state_dict())
     entry = NetworkEntry(
-        CLASSIFIER, file, sha256, 64, IMAGENET_MEAN, IMAGENET_STD, OUTPUTS[CLASSIFIER], {}, {}
+        NAME,
+        file,
+        sha256,
+        64,
+        IMAGENET_MEAN,
+        IMAGENET_STD,
+        OUTPUTS[NAME],
+        {},
+        {},
     )
-    save_manifest(weights, Manifest("test", "2026-01-01", {CLASSIFIER: entry}))
+    save_manifest(weights, Manifest("test", "2026-01-01", {NAME: entry}))
     build(weights, store)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import lesion
-from lesion.enums import CLASSIFIER
+from lesion.enums import EXPLAINED_CLASSIFIER
 from lesion.paths import HANDLERS
 from lesion.weights import graph_path, load_manifest, verify, verify_graphs
 from service import archive, export
@@ -24,7 +24,7 @@ def test_the_manifest_has_the_checksum_of_every_weight_file_and_graph(
     manifest = load_manifest(tmp_path)
     verify(tmp_path, manifest)
     verify_graphs(tmp_path, manifest)
-    assert graph_path(tmp_path, CLASSIFIER).stat().st_size > 1_000_000
+    assert graph_path(tmp_path, EXPLAINED_CLASSIFIER).stat().st_size > 1_000_000
 
 
 def test_the_archive_has_the_version_of_the_project(built: Path) -> None:
@@ -34,7 +34,7 @@ def test_the_archive_has_the_version_of_the_project(built: Path) -> None:
 
 
 def test_the_tracked_manifest_is_not_changed_by_a_build(built: Path) -> None:
-    assert load_manifest(weights_of(built)).networks[CLASSIFIER].graph_sha256 == ""
+    assert load_manifest(weights_of(built)).networks[EXPLAINED_CLASSIFIER].graph_sha256 == ""
 
 
 def test_a_new_archive_is_up_to_date(store: Path) -> None:

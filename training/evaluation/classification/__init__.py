@@ -1,1 +1,1 @@
-"""Estimates of the classifier: benign or malignant."""
+"""Estimates of the classifiers: benign or malignant, and the seven diagnoses."""

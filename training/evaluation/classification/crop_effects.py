@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lesion.arrays import Bools
-from lesion.config import DiagnosisSettings
+from lesion.config import Settings
 from training.evaluation.classification.estimates import RANKING_METRICS, ranking_statistics
 from training.evaluation.classification.predictions import (
     LabelledPredictions,
@@ -40,9 +40,7 @@ def crop_estimates(outcomes: Sequence[Outcome]) -> dict[Crop, Estimates]:
     return {crop: _compare(own, found[Crop.SELECTED]) for crop, own in found.items()}
 
 
-def shift_estimates(
-    outcomes: Sequence[Outcome], settings: DiagnosisSettings
-) -> dict[Shift, Estimates]:
+def shift_estimates(outcomes: Sequence[Outcome], settings: Settings) -> dict[Shift, Estimates]:
     """Estimate how the answers change when the service's box is moved.
 
     Only photos whose box was moved count; the result is empty where there is none.
@@ -74,7 +72,7 @@ def _change_statistics(
     truth: Bools,
     before: Sequence[Answer],
     after: Sequence[Answer],
-    settings: DiagnosisSettings,
+    settings: Settings,
 ) -> Statistics:
     """Statistics of one shift; ``truth`` is bool N, malignant."""
     p, q = (np.asarray([answer.probability for answer in own]) for own in (before, after))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lesion.config import DiagnosisSettings
+from lesion.config import Settings
 from lesion.enums import LesionType
 from training.evaluation.classification.predictions import (
     LabelledPredictions,
@@ -23,7 +23,15 @@ from training.evaluation.metrics.calibration import (
     equal_width_bins,
     reliability_diagram,
 )
-from training.evaluation.metrics.estimates import Estimates, Statistics, estimate_all, mean, ratio
+from training.evaluation.metrics.estimates import (
+    Estimate,
+    Estimates,
+    Statistics,
+    at_prevalence,
+    estimate_all,
+    mean,
+    ratio,
+)
 from training.evaluation.metrics.keys import (
     BandKey,
     BandMetric,
@@ -42,7 +50,7 @@ RANKING_METRICS = (
 )
 
 
-def classification_estimates(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> Estimates:
+def classification_estimates(outcomes: Sequence[Outcome], settings: Settings) -> Estimates:
     """Estimate every metric of the service's answers.
 
     Those that the photos do not define, such as the AUC of benign lesions alone, are None.
@@ -50,16 +58,15 @@ def classification_estimates(outcomes: Sequence[Outcome], settings: DiagnosisSet
     photos = labelled_predictions(outcomes)
     statistics = (
         ranking_statistics(photos)
-        | _probability_statistics(photos)
+        | probability_statistics(photos, settings.classification.prevalence)
         | call_statistics(photos, settings)
         | _band_statistics(photos, settings)
     )
     estimates = estimate_all(statistics, photos.groups)
-    by_chance = chance_calibration_error(photos.probability) if len(photos) else None
-    return estimates | {ClassifierMetric.ECE_BY_CHANCE: by_chance}
+    return estimates | {ClassifierMetric.ECE_BY_CHANCE: _error_by_chance(photos, settings)}
 
 
-def group_keys(settings: DiagnosisSettings) -> list[MetricKey]:
+def group_keys(settings: Settings) -> list[MetricKey]:
     """Keys of the estimates by which groups of photos are compared."""
     return [
         ClassifierMetric.AUC,
@@ -71,20 +78,20 @@ def group_keys(settings: DiagnosisSettings) -> list[MetricKey]:
     ]
 
 
-def group_estimates(outcomes: Sequence[Outcome], settings: DiagnosisSettings) -> Estimates:
+def group_estimates(outcomes: Sequence[Outcome], settings: Settings) -> Estimates:
     """Estimate the metrics of ``group_keys``."""
     photos = labelled_predictions(outcomes)
     statistics = ranking_statistics(photos) | call_statistics(photos, settings)
     return estimate_all({key: statistics[key] for key in group_keys(settings)}, photos.groups)
 
 
-def comparison_keys(settings: DiagnosisSettings) -> list[MetricKey]:
+def comparison_keys(settings: Settings) -> list[MetricKey]:
     """Keys of the estimates by which training and held-out photos are compared."""
     metrics = (CallMetric.ACCURACY, CallMetric.SENSITIVITY, CallMetric.SPECIFICITY)
     return [*RANKING_METRICS, *(CallKey(metric, shipped_call(settings)) for metric in metrics)]
 
 
-def comparison_estimates(photos: LabelledPredictions, settings: DiagnosisSettings) -> Estimates:
+def comparison_estimates(photos: LabelledPredictions, settings: Settings) -> Estimates:
     """Estimate the metrics of ``comparison_keys``."""
     statistics = ranking_statistics(photos) | call_statistics(photos, settings)
     return estimate_all({key: statistics[key] for key in comparison_keys(settings)}, photos.groups)
@@ -102,12 +109,12 @@ def ranking_statistics(photos: LabelledPredictions) -> Statistics:
     }
 
 
-def call_statistics(photos: LabelledPredictions, settings: DiagnosisSettings) -> Statistics:
-    """Statistics of every call: malignant above a threshold, and the advice to see a doctor."""
+def call_statistics(photos: LabelledPredictions, settings: Settings) -> Statistics:
+    """Statistics of every call: malignant above a threshold, and both kinds of advice."""
     truth = photos.truth
     statistics: Statistics = {}
     for call in all_calls(settings):
-        positive = is_positive(call, photos.probability)
+        positive = is_positive(call, photos.probability, settings)
         statistics |= {
             CallKey(CallMetric.ACCURACY, call): mean(positive == truth),
             CallKey(CallMetric.SENSITIVITY, call): ratio(positive & truth, truth),
@@ -117,17 +124,8 @@ def call_statistics(photos: LabelledPredictions, settings: DiagnosisSettings) ->
     return statistics
 
 
-def reliability_diagrams(outcomes: Sequence[Outcome]) -> dict[str, list[ReliabilityBin]]:
-    """Compute the points of the reliability diagrams before and after calibration, by title."""
-    photos = labelled_predictions(outcomes)
-    return {
-        "before calibration": reliability_diagram(photos.truth, photos.uncalibrated, photos.groups),
-        "after calibration": reliability_diagram(photos.truth, photos.probability, photos.groups),
-    }
-
-
-def _probability_statistics(photos: LabelledPredictions) -> Statistics:
-    """Statistics of the values of the probabilities."""
+def probability_statistics(photos: LabelledPredictions, prevalence: float) -> Statistics:
+    """Statistics of the values of the probabilities, with the photos weighted to a prevalence."""
     truth, probability, uncalibrated = photos.truth, photos.probability, photos.uncalibrated
     if not len(photos):  # there are no bins to assign
         undefined = ratio(np.zeros(0), np.zeros(0))
@@ -140,7 +138,7 @@ def _probability_statistics(photos: LabelledPredictions) -> Statistics:
             ),
             undefined,
         )
-    return {
+    statistics: Statistics = {
         ClassifierMetric.BRIER_SCORE: mean((probability - truth) ** 2),
         ClassifierMetric.ECE_BEFORE_CALIBRATION: calibration_error(
             truth, uncalibrated, equal_width_bins(uncalibrated)
@@ -150,9 +148,35 @@ def _probability_statistics(photos: LabelledPredictions) -> Statistics:
             truth, probability, equal_mass_bins(probability)
         ),
     }
+    return {key: at_prevalence(own, truth, prevalence) for key, own in statistics.items()}
 
 
-def _band_statistics(photos: LabelledPredictions, settings: DiagnosisSettings) -> Statistics:
+def reliability_diagrams(
+    photos: LabelledPredictions, prevalence: float
+) -> dict[str, list[ReliabilityBin]]:
+    """Compute the points of the reliability diagrams before and after calibration, by title.
+
+    The photos are weighted to the prevalence; there are no points where only one class occurs.
+    """
+    probabilities = {
+        "before calibration": photos.uncalibrated,
+        "after calibration": photos.probability,
+    }
+    return {
+        title: reliability_diagram(photos.truth, probability, photos.groups, prevalence)
+        for title, probability in probabilities.items()
+    }
+
+
+def _error_by_chance(photos: LabelledPredictions, settings: Settings) -> Estimate | None:
+    """The ECE by chance; None where only one class occurs."""
+    if photos.truth.all() or not photos.truth.any():
+        return None
+    prevalence, share = settings.classification.prevalence, float(photos.truth.mean())
+    return chance_calibration_error(photos.probability, prevalence, share)
+
+
+def _band_statistics(photos: LabelledPredictions, settings: Settings) -> Statistics:
     """Statistics of how many photos got each answer, and how often it was correct."""
     truth = photos.truth
     statistics: Statistics = {}

@@ -11,12 +11,12 @@ from typing import Self
 import numpy as np
 
 from lesion.arrays import Bools, Floats
-from lesion.config import DiagnosisSettings
+from lesion.config import Settings
 from lesion.diagnosis import diagnose
 from lesion.segmentation import sigmoid
 from training.data.sample import Sample
 from training.evaluation.crops import Answer, Crop
-from training.evaluation.metrics.calibration import Probabilities
+from training.evaluation.metrics.calibration import Probabilities, adjust_for_prevalence
 from training.evaluation.metrics.keys import BANDS, Band, Call, CallKind
 from training.evaluation.outcome import Outcome
 
@@ -30,8 +30,9 @@ class LabelledPredictions:
 
     Attributes:
         truth: bool N, malignant.
-        probability: float64 N, calibrated malignancy probability, in [0, 1].
-        uncalibrated: float32 N, sigmoid of the network's logit, in [0, 1].
+        probability: float64 N, calibrated malignancy probability for the shipped prevalence, in
+            [0, 1].
+        uncalibrated: float32 N, sigmoid of the classifiers' combined logit, in [0, 1].
         groups: lesion or patient of each photo.
     """
 
@@ -68,35 +69,61 @@ def labelled_predictions(
     return LabelledPredictions.of(own, [o.crops[crop] for o in own])
 
 
-def band_of(probability: float, settings: DiagnosisSettings) -> Band:
+def band_of(probability: float, settings: Settings) -> Band:
     """The band that the service answers with for a probability."""
-    diagnosis = diagnose(probability, settings)
+    diagnosis = diagnose(probability, settings.diagnosis)
     return Band(diagnosis.type, diagnosis.confidence)
 
 
-def photos_by_band(probability: Floats, settings: DiagnosisSettings) -> dict[Band, Bools]:
+def photos_by_band(probability: Probabilities, settings: Settings) -> dict[Band, Bools]:
     """Which photos got each of ``BANDS``: bool N."""
-    bands = [band_of(p, settings) for p in probability]
+    bands = [band_of(p, settings) for p in probability.tolist()]
     return {band: np.asarray([own == band for own in bands], bool) for band in BANDS}
 
 
-def shipped_call(settings: DiagnosisSettings) -> Call:
+def shipped_call(settings: Settings) -> Call:
     """Calling a lesion malignant at the shipped threshold."""
-    return Call(CallKind.MALIGNANT, settings.malignant_above)
+    return Call(CallKind.MALIGNANT, settings.diagnosis.malignant_above)
 
 
-def advice_call(settings: DiagnosisSettings) -> Call:
-    """Advising to see a doctor: every answer but benign with High or Medium confidence."""
-    return Call(CallKind.ADVICE, settings.benign_medium_below)
+def advice_call(settings: Settings) -> Call:
+    """Advising to see a doctor, soon or not."""
+    return Call(CallKind.ADVICE, settings.advice.see_doctor_from)
 
 
-def all_calls(settings: DiagnosisSettings) -> list[Call]:
-    """The shipped and the stricter call, each once, and the advice."""
-    return list(dict.fromkeys([shipped_call(settings), STRICTER_CALL, advice_call(settings)]))
+def soon_call(settings: Settings) -> Call:
+    """Advising to see a doctor soon."""
+    return Call(CallKind.ADVICE_SOON, settings.advice.see_doctor_soon_from)
 
 
-def is_positive(call: Call, probability: Floats) -> Bools:
-    """For which photos (float64 N) a call is positive: bool N."""
+def all_calls(settings: Settings) -> list[Call]:
+    """The shipped and the stricter call, each once, and both kinds of advice."""
+    malignant = dict.fromkeys([shipped_call(settings), STRICTER_CALL])
+    return [*malignant, advice_call(settings), soon_call(settings)]
+
+
+def is_positive(call: Call, probability: Probabilities, settings: Settings) -> Bools:
+    """For which photos a call is positive, as ``lesion.advice`` and ``lesion.diagnosis`` define it.
+
+    Args:
+        call: one of ``all_calls``.
+        probability: float N, for the shipped prevalence, in [0, 1].
+        settings: of the archive.
+
+    Returns:
+        bool N.
+    """
     if call.kind is CallKind.MALIGNANT:
-        return probability > call.threshold
-    return probability >= call.threshold
+        return np.asarray(probability > call.threshold)
+    balanced = adjust_for_prevalence(probability, settings.classification.prevalence, 0.5)
+    positive = np.asarray(balanced >= call.threshold)
+    if call.kind is CallKind.ADVICE:
+        positive |= is_positive(shipped_call(settings), probability, settings)
+    return positive
+
+
+def advised_from(settings: Settings) -> float:
+    """The probability, for the shipped prevalence, from which the advice is to see a doctor."""
+    balanced = np.asarray(settings.advice.see_doctor_from)
+    converted = float(adjust_for_prevalence(balanced, 0.5, settings.classification.prevalence))
+    return min(converted, settings.diagnosis.malignant_above)

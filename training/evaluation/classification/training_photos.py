@@ -7,7 +7,7 @@ true masks, and so are the held-out photos that they are compared with.
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from lesion.config import DiagnosisSettings
+from lesion.config import Settings
 from lesion.photo import read_ground_truth, read_photo
 from lesion.region import bounding_box
 from training.data.overlap import usable_rows
@@ -55,7 +55,7 @@ def classify_true_crop(sample: Sample, model: ServedModel) -> Answer:
 
 
 def compare_with_held_out(
-    training: LabelledPredictions, held_out: Sequence[Outcome], settings: DiagnosisSettings
+    training: LabelledPredictions, held_out: Sequence[Outcome], settings: Settings
 ) -> dict[PhotoSet, Estimates]:
     """Estimate the same metrics from training photos and from held-out photos.
 

@@ -7,7 +7,13 @@ import numpy as np
 
 from lesion.arrays import Bools, Floats
 from training.evaluation.metrics.calibration import Probabilities
-from training.evaluation.metrics.estimates import Estimate, Statistic, estimate, mean
+from training.evaluation.metrics.estimates import (
+    Estimate,
+    Statistic,
+    at_prevalence,
+    estimate,
+    mean,
+)
 
 THRESHOLDS = tuple(percent / 100 for percent in range(1, 81))
 
@@ -22,7 +28,7 @@ class DecisionPoint:
     Attributes:
         threshold: the probability from which lesions are examined, in (0, 1).
         net_benefit: of following the classifier: malignant lesions found, minus the unnecessary
-            examinations at that exchange rate, per photo.
+            examinations at that exchange rate, per lesion of a population with the prevalence.
         treat_all: net benefit of examining every lesion; that of examining none is 0.
         gain: net benefit of following the classifier over the better of these two.
     """
@@ -34,30 +40,41 @@ class DecisionPoint:
 
 
 def decision_curve(
-    truth: Bools, probability: Probabilities, groups: Sequence[str]
+    truth: Bools, probability: Probabilities, groups: Sequence[str], prevalence: float
 ) -> list[DecisionPoint]:
-    """Compute the curve at each of ``THRESHOLDS``; empty without photos.
+    """Compute the curve at each of ``THRESHOLDS``; empty where only one class occurs.
 
     Args:
         truth: bool N, malignant.
         probability: float N, in [0, 1].
         groups: the lesion of each photo.
+        prevalence: share of malignant lesions to which the photos are weighted, in (0, 1).
     """
-    if not groups:
+    if truth.all() or not truth.any():
         return []
-    return [decision_point(truth, probability, threshold, groups) for threshold in THRESHOLDS]
+    return [
+        decision_point(truth, probability, threshold, groups, prevalence)
+        for threshold in THRESHOLDS
+    ]
 
 
 def decision_point(
-    truth: Bools, probability: Probabilities, threshold: float, groups: Sequence[str]
+    truth: Bools,
+    probability: Probabilities,
+    threshold: float,
+    groups: Sequence[str],
+    prevalence: float,
 ) -> DecisionPoint:
     """Compute the point of the curve at one threshold, in (0, 1); see ``decision_curve``."""
     worth = np.where(truth, 1.0, -threshold / (1.0 - threshold))
-    followed, all_examined = mean(np.where(probability >= threshold, worth, 0.0)), mean(worth)
+    examined = np.where(probability >= threshold, worth, 0.0)
+    followed, all_examined = (
+        at_prevalence(mean(values), truth, prevalence) for values in (examined, worth)
+    )
     return DecisionPoint(
         threshold,
         estimate(followed, groups),
-        float(worth.mean()),
+        float(all_examined(np.ones((1, len(truth))))[0]),
         estimate(_gain(followed, all_examined), groups),
     )
 

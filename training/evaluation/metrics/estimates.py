@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lesion.arrays import Floats
+from lesion.arrays import Bools, Floats
 from training.evaluation.metrics.keys import MetricKey
 
 Statistic = Callable[[Floats], Floats]
@@ -114,6 +114,31 @@ def difference(one: Statistic, other: Statistic) -> Statistic:
         return one(weights) - other(weights)
 
     return statistic
+
+
+def at_prevalence(statistic: Statistic, truth: Bools, prevalence: float) -> Statistic:
+    """``statistic`` of a population with another share of positives, by weighting the photos.
+
+    In each draw, the positives get the total weight ``prevalence`` and the negatives the rest; NaN
+    where a draw holds no positive or no negative.
+
+    Args:
+        statistic: of the same N photos.
+        truth: bool N, the positives.
+        prevalence: share of positives in the population, in (0, 1).
+    """
+
+    def weighted(weights: Floats) -> Floats:
+        positives, negatives = weights * truth, weights * ~truth
+        return statistic(_weigh(positives, prevalence) + _weigh(negatives, 1.0 - prevalence))
+
+    return weighted
+
+
+def _weigh(weights: Floats, total: float) -> Floats:
+    """Scale each row (float64 DxN) to the sum ``total``; rows of zeros become NaN."""
+    sums = weights.sum(1, keepdims=True)
+    return np.asarray(weights * (total / np.where(sums > 0, sums, np.nan)))
 
 
 def quantile(values: Floats, share: float) -> Statistic:

@@ -8,7 +8,7 @@ weights' manifest.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lesion.enums import Confidence, LesionType, Status
+from lesion.enums import ClassifierRule, Confidence, DiagnosisCode, LesionType, Status
 
 
 class MaskSource(StrEnum):
@@ -64,6 +64,8 @@ class CallMetric(StrEnum):
     SENSITIVITY = "sensitivity"
     SPECIFICITY = "specificity"
     POSITIVE_SHARE = "share of positive calls"
+    POSITIVE_PREDICTIVE_VALUE = "positive predictive value"
+    NEGATIVE_PREDICTIVE_VALUE = "negative predictive value"
 
 
 class BandMetric(StrEnum):
@@ -77,6 +79,29 @@ class BandMetric(StrEnum):
     SHARE_OF_BENIGN = "share of benign lesions in"
     SHARE_OF_MALIGNANT = "share of malignant lesions in"
     SHARE_CORRECT = "share correct in"
+
+
+class DifferentialMetric(StrEnum):
+    """Metrics of the seven diagnoses together; a photo's first diagnosis is its most probable."""
+
+    BALANCED_ACCURACY = "balanced accuracy of the seven diagnoses"
+    TOP_3_ACCURACY = "top-3 accuracy of the seven diagnoses"
+
+
+class DiagnosisMetric(StrEnum):
+    """Metrics of one diagnosis against the other six."""
+
+    AUC = "AUC against the rest"
+    SENSITIVITY = "share named as the most probable diagnosis"
+
+
+class Subset(StrEnum):
+    """Lesions whose calls are estimated separately."""
+
+    MELANOMA = "melanoma"
+    BCC = "basal cell carcinoma"
+    AKIEC = "actinic keratosis or early squamous cell carcinoma"
+    UNDER_40 = "people under 40"
 
 
 class ShiftMetric(StrEnum):
@@ -115,13 +140,14 @@ class CallKind(StrEnum):
 
     MALIGNANT = "malignant"
     ADVICE = "advice to see a doctor"
+    ADVICE_SOON = "advice to see a doctor soon"
 
 
 @dataclass(frozen=True)
 class Call(Key):
-    """A yes-or-no call: malignant where p > threshold, advice to see a doctor where p >= threshold.
+    """A yes-or-no call: malignant where p > threshold, advice where p >= threshold.
 
-    The inequalities differ because the bands of the shipped settings do.
+    The p of an advice is for a prevalence of one half, whatever the shipped prevalence.
     """
 
     kind: CallKind
@@ -166,6 +192,65 @@ class BandKey(Key):
 
 
 @dataclass(frozen=True)
+class RuleKey(Key):
+    """A metric of the probability that a rule makes of those of the classifiers.
+
+    A ``CallMetric`` is that of calling a lesion malignant at the shipped threshold.
+    """
+
+    metric: ClassifierMetric | CallMetric
+    rule: ClassifierRule
+
+    def __str__(self) -> str:
+        of = (
+            f"{self.metric} of type malignant"
+            if isinstance(self.metric, CallMetric)
+            else self.metric
+        )
+        return f"{of}, rule {self.rule}"
+
+
+@dataclass(frozen=True)
+class DiagnosisKey(Key):
+    """A metric of one diagnosis."""
+
+    metric: DiagnosisMetric
+    code: DiagnosisCode
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.code}"
+
+
+@dataclass(frozen=True)
+class SubsetKey(Key):
+    """A metric of a call on some of the lesions."""
+
+    metric: CallMetric
+    call: Call
+    subset: Subset
+
+    def __str__(self) -> str:
+        return f"{self.metric}, {self.call}, {self.subset}"
+
+
+@dataclass(frozen=True)
+class PrevalenceKey(Key):
+    """A metric of a call in a population with another share of malignant lesions.
+
+    ``adjusted``: whether the probability is converted to that share before the call is made.
+    """
+
+    metric: CallMetric
+    call: Call
+    share: float
+    adjusted: bool
+
+    def __str__(self) -> str:
+        adjusted = ", p for that share" if self.adjusted else ""
+        return f"{self.metric}, {self.call}, {100 * self.share:g} % malignant{adjusted}"
+
+
+@dataclass(frozen=True)
 class StatusKey(Key):
     """The share of photos whose analysis ended with a status."""
 
@@ -186,5 +271,16 @@ class DifferenceKey(Key):
 
 
 MetricKey = (
-    MaskMetricKey | ClassifierMetric | CallKey | BandKey | StatusKey | DifferenceKey | ShiftMetric
+    MaskMetricKey
+    | ClassifierMetric
+    | CallKey
+    | BandKey
+    | RuleKey
+    | DifferentialMetric
+    | DiagnosisKey
+    | SubsetKey
+    | PrevalenceKey
+    | StatusKey
+    | DifferenceKey
+    | ShiftMetric
 )

@@ -37,7 +37,7 @@ def draw_reliability(
         upper.legend(loc="upper left", frameon=False)
         lower.bar(places, [share.photos for share in shares], width=0.6 / BINS, color=PLAIN)
         lower.set(xlabel="malignancy probability, mean of the bin")
-    grid[0][0].set_ylabel("malignant share")
+    grid[0][0].set_ylabel("malignant share, weighted to the prevalence")
     grid[1][0].set_ylabel("photos")
     canvas.savefig(file, dpi=DPI)
 
@@ -49,7 +49,8 @@ def draw_decision_curve(
 
     Args:
         points: of the decision curve, by ascending threshold.
-        advised_from: the probability from which the service advises to see a doctor.
+        advised_from: the probability from which the service advises to see a doctor, for the
+            shipped prevalence.
         title: of the figure.
         file: PNG file to write.
     """
@@ -67,6 +68,6 @@ def draw_decision_curve(
     axes.axvline(advised_from, color="grey", linestyle="--", label="advice of the service")
     top = max([*high, treat_all[0], 0.05])
     axes.set(title=title, xlim=(0, thresholds[-1]), ylim=(-0.2 * top, 1.1 * top))
-    axes.set(xlabel="probability from which a lesion is examined", ylabel="net benefit per photo")
+    axes.set(xlabel="probability from which a lesion is examined", ylabel="net benefit per lesion")
     axes.legend(loc="upper right", frameon=False)
     canvas.savefig(file, dpi=DPI)

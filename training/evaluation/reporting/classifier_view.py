@@ -3,26 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lesion.config import DiagnosisSettings
-from lesion.enums import Confidence, LesionType
+import numpy as np
+
+from lesion.config import Settings
+from lesion.enums import ClassifierRule, Confidence, LesionType
 from training.data.labels import read_labels
-from training.evaluation.classification.answer_counts import DiagnosisCounts
+from training.evaluation.classification.answer_counts import BandCounts, DiagnosisCounts
+from training.evaluation.classification.predictive_values import SHARES
 from training.evaluation.metrics.calibration import adjust_for_prevalence
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.metrics.keys import Band
 from training.evaluation.reporting.classifier_tables import (
     bands_table,
     calls_table,
+    classifiers_table,
+    confusions_table,
     crops_table,
     decision_table,
     diagnoses_table,
+    differential_table,
+    errors_table,
     metrics_table,
+    predictive_table,
     shifts_table,
+    subsets_table,
 )
-from training.evaluation.reporting.tables import Table, percent, photos_of
+from training.evaluation.reporting.tables import Table, photos_of
+from training.evaluation.reporting.titles import CLASSIFIER_METRICS, DIFFERENTIAL_METRICS
 from training.evaluation.summary import ClassifierResults, Evaluation
 
-_SHOWN_SHARES = (0.01, 0.05, 0.20, 0.50)
+_BENIGN_HIGH = Band(LesionType.BENIGN, Confidence.HIGH)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class MissedLesions:
         high: number of photos called benign with High confidence.
         medium: number of photos called benign with Medium confidence.
         low: number of photos called benign with Low confidence.
+        unadvised: number of photos without the advice to see a doctor, of those with an answer.
         unanswered: number of photos without an answer.
     """
 
@@ -43,32 +54,13 @@ class MissedLesions:
     high: int
     medium: int
     low: int
+    unadvised: int
     unanswered: int
 
     @property
     def called_benign(self) -> int:
         """Number of photos called benign."""
         return self.high + self.medium + self.low
-
-    @property
-    def unadvised(self) -> int:
-        """Number of photos without the advice to see a doctor, of those with an answer."""
-        return self.high + self.medium
-
-
-@dataclass(frozen=True)
-class NeverWrong:
-    """An answer that was correct for every photo.
-
-    Attributes:
-        band: the answer.
-        photos: number of photos that got it.
-        upper_bound: upper 95 % confidence bound of the share of wrong answers, in [0, 1].
-    """
-
-    band: Band
-    photos: int
-    upper_bound: float
 
 
 @dataclass(frozen=True)
@@ -94,9 +86,17 @@ class ClassifierView:
         malignant: number of photos labelled malignant.
         missed: answers to malignant lesions.
         metrics: one row a metric.
+        classifiers: one row a classifier or rule.
         calls: one row a call.
         bands: one row an answer.
-        never_wrong: answers that were correct for every photo.
+        benign_high: the photos called benign with High confidence; None where there are none.
+        subsets: one row a group of lesions.
+        predictive: one row a call and share of malignant lesions; without rows where only one
+            class occurs.
+        errors: one row with and one without calibration.
+        differential: of the seven diagnoses together, one row a metric.
+        differential_rows: one row a diagnosis; without rows where none of the seven occurs.
+        confusions: one row a diagnosis.
         diagnoses: one row a diagnosis.
         crops: one row a crop.
         shifts: one row a shift of the box; None where no box was moved.
@@ -108,9 +108,16 @@ class ClassifierView:
     malignant: int
     missed: list[MissedLesions]
     metrics: Table
+    classifiers: Table
     calls: Table
     bands: Table
-    never_wrong: list[NeverWrong]
+    benign_high: BandCounts | None
+    subsets: Table
+    predictive: Table
+    errors: Table
+    differential: Table
+    differential_rows: Table
+    confusions: Table
     diagnoses: Table
     crops: ComparisonView
     shifts: ComparisonView | None
@@ -122,20 +129,18 @@ class ProbabilityView:
     """The meaning of the calibrated probability.
 
     Attributes:
-        parameters: of the calibration, in words.
-        data: photos that it was fitted on.
-        share: malignant share of these photos, in [0, 1].
+        rule: by which the classifiers' probabilities become one.
+        data: photos that the calibrations were fitted on.
         table: probabilities in populations with other shares.
     """
 
-    parameters: str
-    data: str
-    share: float
+    rule: ClassifierRule
+    data: list[str]
     table: Table
 
 
 def classifier_view(
-    estimates: Estimates, results: ClassifierResults, settings: DiagnosisSettings
+    estimates: Estimates, results: ClassifierResults, settings: Settings
 ) -> ClassifierView:
     """Prepare the results on one data set, except its groups."""
     malignant = [row for row in results.diagnoses if row.malignant]
@@ -147,14 +152,17 @@ def classifier_view(
         labelled=sum(row.photos for row in results.diagnoses if row.malignant is not None),
         malignant=sum(row.photos for row in malignant),
         missed=_missed_lesions(malignant),
-        metrics=metrics_table(estimates),
+        metrics=metrics_table(estimates, CLASSIFIER_METRICS),
+        classifiers=classifiers_table(estimates, settings.classification.rule),
         calls=calls_table(estimates, settings),
         bands=bands_table(estimates, results.bands),
-        never_wrong=[
-            NeverWrong(band.band, band.photos, min(1.0, 3 / band.photos))  # rule of three
-            for band in results.bands
-            if not band.wrong
-        ],
+        benign_high=next((own for own in results.bands if own.band == _BENIGN_HIGH), None),
+        subsets=subsets_table(estimates, settings),
+        predictive=predictive_table(estimates, settings),
+        errors=errors_table(results.errors),
+        differential=metrics_table(estimates, DIFFERENTIAL_METRICS),
+        differential_rows=differential_table(estimates, results.confusions),
+        confusions=confusions_table(results.confusions),
         diagnoses=diagnoses_table(results.diagnoses),
         crops=ComparisonView(photos_of(results.crops.values()), crops_table(results.crops)),
         shifts=shifts,
@@ -163,25 +171,29 @@ def classifier_view(
 
 
 def probability_view(evaluation: Evaluation) -> ProbabilityView | None:
-    """Prepare the meaning of the probability; None for weights without a calibration."""
-    facts = evaluation.calibration_facts
-    if not evaluation.calibration or "malignant_share" not in facts:
+    """Prepare the meaning of the probability; None where a classifier has no calibration."""
+    if not evaluation.calibration or not all(evaluation.calibration.values()):
         return None
-    share = float(facts["malignant_share"])
-    edges = evaluation.diagnosis
+    classification, edges = evaluation.settings.classification, evaluation.settings.diagnosis
+    prevalence = classification.prevalence
+    data = [facts.get("data", "HAM10000") for facts in evaluation.calibration_facts.values()]
     shown = (
         edges.benign_high_below,
         edges.benign_medium_below,
         edges.malignant_above,
         edges.malignant_high_above,
     )
-    head = ["p as answered", *(f"{percent(other)} malignant" for other in _SHOWN_SHARES)]
+    others = [share for share in SHARES if share != prevalence]
+    columns = [adjust_for_prevalence(np.asarray(shown), prevalence, share) for share in others]
     rows = [
-        [f"{p:.2f}", *(f"{adjust_for_prevalence(p, share, other):.3f}" for other in _SHOWN_SHARES)]
-        for p in shown
+        [f"{p:.2f}", *(f"{value:.3f}" for value in values)]
+        for p, *values in zip(shown, *columns, strict=True)
     ]
-    parameters = ", ".join(f"{name} {value:.3f}" for name, value in evaluation.calibration.items())
-    return ProbabilityView(parameters, str(facts.get("data", "HAM10000")), share, Table(head, rows))
+    return ProbabilityView(
+        rule=classification.rule,
+        data=list(dict.fromkeys(map(str, data))),
+        table=Table(["p as answered", *(f"{100 * share:g} % malignant" for share in others)], rows),
+    )
 
 
 def _missed_lesions(malignant: Sequence[DiagnosisCounts]) -> list[MissedLesions]:
@@ -205,5 +217,6 @@ def _count_missed(name: str, rows: Sequence[DiagnosisCounts]) -> MissedLesions:
         high=called_benign(Confidence.HIGH),
         medium=called_benign(Confidence.MEDIUM),
         low=called_benign(Confidence.LOW),
+        unadvised=sum(row.unadvised for row in rows),
         unanswered=sum(row.unanswered for row in rows),
     )

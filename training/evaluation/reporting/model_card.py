@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from lesion.enums import NetworkName
+from lesion.enums import DiagnosisCode, NetworkName
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample, Split
 from training.evaluation.reporting.rendering import render
 from training.evaluation.reporting.report import CONSTANTS, report_view
 from training.evaluation.reporting.tables import Table
+from training.evaluation.reporting.titles import NETWORKS
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import TargetResult
 
@@ -28,8 +30,7 @@ class CardView:
         splits: photos and lesions of each split, in words.
         training: one row a network.
         remarks: on the training, one paragraph each.
-        calibration: parameters of the calibration, in words; empty without one.
-        calibration_facts: how it was fitted, in words.
+        calibrations: of the classifiers that have one, a line each.
     """
 
     version: str
@@ -38,8 +39,7 @@ class CardView:
     splits: str
     training: Table
     remarks: list[str]
-    calibration: str
-    calibration_facts: str
+    calibrations: list[str]
 
 
 def render_model_card(
@@ -59,7 +59,6 @@ def render_model_card(
         written: date of the evaluation.
     """
     remarks = (entry.training.get("remark", "") for entry in manifest.networks.values())
-    facts = evaluation.calibration_facts
     card = CardView(
         version=manifest.version,
         packed=manifest.date,
@@ -67,21 +66,34 @@ def render_model_card(
         splits=_splits(samples),
         training=_training_table(manifest, evaluation),
         remarks=[remark for remark in dict.fromkeys(remarks) if remark],
-        calibration=", ".join(
-            f"{name} {value:g}" for name, value in evaluation.calibration.items()
-        ),
-        calibration_facts=", ".join(
-            f"{name.replace('_', ' ')} {value}" for name, value in facts.items()
-        ),
+        calibrations=[
+            f"{NETWORKS[name]}: {_words(values)} ({_words(evaluation.calibration_facts[name])})"
+            for name, values in evaluation.calibration.items()
+            if values
+        ],
     )
     return render(
         "model_card.md.j2",
         card=card,
         report=report_view(evaluation, targets, {}),
         heading="##",
+        diagnoses=list(DiagnosisCode),
+        rule=evaluation.settings.classification.rule,
+        prevalence=evaluation.settings.classification.prevalence,
         background=_BACKGROUND,
         **CONSTANTS,
     )
+
+
+def _words(values: Mapping[str, Any]) -> str:
+    """Names and values in words; lists with slashes."""
+    return ", ".join(f"{name.replace('_', ' ')} {_word(value)}" for name, value in values.items())
+
+
+def _word(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return " / ".join(map(_word, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _training_table(manifest: Manifest, evaluation: Evaluation) -> Table:

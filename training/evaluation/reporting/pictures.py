@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from training.data.sample import Sample, Source
+from training.evaluation.classification.predictions import advised_from
 from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
 from training.evaluation.reporting.classifier_plots import draw_decision_curve, draw_reliability
 from training.evaluation.reporting.examples import draw_examples, make_example, rank_by_dice
@@ -68,12 +69,14 @@ def _draw_classification(evaluation: Evaluation, folder: Path) -> dict[str, str]
     drawn = {}
     for source, results in evaluation.classifier.items():
         stem, title = _file_stem(source), data_set_title(source)
+        if not results.decision:  # only one class occurs
+            continue
         caption, file = f"{title}: reliability diagrams", f"{stem}-reliability.png"
         draw_reliability(results.reliability, caption, folder / file)
         drawn[caption] = file
         caption, file = f"{title}: decision curve", f"{stem}-decision.png"
-        advised_from = evaluation.diagnosis.benign_medium_below
-        draw_decision_curve(results.decision, advised_from, caption, folder / file)
+        advised = advised_from(evaluation.settings)
+        draw_decision_curve(results.decision, advised, caption, folder / file)
         drawn[caption] = file
     return drawn
 

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import CLASSIFIERS, ClassifierRule, NetworkName
 from lesion.weights import Manifest, load_manifest, save_manifest
 from training.data.sample import Sample
 from training.errors import TrainingError
@@ -14,14 +14,21 @@ from training.evaluation.metrics.keys import (
     BandKey,
     CallKey,
     ClassifierMetric,
+    DiagnosisKey,
+    DifferentialMetric,
     MaskMetricKey,
     MaskSource,
     MetricKey,
+    RuleKey,
     StatusKey,
+    SubsetKey,
 )
 from training.evaluation.reporting.model_card import render_model_card
 from training.evaluation.summary import Evaluation
 from training.evaluation.targets import check_targets
+
+SERVICE: Final = "service"
+"""Owner of the estimates that describe all networks together."""
 
 
 def record_results(
@@ -41,10 +48,10 @@ def record_results(
     """
     manifest = load_manifest(weights)
     sha256 = {name: entry.sha256 for name, entry in manifest.networks.items()}
-    if (
-        evaluation.weights != sha256
-        or evaluation.calibration != manifest.networks[CLASSIFIER].calibration
-    ):
+    calibration = {
+        name: entry.calibration for name, entry in manifest.networks.items() if name in CLASSIFIERS
+    }
+    if evaluation.weights != sha256 or evaluation.calibration != calibration:
         raise TrainingError(
             f"The archive holds other weights than {weights}: build it with `make archive`."
         )
@@ -56,34 +63,42 @@ def record_results(
 
 
 def with_held_out(manifest: Manifest, evaluation: Evaluation) -> Manifest:
-    """The manifest with the evaluation's estimates in it."""
+    """The manifest with the evaluation's estimates: each network's own, and the service's."""
     networks = {
         name: replace(entry, heldout=held_out_estimates(evaluation, name))
         for name, entry in manifest.networks.items()
     }
-    return replace(manifest, networks=networks)
+    return replace(manifest, networks=networks, heldout=held_out_estimates(evaluation, SERVICE))
 
 
-def held_out_estimates(evaluation: Evaluation, network: NetworkName) -> dict[str, Any]:
-    """One network's estimates for the manifest: by data set and key, with the interval."""
+def held_out_estimates(
+    evaluation: Evaluation, owner: NetworkName | Literal["service"]
+) -> dict[str, Any]:
+    """The estimates of one network or of the service: by data set and key, with the interval."""
     by_source = {
-        source: {
+        str(source): {
             str(key): {field: round(value, 4) for field, value in asdict(own).items()}
             for key, own in estimates.items()
-            if own is not None and _network_of(key) is network
+            if own is not None and _owner_of(key) == owner
         }
         for source, estimates in evaluation.estimates.items()
     }
     return {source: own for source, own in by_source.items() if own}
 
 
-def _network_of(key: MetricKey) -> NetworkName | None:
-    """The network that an estimate describes; None where it describes several together."""
+def _owner_of(key: MetricKey) -> NetworkName | Literal["service"] | None:
+    """The network that an estimate describes, or all together; None for what is not recorded."""
     match key:
         case MaskMetricKey(mask=MaskSource.UNET) | StatusKey():
             return NetworkName.UNET
         case MaskMetricKey(mask=MaskSource.DEEPLABV3):
             return NetworkName.DEEPLABV3
-        case ClassifierMetric() | CallKey() | BandKey():
-            return CLASSIFIER
+        case RuleKey(rule=ClassifierRule.RESNET18):
+            return NetworkName.RESNET18
+        case RuleKey(rule=ClassifierRule.EFFICIENTNET_LITE):
+            return NetworkName.EFFICIENTNET_LITE
+        case MaskMetricKey(mask=MaskSource.SELECTED) | ClassifierMetric() | CallKey() | BandKey():
+            return SERVICE
+        case RuleKey() | DifferentialMetric() | DiagnosisKey() | SubsetKey():
+            return SERVICE
     return None

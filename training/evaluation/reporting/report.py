@@ -73,6 +73,11 @@ class DataSetView:
     segmentation_groups: GroupsView | None
     classifier_groups: GroupsView | None
 
+    @property
+    def detailed(self) -> bool:
+        """Whether there is more to show than the screening."""
+        return self.segmentation is not None or self.classifier is not None
+
 
 @dataclass(frozen=True)
 class ReportView:
@@ -118,19 +123,20 @@ def render_report(
         pictures: caption -> file, relative to the report.
     """
     view = report_view(evaluation, targets, pictures or {})
-    return render("report.md.j2", report=view, heading="#", **CONSTANTS)
+    prevalence = evaluation.settings.classification.prevalence
+    return render("report.md.j2", report=view, heading="#", prevalence=prevalence, **CONSTANTS)
 
 
 def report_view(
     evaluation: Evaluation, targets: Sequence[TargetResult], pictures: Mapping[str, str]
 ) -> ReportView:
     """Prepare everything that the report shows; arguments as for ``render_report``."""
-    keys = group_keys(evaluation.diagnosis)
+    keys = group_keys(evaluation.settings)
     masks, answers = evaluation.segmentation_data_sets, evaluation.classifier_data_sets
     comparison = evaluation.training_comparison
     return ReportView(
         split=evaluation.split,
-        rule=evaluation.rule,
+        rule=evaluation.settings.selection.rule,
         targets=_targets_table(targets),
         data_sets=[
             _data_set_view(source, estimates, evaluation)
@@ -139,7 +145,7 @@ def report_view(
         segmentation_data_sets=segmentation_group_table(masks) if len(masks) > 1 else None,
         classifier_data_sets=classifier_group_table(answers, keys) if len(answers) > 1 else None,
         training_comparison=(
-            comparison_table(comparison, evaluation.diagnosis) if comparison else None
+            comparison_table(comparison, evaluation.settings) if comparison else None
         ),
         classified=bool(evaluation.classifier),
         probability=probability_view(evaluation),
@@ -154,7 +160,7 @@ def _data_set_view(source: Source, estimates: Estimates, evaluation: Evaluation)
     classified = None
     classifier_groups = None
     if results is not None:
-        classified = classifier_view(estimates, results, evaluation.diagnosis)
+        classified = classifier_view(estimates, results, evaluation.settings)
         classifier_groups = _classifier_groups(results.groups, evaluation)
     return DataSetView(
         title=data_set_title(source),
@@ -167,7 +173,7 @@ def _data_set_view(source: Source, estimates: Estimates, evaluation: Evaluation)
 
 
 def _classifier_groups(groups: Sequence[Group], evaluation: Evaluation) -> GroupsView:
-    keys = group_keys(evaluation.diagnosis)
+    keys = group_keys(evaluation.settings)
     return groups_view(groups, lambda own: classifier_group_table(own, keys))
 
 

@@ -1,9 +1,11 @@
 """Titles of data sets, metrics, masks and crops, as a reader knows them."""
 
+from lesion.enums import ClassifierRule, NetworkName
 from training.data.sample import Source
 from training.evaluation.crops import Crop
 from training.evaluation.metrics.keys import (
     ClassifierMetric,
+    DifferentialMetric,
     MaskMetric,
     MaskMetricKey,
     MaskRule,
@@ -50,11 +52,32 @@ CLASSIFIER_METRICS = {
     ClassifierMetric.ECE_BY_CHANCE: "ECE of a calibrated probability by chance, 95 % range",
 }
 
+DIFFERENTIAL_METRICS = {
+    DifferentialMetric.BALANCED_ACCURACY: "balanced accuracy of the most probable diagnosis",
+    DifferentialMetric.TOP_3_ACCURACY: "diagnosis among the three most probable",
+}
+
+NETWORKS = {
+    NetworkName.UNET: "U-Net",
+    NetworkName.DEEPLABV3: "DeepLabV3",
+    NetworkName.RESNET18: "ResNet-18",
+    NetworkName.EFFICIENTNET_LITE: "EfficientNet-Lite",
+}
+
+RULES = {
+    ClassifierRule.RESNET18: "ResNet-18 alone",
+    ClassifierRule.EFFICIENTNET_LITE: "EfficientNet-Lite alone",
+    ClassifierRule.MEAN: "mean of the log-odds of both",
+    ClassifierRule.MOST_CONFIDENT: "the one farther from 50 %",
+}
+"""Rules that combine the classifiers, in the order of the tables."""
+
 CROPS = {
     Crop.TRUE: "box of the true mask",
     Crop.UNET: "box of the U-Net's mask",
     Crop.DEEPLABV3: "box of DeepLabV3's mask",
     Crop.SELECTED: "box of the selected mask (as served)",
+    Crop.MIRRORED: "the same, mean over it and its three mirror images",
     Crop.WHOLE: "whole photo, no crop",
 }
 

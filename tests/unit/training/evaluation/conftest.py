@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import NetworkName, SelectionRule
+from lesion.enums import CLASSIFIERS, NetworkName
 from tests.outcomes import outcome
 from tests.served_models import darkness_model
 from training.data.sample import Source, Split
@@ -74,7 +74,6 @@ def outcomes() -> list[Outcome]:
 @pytest.fixture
 def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
     """The evaluation of ``outcomes``, a smartphone photo and a photo that shows no skin."""
-    bands = settings.diagnosis
     smartphone = outcome(6, unet=0.4, deeplabv3=0.6, source=Source.PAD_UFES_20, diagnosis="NEV")
     not_skin = dataclasses.replace(
         outcome(0, p=None),
@@ -90,24 +89,28 @@ def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
     everything = [*outcomes, smartphone, not_skin]
     return Evaluation(
         split=Split.TEST,
-        rule=SelectionRule.EXPECTED_DICE,
-        diagnosis=bands,
+        settings=settings,
         weights={NetworkName.UNET: "0" * 64},
         parameters={NetworkName.UNET: 4_500_000},
-        calibration={"temperature": 1.5, "bias": -0.25},
-        calibration_facts={"data": "ham10000/frame, val", "malignant_share": 0.2},
-        estimates=estimate_data_sets(everything, bands),
+        calibration={
+            NetworkName.RESNET18: {"temperature": 1.5, "bias": -0.25},
+            NetworkName.EFFICIENTNET_LITE: {"temperature": 0.75, "diagnosis_bias": [0.5, -1.0]},
+        },
+        calibration_facts={name: {"data": "ham10000/frame, val"} for name in CLASSIFIERS},
+        estimates=estimate_data_sets(everything, settings),
         segmentation_groups={
             Source.HAM10000_FRAME: segmentation_groups(outcomes),
             Source.PAD_UFES_20: segmentation_groups([smartphone]),
         },
         segmentation_data_sets=segmentation_data_sets(everything),
         classifier={
-            Source.HAM10000_FRAME: classifier_results(outcomes, bands),
-            Source.PAD_UFES_20: classifier_results([smartphone], bands),
+            Source.HAM10000_FRAME: classifier_results(outcomes, settings),
+            Source.PAD_UFES_20: classifier_results([smartphone], settings),
         },
-        classifier_data_sets=classifier_data_sets(everything, bands),
-        training_comparison=compare_with_held_out(labelled_predictions(outcomes), outcomes, bands),
+        classifier_data_sets=classifier_data_sets(everything, settings),
+        training_comparison=compare_with_held_out(
+            labelled_predictions(outcomes), outcomes, settings
+        ),
         resolution={FULL_RESOLUTION: resolution_estimates([full], 10)},
     )
 

@@ -86,17 +86,17 @@ def test_groupings_without_records_are_left_out(outcomes: list[Outcome]) -> None
 
 
 def test_classifier_counts_the_photos_of_the_metric(settings: Settings) -> None:
-    young = [outcome(i, malignant=i % 2 == 0, p=0.9 if i % 2 == 0 else 0.1, age="30 to 44")
+    young = [outcome(i, malignant=i % 2 == 0, p=0.9 if i % 2 == 0 else 0.05, age="30 to 44")
              for i in range(100)]  # fmt: skip
     # Of the old, ten of twenty malignant lesions are missed, and every benign one is recognised.
-    old = [outcome(i, malignant=True, p=0.1 if i < 110 else 0.9, age=OLD)
+    old = [outcome(i, malignant=True, p=0.05 if i < 110 else 0.9, age=OLD)
            for i in range(100, 120)]  # fmt: skip
-    old += [outcome(i, p=0.1, age=OLD) for i in range(120, 140)]
-    few = [outcome(i, malignant=True, p=0.1, age=YOUNG) for i in range(140, 149)]
-    estimator = partial(classifier_estimates, settings=settings.diagnosis)
+    old += [outcome(i, p=0.05, age=OLD) for i in range(120, 140)]
+    few = [outcome(i, malignant=True, p=0.05, age=YOUNG) for i in range(140, 149)]
+    estimator = partial(classifier_estimates, settings=settings)
     groups = compare_groups(young + old + few, estimator)
     ages = _by_name(groups, Grouping.AGE)
-    shipped, advice = shipped_call(settings.diagnosis), advice_call(settings.diagnosis)
+    shipped, advice = shipped_call(settings), advice_call(settings)
     sensitivity = CallKey(CallMetric.SENSITIVITY, shipped)
     specificity = CallKey(CallMetric.SPECIFICITY, shipped)
     assert (ages[OLD].benign, ages[OLD].malignant) == (20, 20)
@@ -120,7 +120,7 @@ def test_data_sets_are_compared_with_all_photos(settings: Settings) -> None:
         outcome(i, malignant=i % 2 == 0, p=0.4, source=Source.PAD_UFES_20, diagnosis="?")
         for i in range(60, 90)
     ]
-    estimator = partial(classifier_estimates, settings=settings.diagnosis)
+    estimator = partial(classifier_estimates, settings=settings)
     groups = _by_name(compare_data_sets(good + bad, estimator), Grouping.DATA_SET)
     assert value(groups[Source.PAD_UFES_20].estimates, ClassifierMetric.AUC) == pytest.approx(0.5)
     assert ClassifierMetric.AUC in groups[Source.PAD_UFES_20].flagged

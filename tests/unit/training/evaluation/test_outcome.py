@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import NetworkName, Status
+from lesion.differential import MALIGNANT
+from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
 from lesion.selection import Candidate
 from tests.served_models import write_sample
 from training.evaluation.crops import Crop, Move, Shift
@@ -50,6 +51,15 @@ def test_every_crop_is_classified(
     assert outcome.selected is not None
     served = outcome.crops[Crop.SELECTED]
     assert served == outcome.crops[Crop(outcome.selected)]
+    assert list(outcome.classifiers) == list(CLASSIFIERS)
+    assert np.mean([own.logit for own in outcome.classifiers.values()]) == pytest.approx(
+        served.logit
+    )
+    assert set(outcome.diagnoses) == set(DiagnosisCode)
+    malignant = sum(outcome.diagnoses[code] for code in MALIGNANT)
+    assert malignant == pytest.approx(outcome.malignancy_probability)
+    assert outcome.crops[Crop.MIRRORED].logit == pytest.approx(served.logit, abs=0.001)
+    assert outcome.age == 40.0
     assert served.probability == outcome.malignancy_probability
     assert served.probability == pytest.approx(1 / (1 + np.exp(-served.logit)))
     assert outcome.crops[Crop.WHOLE].logit < served.logit  # more light skin
@@ -83,6 +93,7 @@ def test_a_photo_called_not_skin_is_scored_with_empty_masks(
     for scores in outcome.scores.values():
         assert (scores.dice, scores.specificity, scores.hd95) == (0.0, 1.0, 100.0)
     assert (outcome.crops, outcome.shifted) == ({}, {})
+    assert (outcome.classifiers, outcome.diagnoses) == ({}, {})
     unknown = dataclasses.replace(sample, mask=None, malignant=None)
     without = evaluate_photo(unknown, model_with(skin=-5.0))
     assert (without.scores, without.groups) == ({}, {})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import Confidence, LesionType, Status
+from lesion.enums import CLASSIFIERS, Confidence, LesionType, Status
 from tests.outcomes import defined, outcome, value
 from tests.served_models import write_sample
 from training.data.sample import Source, Split
@@ -39,8 +39,8 @@ from training.evaluation.summary import (
 
 
 def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings: Settings) -> None:
-    found = estimate_data_sets(outcomes, settings.diagnosis)[Source.HAM10000_FRAME]
-    shipped = shipped_call(settings.diagnosis)
+    found = estimate_data_sets(outcomes, settings)[Source.HAM10000_FRAME]
+    shipped = shipped_call(settings)
     assert defined(found, SELECTED_DICE).photos == 5
     assert value(found, ClassifierMetric.AUC) == pytest.approx(3 / 4)
     assert defined(found, ClassifierMetric.AUC).photos == 4
@@ -60,25 +60,26 @@ def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings
 
 def test_photos_without_a_true_mask_have_no_groups_of_masks(settings: Settings) -> None:
     one = dataclasses.replace(outcome(0, p=None), scores={}, groups={})
-    found = estimate_data_sets([one], settings.diagnosis)[Source.HAM10000_FRAME]
+    found = estimate_data_sets([one], settings)[Source.HAM10000_FRAME]
     assert {key for key, own in found.items() if own} == set(map(StatusKey, Status))
     assert segmentation_groups([one]) == segmentation_data_sets([one]) == []
 
 
 def test_photos_without_an_answer_have_no_results_of_the_classifier(settings: Settings) -> None:
     own = [outcome(1, malignant=None, diagnosis="ACK"), outcome(2, malignant=True, p=None)]
-    results = classifier_results(own, settings.diagnosis)
+    results = classifier_results(own, settings)
     assert (results.bands, results.decision, results.groups) == ([], [], [])
     assert (results.crops, results.shifts) == ({}, {})
-    assert classifier_data_sets(own, settings.diagnosis) == []
-    assert classifier_groups(own, settings.diagnosis) == []
+    assert classifier_data_sets(own, settings) == []
+    assert classifier_groups(own, settings) == []
 
 
 @pytest.mark.parametrize("malignant", [True, False])
-def test_decision_curve_of_a_single_class(malignant: bool, settings: Settings) -> None:
+def test_a_single_class_has_no_curves(malignant: bool, settings: Settings) -> None:
     own = [outcome(i, malignant=malignant, p=0.1 * i + 0.1) for i in range(5)]
-    first = classifier_results(own, settings.diagnosis).decision[0]
-    assert first.treat_all == pytest.approx(1.0 if malignant else -0.01 / 0.99)
+    results = classifier_results(own, settings)
+    assert results.decision == []
+    assert list(results.reliability.values()) == [[], []]
 
 
 def test_outcomes_of_a_model_are_summarised(
@@ -91,7 +92,7 @@ def test_outcomes_of_a_model_are_summarised(
     found = summarise(Split.TEST, model, outcomes, training, {})
     assert defined(found.estimates[Source.HAM10000_FRAME], ClassifierMetric.AUC).photos == 2
     assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
-    assert found.calibration == found.calibration_facts == {}
+    assert found.calibration == found.calibration_facts == {name: {} for name in CLASSIFIERS}
     assert len(found.training_comparison) == 3
 
 

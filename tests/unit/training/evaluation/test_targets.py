@@ -17,21 +17,25 @@ from training.evaluation.targets import TARGETS, check_targets
 
 def test_targets_are_measured(evaluation: Evaluation) -> None:
     results = check_targets(evaluation)
-    assert len(results) == len(TARGETS) == 16
+    assert len(results) == len(TARGETS) == 24
     values = [result.value for result in results]
     assert values[:6] == pytest.approx([0.6, 0.6, 0.0, 0.5, 0.7, 0.4])
     assert values[6] is None  # no group of 50 photos
-    assert values[7:11] == pytest.approx([0.97, 4.5, 0.75, 0.5])
-    assert values[12] == 0.0  # no benign lesion has High confidence: measured
-    assert values[13:] == [
-        None,
-        None,
-        None,
-    ]  # no High confidence; one smartphone photo
+    assert values[7:9] == pytest.approx([0.97, 4.5])
+    assert values[9:12] == pytest.approx([0.75, 0.75, 0.75])
+    # p is 0.9 and 0.3 of the melanomas, 0.6 and 0.1 of the moles.
+    assert values[12:16] == pytest.approx([0.5, 1.0, 0.5, 0.0])
+    assert values[16] is None  # no answer was benign with High confidence
+    assert values[17:19] == [0.0, None]
+    assert values[19] == pytest.approx((0.1 + 0.7 + 0.6 + 0.1) / 4)
+    assert values[20] == pytest.approx(0.0)  # melanomas and moles are never the most probable
+    assert values[21] is None  # one smartphone photo
+    assert values[22:] == pytest.approx([1.0, 1.0])
     reached = [result.reached for result in results]
     assert reached[:6] == [False, False, True, False, False, False]
-    assert reached[6:13] == [None, True, True, False, False, False, False]
-    assert reached[13:] == [None, None, None]
+    assert reached[6:9] == [None, True, True]
+    assert reached[9:16] == [False, False, False, False, True, False, False]
+    assert reached[16:] == [None, False, None, False, False, None, True, True]
 
 
 def test_values_at_the_limits_reach_the_targets(evaluation: Evaluation) -> None:

@@ -50,10 +50,10 @@ def test_training_photos_are_compared_with_held_out_ones(settings: Settings) -> 
         outcome(3, malignant=True, p=0.3, crops={Crop.TRUE: 0.7}),
         outcome(4, p=0.4, crops={Crop.TRUE: 0.2}),
     ]
-    found = compare_with_held_out(training, held_out, settings.diagnosis)
-    accuracy = CallKey(CallMetric.ACCURACY, shipped_call(settings.diagnosis))
+    found = compare_with_held_out(training, held_out, settings)
+    accuracy = CallKey(CallMetric.ACCURACY, shipped_call(settings))
     assert list(found) == list(PhotoSet)
     assert [value(own, accuracy) for own in found.values()] == [1.0, 1.0, 0.5]
     assert [value(own, ClassifierMetric.AUC) for own in found.values()] == [1.0, 1.0, 0.0]
-    without = compare_with_held_out(labelled_predictions([]), held_out, settings.diagnosis)
+    without = compare_with_held_out(labelled_predictions([]), held_out, settings)
     assert list(without) == [PhotoSet.HELD_OUT, PhotoSet.HELD_OUT_AS_SERVED]

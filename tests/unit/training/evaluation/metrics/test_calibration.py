@@ -15,6 +15,7 @@ from training.evaluation.metrics.calibration import (
     equal_width_bins,
     reliability_diagram,
 )
+from training.evaluation.metrics.estimates import at_prevalence
 
 
 def _drawn(count: int = 300, exponent: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
@@ -73,17 +74,21 @@ def test_chance_explains_the_error_of_a_calibrated_probability_only() -> None:
     for exponent, explained in ((1.0, True), (0.4, False)):
         truth, probability = _drawn(exponent=exponent)
         error = calibration_error(truth, probability, equal_width_bins(probability))
-        chance = chance_calibration_error(probability)
+        share = float(truth.mean())
+        chance = chance_calibration_error(probability, share, share)
+        assert chance is not None
         assert 0 < chance.low < chance.value < chance.high
         assert (error(np.ones((1, len(truth))))[0] < chance.high) == explained
-    few = chance_calibration_error(_drawn(30)[1])
-    many = chance_calibration_error(_drawn(3000)[1])
+    few = chance_calibration_error(_drawn(30)[1], 0.2, 0.2)
+    many = chance_calibration_error(_drawn(3000)[1], 0.2, 0.2)
+    assert few is not None and many is not None
     assert few.value > 3 * many.value
 
 
 def test_diagram_agrees_with_scikit_learn() -> None:
     truth, probability = _drawn()
-    bins = reliability_diagram(truth, probability, [str(i) for i in range(len(truth))])
+    lesions = [str(i) for i in range(len(truth))]
+    bins = reliability_diagram(truth, probability, lesions, float(truth.mean()))
     shares, means = calibration_curve(truth, probability, n_bins=BINS)
     assert [one.malignant.value for one in bins] == pytest.approx(shares.tolist())
     assert [one.probability for one in bins] == pytest.approx(means.tolist())
@@ -91,9 +96,37 @@ def test_diagram_agrees_with_scikit_learn() -> None:
     assert all(one.malignant.low <= one.malignant.value <= one.malignant.high for one in bins)
 
 
+def test_diagram_at_another_prevalence_by_hand() -> None:
+    truth = np.array([True, True, False, False, False, False])
+    probability = np.array([0.62, 0.1, 0.64, 0.1, 0.1, 0.1])
+    low, high = reliability_diagram(truth, probability, list("abcdef"), 0.5)
+    # Each malignant photo weighs 1/4 and each benign one 1/8.
+    assert low.malignant.value == pytest.approx(2 / 5)
+    assert high.malignant.value == pytest.approx(2 / 3)
+    assert high.probability == pytest.approx((2 * 0.62 + 0.64) / 3)
+    assert (low.malignant.photos, high.malignant.photos) == (4, 2)
+    assert reliability_diagram(truth[:2], probability[:2], ["a", "b"], 0.5) == []
+
+
+def test_a_probability_for_another_prevalence_is_calibrated_after_weighting() -> None:
+    truth, probability = _drawn(4000)
+    share = float(truth.mean())
+    balanced = adjust_for_prevalence(probability, share, 0.5)
+    error = calibration_error(truth, balanced, equal_width_bins(balanced))
+    chance = chance_calibration_error(balanced, 0.5, share)
+    once = np.ones((1, len(truth)))
+    assert chance is not None
+    assert at_prevalence(error, truth, 0.5)(once)[0] < chance.high < 0.05
+    assert error(once)[0] > 0.1  # unweighted, it looks far too high
+
+
+def test_chance_without_both_classes_is_undefined() -> None:
+    assert chance_calibration_error(np.zeros(5), 0.5, 0.2) is None
+
+
 def test_adjusting_for_prevalence_by_hand() -> None:
-    assert adjust_for_prevalence(0.3, 0.2, 0.2) == pytest.approx(0.3)
+    assert adjust_for_prevalence(np.array([0.0, 0.3, 1.0]), 0.2, 0.2) == pytest.approx([0, 0.3, 1])
     # Of 1000 lesions, 200 are malignant; a finding in 100 of them and in 100 benign ones means
     # 50 %. Where 20 of 1000 are malignant, 10 of them and 122.5 benign ones have the finding.
-    assert adjust_for_prevalence(0.5, 0.2, 0.02) == pytest.approx(10 / (10 + 122.5))
-    assert adjust_for_prevalence(0.1, 0.2, 0.5) > 0.1
+    assert adjust_for_prevalence(np.array(0.5), 0.2, 0.02) == pytest.approx(10 / (10 + 122.5))
+    assert adjust_for_prevalence(np.array(0.1), 0.2, 0.5) > 0.1

@@ -6,6 +6,7 @@ import pytest
 from tests.outcomes import value
 from training.evaluation.metrics.estimates import (
     Statistics,
+    at_prevalence,
     bootstrap_interval,
     difference,
     estimate,
@@ -96,3 +97,13 @@ def test_undefined_estimates_are_none() -> None:
     assert found[undefined] is None
     assert value(found, defined) == pytest.approx(0.3)
     assert estimate_all(statistics, []) == {undefined: None, defined: None}
+
+
+def test_weighting_to_a_prevalence_by_hand() -> None:
+    truth = np.array([True, False, False, False])
+    values = np.array([1.0, 0.4, 0.1, 0.1])
+    weights = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 2.0, 1.0, 0.0], [0.0, 1.0, 1.0, 1.0]])
+    found = at_prevalence(mean(values), truth, 0.5)(weights)
+    assert found[:2] == pytest.approx([0.5 + 0.5 * 0.2, 0.5 + 0.5 * 0.3])
+    assert np.isnan(found[2])  # no positive was drawn
+    assert at_prevalence(mean(truth), truth, 0.05)(weights)[0] == pytest.approx(0.05)

@@ -1,6 +1,6 @@
 """Texts of the keys, by which estimates are named in JSON files."""
 
-from lesion.enums import Confidence, LesionType, Status
+from lesion.enums import ClassifierRule, Confidence, DiagnosisCode, LesionType, Status
 from training.evaluation.metrics.keys import (
     BANDS,
     Band,
@@ -11,14 +11,21 @@ from training.evaluation.metrics.keys import (
     CallKind,
     CallMetric,
     ClassifierMetric,
+    DiagnosisKey,
+    DiagnosisMetric,
     DifferenceKey,
+    DifferentialMetric,
     MaskMetric,
     MaskMetricKey,
     MaskRule,
     MaskSource,
     MetricKey,
+    PrevalenceKey,
+    RuleKey,
     ShiftMetric,
     StatusKey,
+    Subset,
+    SubsetKey,
 )
 
 
@@ -37,6 +44,17 @@ def test_texts_of_keys() -> None:
     )
     assert str(BandKey(BandMetric.SHARE_CORRECT, BANDS[0])) == "share correct in benign, High"
     assert str(StatusKey(Status.NOT_SKIN)) == "status not_skin"
+    rule = ClassifierRule.MEAN
+    assert str(RuleKey(ClassifierMetric.AUC, rule)) == "AUC, rule mean"
+    assert str(RuleKey(CallMetric.SENSITIVITY, rule)) == "sensitivity of type malignant, rule mean"
+    diagnosis = DiagnosisKey(DiagnosisMetric.AUC, DiagnosisCode.MEL)
+    assert str(diagnosis) == "AUC against the rest, mel"
+    subset = SubsetKey(CallMetric.SENSITIVITY, shipped, Subset.UNDER_40)
+    assert str(subset) == "sensitivity, malignant (p > 0.60), people under 40"
+    at_share = PrevalenceKey(CallMetric.POSITIVE_PREDICTIVE_VALUE, shipped, 0.05, adjusted=True)
+    assert str(at_share) == (
+        "positive predictive value, malignant (p > 0.60), 5 % malignant, p for that share"
+    )
     assert str(DifferenceKey(ClassifierMetric.AUC)) == "difference in AUC"
 
 
@@ -51,6 +69,26 @@ def test_no_two_keys_have_the_same_text() -> None:
         *ClassifierMetric,
         *(CallKey(metric, call) for metric in CallMetric for call in calls),
         *(BandKey(metric, band) for metric in BandMetric for band in BANDS),
+        *(
+            RuleKey(metric, rule)
+            for metric in (*ClassifierMetric, *CallMetric)
+            for rule in ClassifierRule
+        ),
+        *DifferentialMetric,
+        *(DiagnosisKey(metric, code) for metric in DiagnosisMetric for code in DiagnosisCode),
+        *(
+            SubsetKey(metric, call, subset)
+            for metric in CallMetric
+            for call in calls
+            for subset in Subset
+        ),
+        *(
+            PrevalenceKey(metric, call, share, adjusted)
+            for metric in CallMetric
+            for call in calls
+            for share in (0.01, 0.5)
+            for adjusted in (True, False)
+        ),
         *map(StatusKey, Status),
         *map(DifferenceKey, ClassifierMetric),
         *ShiftMetric,

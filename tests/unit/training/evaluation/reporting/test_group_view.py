@@ -14,15 +14,15 @@ from training.evaluation.summary import classifier_groups, segmentation_groups
 
 def test_flagged_groups_of_the_classifier_are_named(settings: Settings) -> None:
     young = [outcome(i, malignant=True, p=0.9, age="30 to 44") for i in range(40)]
-    old = [outcome(i, malignant=True, p=0.1, age="75 and over") for i in range(40, 60)]
-    keys = group_keys(settings.diagnosis)
+    old = [outcome(i, malignant=True, p=0.05, age="75 and over") for i in range(40, 60)]
+    keys = group_keys(settings)
     view = groups_view(
-        classifier_groups(young + old, settings.diagnosis),
+        classifier_groups(young + old, settings),
         lambda own: classifier_group_table(own, keys),
     )
     assert view.flagged == [
         "age 75 and over: sensitivity, malignant (p > 0.60); "
-        "sensitivity, advice to see a doctor (p >= 0.15)"
+        "sensitivity, advice to see a doctor (p >= 0.10)"
     ]
     text = render("groups.md.j2", groups=view)
     assert f"- {view.flagged[0]}" in text

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lesion.enums import CLASSIFIER, NetworkName
+from lesion.enums import EXPLAINED_CLASSIFIER, NetworkName
 from lesion.weights import Manifest, NetworkEntry
 from training.data.sample import Sample, Source, Split
 from training.evaluation.reporting.model_card import render_model_card
@@ -61,8 +61,11 @@ def test_facts_of_the_training_are_shown(manifest: Manifest, evaluation: Evaluat
 
 
 def test_calibration_is_described(manifest: Manifest, evaluation: Evaluation) -> None:
-    facts = "temperature 1.5, bias -0.25 (data ham10000/frame, val, malignant share 0.2)"
-    assert facts in _card(manifest, evaluation)
+    card = _card(manifest, evaluation)
+    data = "(data ham10000/frame, val)"
+    assert f"- ResNet-18: temperature 1.5, bias -0.25 {data}\n" in card
+    assert f"- EfficientNet-Lite: temperature 0.75, diagnosis bias 0.5 / -1 {data}\n" in card
+    assert "by the rule `mean`, for a prevalence of 50.0 %" in card
     without = dataclasses.replace(evaluation, calibration={}, calibration_facts={})
     assert "without a calibration" in _card(manifest, without)
 
@@ -83,9 +86,9 @@ def test_every_network_of_the_manifest_has_a_row(
     manifest: Manifest, evaluation: Evaluation
 ) -> None:
     entry = manifest.networks[NetworkName.UNET]
-    classifier = dataclasses.replace(entry, name=CLASSIFIER)
-    networks = {NetworkName.UNET: entry, CLASSIFIER: classifier}
-    parameters = evaluation.parameters | {CLASSIFIER: 11_000_000}
+    classifier = dataclasses.replace(entry, name=EXPLAINED_CLASSIFIER)
+    networks = {NetworkName.UNET: entry, EXPLAINED_CLASSIFIER: classifier}
+    parameters = evaluation.parameters | {EXPLAINED_CLASSIFIER: 11_000_000}
     card = _card(
         dataclasses.replace(manifest, networks=networks),
         dataclasses.replace(evaluation, parameters=parameters),

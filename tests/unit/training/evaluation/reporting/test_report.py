@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.outcomes import settings_at
 from training.data.sample import Source
 from training.evaluation.reporting.report import render_report
 from training.evaluation.summary import Evaluation
@@ -54,6 +55,23 @@ def test_markdown_is_well_formed(report: str) -> None:
             assert before.count("|") == line.count("|") == after.count("|")
     assert not re.search(r"\n\n\n", report)
     assert report.endswith("\n") and not report.endswith("\n\n")
+
+
+def test_weighting_to_the_prevalence_is_stated(report: str, evaluation: Evaluation) -> None:
+    assert "p assumes that 50.0 % of the lesions are malignant" in report
+    lower = dataclasses.replace(evaluation, settings=settings_at(0.2, evaluation.settings))
+    text = render_report(lower, [])
+    assert "p assumes that 20.0 % of the lesions are malignant" in text
+    assert "0.20 and the benign ones 0.80" in text
+
+
+def test_details_follow_the_results(report: str) -> None:
+    places = [
+        report.index(title) for title in ("### Benign or malignant (", "## Details: HAM10000")
+    ]
+    assert places == sorted(places)
+    assert report.index("Effect of the crop") > places[1]
+    assert "## Details: Photos that do not show skin" not in report
 
 
 def test_definitions_state_the_rule_for_flags(report: str) -> None:
