@@ -68,7 +68,7 @@ class OnnxEngine:
             raise EngineError(f"The network {path} cannot be loaded: {error}") from error
         self._outputs = list(outputs)
         # ONNX Runtime frees the weights once it has rearranged them for its kernels. glibc keeps
-        # that memory, about 310 MB for the three networks, but does not reuse it for the large
+        # that memory, about 310 MB for all networks, but does not reuse it for the large
         # arrays of a photo, so the worker would hold both.
         _release_freed_memory()
 

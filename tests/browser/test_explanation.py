@@ -33,7 +33,7 @@ def test_the_heat_map_is_shown_on_request(open_page: OpenPage, stub: Stub) -> No
     assert is_loaded(heatmap)
     expect(heatmap).to_have_attribute("alt", re.compile("Strongest upwards: top left of the frame"))
     expect(heatmap).to_have_attribute("alt", re.compile("downwards: middle centre of the frame"))
-    expect(section).to_contain_text("moved the malignancy probability up (orange)")
+    expect(section).to_contain_text("one of the two classifiers, up (orange)")
     expect(section).to_contain_text("it does not show disease")
     expect(section).to_contain_text("one cell of the 7 × 7 grid")
     expect(section).to_contain_text("the heat map is that of one of them, ResNet-18")

@@ -171,7 +171,7 @@ class _DeepLabV3Options:
 
 @dataclass(frozen=True, config=STRICT)
 class _ResNet18Options:
-    diagnoses: Literal[0, 7] = 0
+    diagnoses: Literal[0, 7] = 7
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -46,10 +46,8 @@ INPUT_SIZES = {
     NetworkName.EFFICIENTNET_LITE: 192,
 }
 """Side of each network's input when serving, pixels."""
-TRAINING_OPTIONS = {"keep_probability", "diagnoses"}
+TRAINING_OPTIONS = {"keep_probability"}
 """Options of networks that have no effect when serving."""
-TRAINING_HEADS = {NetworkName.RESNET18: "diagnosis_head."}
-"""Prefix of the weights that are only for training."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +114,7 @@ def pack_network(
         TrainingError: the checkpoint is missing or damaged.
     """
     checkpoint = _load_checkpoint(runs / name / CHECKPOINT)
-    average = checkpoint["average"]
-    dropped = TRAINING_HEADS.get(name, ())
-    state_dict = {key: average[key] for key in average if not key.startswith(dropped)}
+    state_dict = checkpoint["average"]
     facts = summarise_training(checkpoint) | ({"remark": remark} if remark else {})
     options = select_serving_options(checkpoint["config"])
     cost = measure_storage_cost(name, state_dict, options, validation)
@@ -131,7 +127,7 @@ def pack_network(
         input_size=INPUT_SIZES[name],
         mean=IMAGENET_MEAN,
         std=IMAGENET_STD,
-        outputs=OUTPUTS[name],
+        outputs=list_outputs(name, options),
         training=facts | {"validation": cost},
         heldout={},
         options=options,
@@ -152,6 +148,14 @@ def select_serving_options(config: dict[str, Any]) -> dict[str, Any]:
     """Select the network's options in the last phase that matter when serving."""
     options = config["phases"][-1]["network"]
     return {key: value for key, value in options.items() if key not in TRAINING_OPTIONS}
+
+
+def list_outputs(name: NetworkName, options: dict[str, Any]) -> tuple[str, ...]:
+    """List the outputs that the network has with these options, in the order of ``OUTPUTS``."""
+    size = INPUT_SIZES[name]
+    with torch.inference_mode():
+        outputs = build_network(name, **options).eval()(torch.zeros(1, 3, size, size))
+    return tuple(key for key in OUTPUTS[name] if key in outputs)
 
 
 def measure_storage_cost(

@@ -17,11 +17,11 @@ declare_missing_operators()
 OUTPUTS: dict[NetworkName, tuple[str, ...]] = {
     NetworkName.UNET: ("mask_logits", "skin_logit"),
     NetworkName.DEEPLABV3: ("mask_logits",),
-    NetworkName.RESNET18: ("malignancy_logit", "activation_map"),
+    NetworkName.RESNET18: ("malignancy_logit", "activation_map", "diagnosis_logits"),
     NetworkName.EFFICIENTNET_LITE: ("malignancy_logit", "diagnosis_logits"),
 }
-"""Keys of each network's output dictionary, in the order of the exported ONNX graph's outputs. A
-head that only training uses may add others."""
+"""Keys of each network's output dictionary, in the order of the exported ONNX graph's outputs.
+ResNet-18 without diagnoses lacks the last."""
 
 
 def build_network(name: NetworkName | str, **options: Any) -> nn.Module:

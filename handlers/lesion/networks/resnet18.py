@@ -1,4 +1,4 @@
-"""torchvision's ResNet-18 (He et al., 2016) with one logit for malignancy."""
+"""torchvision's ResNet-18 (He et al., 2016) with logits for malignancy and diagnoses."""
 
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -13,11 +13,11 @@ class LesionResNet18(nn.Module):
     for such a network equals Grad-CAM (Selvaraju et al., 2017, section 3.1) but needs no gradient.
     """
 
-    def __init__(self, diagnoses: int = 0) -> None:
+    def __init__(self, diagnoses: int = 7) -> None:
         """Build with random weights.
 
         Args:
-            diagnoses: number of classes of a second head, which only training uses; 0 for no head.
+            diagnoses: D, number of diagnoses; 0 for a network that does not tell them apart.
         """
         super().__init__()
         self.network = resnet18(num_classes=1, zero_init_residual=True)
@@ -32,8 +32,7 @@ class LesionResNet18(nn.Module):
 
         Returns:
             ``malignancy_logit``, float N, and ``activation_map``, float Nxhxw, whose mean is the
-            logit without its constant; with a second head also ``diagnosis_logits``, float NxD for
-            D diagnoses.
+            logit without its constant; if D is not 0 also ``diagnosis_logits``, float NxD.
         """
         net = self.network
         features = net.maxpool(net.relu(net.bn1(net.conv1(x))))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.metrics.keys import MaskMetric, MaskMetricKey, MaskRule, MaskSource
 from training.evaluation.reporting.tables import Table, cells
@@ -44,7 +46,7 @@ class SegmentationView:
 
 @dataclass(frozen=True)
 class ResolutionView:
-    """Agreement between masks at two resolutions.
+    """Agreement between the answers at two resolutions.
 
     Attributes:
         table: one row a set of photos.
@@ -64,16 +66,24 @@ def segmentation_view(estimates: Estimates) -> SegmentationView | None:
 
 
 def resolution_view(resolution: Mapping[str, ResolutionEstimates]) -> ResolutionView:
-    """Prepare the agreement between masks at two resolutions, by set of photos."""
+    """Prepare the agreement between the answers at two resolutions, by set of photos."""
     rows = [
         [
             f"{name}, reduced to 1/{own.factor}",
             str(own.photos),
             *(f"{own.means[mask]}; {own.minima[mask]:.3f}" for mask in COMPARED_MASKS),
+            f"{np.mean(own.changes):.3f}; {max(own.changes):.3f}" if own.changes else "-",
+            f"{own.same_advice} of {len(own.changes)}",
         ]
         for name, own in resolution.items()
     ]
-    head = ["photos", "number", *(f"{MASKS[mask]}: mean; minimum" for mask in COMPARED_MASKS)]
+    head = [
+        "photos",
+        "number",
+        *(f"{MASKS[mask]}: mean; minimum" for mask in COMPARED_MASKS),
+        "change of the malignancy probability: mean; largest",
+        "same advice",
+    ]
     remarks = [remark for own in resolution.values() for remark in own.remarks]
     return ResolutionView(Table(head, rows), remarks)
 

@@ -1,4 +1,4 @@
-"""Agreement between the masks of a photo at its own and at a reduced resolution."""
+"""Agreement between the answers to a photo at its own and at a reduced resolution."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,13 @@ import cv2
 import numpy as np
 import PIL.Image
 
+from lesion.advice import advise
 from lesion.arrays import Image, Mask
-from lesion.enums import ErrorCode
+from lesion.diagnosis import diagnose
+from lesion.enums import Advice, ErrorCode
 from lesion.errors import PhotoRefused
 from lesion.photo import read_photo
+from lesion.region import bounding_box
 from lesion.screening import is_skin
 from lesion.selection import Selection
 from training.data.sample import Sample, Source
@@ -32,7 +35,7 @@ COMPARED_MASKS = (MaskSource.UNET, MaskSource.DEEPLABV3, MaskSource.SELECTED)
 
 @dataclass(frozen=True)
 class ResolutionTask:
-    """A photo to segment at two resolutions.
+    """A photo to analyse at two resolutions.
 
     Attributes:
         image_id: the data set's name for the photo.
@@ -48,8 +51,21 @@ class ResolutionTask:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What the classifiers say of one picture.
+
+    Attributes:
+        probability: malignancy probability, in [0, 1].
+        advice: to the person.
+    """
+
+    probability: float
+    advice: Advice
+
+
+@dataclass(frozen=True)
 class ResolutionOutcome:
-    """The masks of one photo at its own and at a reduced resolution.
+    """The masks and verdicts for one photo at its own and at a reduced resolution.
 
     Attributes:
         image_id: the data set's name for the photo.
@@ -57,7 +73,8 @@ class ResolutionOutcome:
         size: its width and height, pixels.
         reduced_size: width and height of the reduced copy, pixels.
         dice: between the two masks, for each of ``COMPARED_MASKS``.
-        remarks: reasons for which the service would not have segmented the photo or its copy.
+        verdicts: on the photo and on its copy; None unless both have a selected mask.
+        remarks: reasons for which the service would not have analysed the photo or its copy.
     """
 
     image_id: str
@@ -65,18 +82,21 @@ class ResolutionOutcome:
     size: tuple[int, int]
     reduced_size: tuple[int, int]
     dice: dict[MaskSource, float]
+    verdicts: tuple[Verdict, Verdict] | None
     remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class ResolutionEstimates:
-    """The Dice between the masks of photos and of their reduced copies.
+    """The agreement between the answers to photos and to their reduced copies.
 
     Attributes:
         factor: by which width and height are reduced.
         photos: number of photos.
-        means: for each of ``COMPARED_MASKS``.
-        minima: for each of ``COMPARED_MASKS``.
+        means: Dice between the masks, for each of ``COMPARED_MASKS``.
+        minima: likewise.
+        changes: absolute change of the malignancy probability, for each photo with verdicts.
+        same_advice: number of photos whose copy gets the same advice.
         remarks: of every photo, with its name.
     """
 
@@ -84,6 +104,8 @@ class ResolutionEstimates:
     photos: int
     means: dict[MaskSource, Estimate]
     minima: dict[MaskSource, float]
+    changes: tuple[float, ...]
+    same_advice: int
     remarks: tuple[str, ...]
 
 
@@ -108,10 +130,10 @@ def resolution_tasks(
 
 
 def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionOutcome:
-    """Segment a photo and its reduced copy (area average, JPEG quality 90).
+    """Segment and classify a photo and its reduced copy (area average, JPEG quality 90).
 
-    Only the segmentation stage runs, so a photo that the service would refuse or call not skin is
-    segmented too, with a remark. The copy's masks are enlarged to the photo's size (nearest pixel).
+    A photo that the service would refuse or call not skin is analysed too, with a remark. The
+    copy's masks are enlarged to the photo's size (nearest pixel).
 
     Raises:
         PhotoRefused: the photo itself cannot be read.
@@ -119,7 +141,7 @@ def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionO
     pixels = read_photo(task.photo.read_bytes(), model.settings).pixels
     small, refusal = _reduced_copy(pixels, task.factor, model)
     remarks = [] if refusal is None else [f"reduced copy refused: {refusal}"]
-    masks = []
+    masks, verdicts = [], []
     for name, picture in (("photo", pixels), ("reduced copy", small)):
         selection, skin = model.segment(picture)
         if not is_skin(skin, model.settings.screening):
@@ -127,8 +149,10 @@ def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionO
         own = _masks(selection, picture.shape)
         remarks += [f"{name}: {key} mask is empty" for key in own if not own[key].any()]
         masks.append(own)
+        verdicts.append(_classify(picture, own[MaskSource.SELECTED], model))
     height, width = pixels.shape[:2]
     full, reduced = masks
+    on_photo, on_copy = verdicts
     agreement = {key: dice(full[key], _enlarge(reduced[key], (width, height))) for key in full}
     return ResolutionOutcome(
         image_id=task.image_id,
@@ -136,6 +160,7 @@ def compare_resolutions(task: ResolutionTask, model: ServedModel) -> ResolutionO
         size=(width, height),
         reduced_size=(small.shape[1], small.shape[0]),
         dice=agreement,
+        verdicts=(on_photo, on_copy) if on_photo and on_copy else None,
         remarks=tuple(remarks),
     )
 
@@ -146,13 +171,26 @@ def resolution_estimates(outcomes: Sequence[ResolutionOutcome], factor: int) -> 
     values = {
         key: np.asarray([outcome.dice[key] for outcome in outcomes]) for key in COMPARED_MASKS
     }
+    verdicts = [outcome.verdicts for outcome in outcomes if outcome.verdicts]
     return ResolutionEstimates(
         factor=factor,
         photos=len(outcomes),
         means={key: estimate(mean(own), groups) for key, own in values.items()},
         minima={key: float(own.min()) for key, own in values.items()},
+        changes=tuple(abs(photo.probability - copy.probability) for photo, copy in verdicts),
+        same_advice=sum(photo.advice is copy.advice for photo, copy in verdicts),
         remarks=tuple(f"{o.image_id}: {remark}" for o in outcomes for remark in o.remarks),
     )
+
+
+def _classify(picture: Image, mask: Mask, model: ServedModel) -> Verdict | None:
+    """Classify the region of a mask (uint8 HxW, 0 or 1); None if the mask is empty."""
+    box = bounding_box(mask)
+    if box is None:
+        return None
+    found = model.analyser.classify(picture, box)
+    kind = diagnose(found.probability, model.settings.diagnosis).type
+    return Verdict(found.probability, advise(found, kind, model.settings.advice))
 
 
 def _masks(selection: Selection, shape: tuple[int, ...]) -> dict[MaskSource, Mask]:

@@ -7,7 +7,7 @@ from lesion.networks.resnet18 import LesionResNet18
 
 def test_the_network_is_torchvision_s_and_its_map_averages_to_the_logit() -> None:
     torch.manual_seed(0)
-    network = LesionResNet18(diagnoses=7).eval()
+    network = LesionResNet18().eval()
     torch.nn.init.normal_(network.network.fc.bias)
     photos = torch.randn(2, 3, 96, 64)
     with torch.inference_mode():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import CLASSIFIERS, NetworkName
+from lesion.enums import CLASSIFIERS, Advice, NetworkName
 from tests.outcomes import outcome
 from tests.served_models import darkness_model
 from training.data.sample import Source, Split
@@ -18,6 +18,7 @@ from training.evaluation.segmentation.resolution import (
     COMPARED_MASKS,
     FULL_RESOLUTION,
     ResolutionOutcome,
+    Verdict,
     resolution_estimates,
 )
 from training.evaluation.served_model import ServedModel
@@ -83,8 +84,9 @@ def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
         scores={},
         groups={},
     )
+    verdicts = Verdict(0.30, Advice.SEE_DOCTOR), Verdict(0.25, Advice.SEE_DOCTOR)
     full = ResolutionOutcome(
-        "big", "big", (3000, 2000), (300, 200), agreement(0.97), ("remarkable",)
+        "big", "big", (3000, 2000), (300, 200), agreement(0.97), verdicts, ("remarkable",)
     )
     everything = [*outcomes, smartphone, not_skin]
     return Evaluation(

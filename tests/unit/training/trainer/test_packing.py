@@ -8,7 +8,7 @@ import torch
 
 from lesion.config import Settings
 from lesion.enums import NetworkName
-from lesion.networks import build_network
+from lesion.networks import OUTPUTS, build_network
 from lesion.weights import load_manifest, load_state_dict
 from tests.data_files import save_mask, save_photo, write_table
 from tests.discs import TINY, disc_config
@@ -16,6 +16,7 @@ from training.errors import TrainingError
 from training.trainer.config import dump_config
 from training.trainer.packing import (
     PackingJob,
+    list_outputs,
     pack_networks,
     select_serving_options,
     summarise_training,
@@ -98,3 +99,9 @@ def test_checkpoints_of_earlier_versions_can_be_read() -> None:
         {"epochs": 5, "size": 192, "network": {"output_stride": 16, "keep_probability": 0.8}}
     ]
     assert select_serving_options(OLD_CONFIG) == {"output_stride": 16}
+
+
+def test_the_outputs_are_those_of_the_network_with_its_options() -> None:
+    name = NetworkName.RESNET18
+    assert list_outputs(name, {}) == OUTPUTS[name]
+    assert list_outputs(name, {"diagnoses": 0}) == ("malignancy_logit", "activation_map")

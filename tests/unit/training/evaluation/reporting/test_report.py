@@ -30,6 +30,7 @@ def test_masks_are_shown(report: str) -> None:
     assert "The archive selects by the rule `expected_dice`" in report
     assert "| tiny | 2 | 0.700 (" in report
     assert "| full-resolution photos, reduced to 1/10 | 1 | 0.970 (" in report
+    assert "| 0.050; 0.050 | 1 of 1 |" in report
     assert "- big: remarkable" in report
 
 

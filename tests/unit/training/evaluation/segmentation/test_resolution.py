@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lesion.enums import Advice
 from tests import pictures
 from tests.served_models import write_sample
 from training.evaluation.metrics.keys import MaskSource
@@ -15,11 +16,14 @@ from training.evaluation.segmentation.resolution import (
     SHARP_COPIES,
     ResolutionOutcome,
     ResolutionTask,
+    Verdict,
     compare_resolutions,
     resolution_estimates,
     resolution_tasks,
 )
 from training.evaluation.served_model import ServedModel
+
+Verdicts = tuple[Verdict, Verdict] | None
 
 
 def _task(folder: Path, data: bytes, factor: int) -> ResolutionTask:
@@ -39,6 +43,8 @@ def test_mask_at_a_tenth_is_compared_with_the_full_one(
     assert found.reduced_size == tuple(round(side / 10) for side in size)
     assert set(found.dice) == set(COMPARED_MASKS)
     assert all(0.9 < value < 1 for value in found.dice.values())
+    assert found.verdicts is not None
+    assert all(0 < verdict.probability < 1 for verdict in found.verdicts)
     assert found.remarks == ()
 
 
@@ -58,6 +64,7 @@ def test_photos_that_the_service_would_refuse_get_remarks(
     white = np.full((400, 500, 3), 255, np.uint8)
     nothing = compare_resolutions(_task(tmp_path, pictures.encode(white), 2), model_with())
     assert "photo: selected mask is empty" in nothing.remarks
+    assert nothing.verdicts is None
     assert "reduced copy: unet mask is empty" in nothing.remarks
 
 
@@ -73,12 +80,22 @@ def test_sharp_photos_are_halved_and_full_ones_reduced_to_a_tenth(tmp_path: Path
 
 
 def test_estimates_by_hand() -> None:
-    def outcome(name: str, dice: float, *remarks: str) -> ResolutionOutcome:
+    def outcome(name: str, dice: float, verdicts: Verdicts, *remarks: str) -> ResolutionOutcome:
         masks = dict.fromkeys(COMPARED_MASKS, dice)
-        return ResolutionOutcome(name, f"lesion {name}", (300, 200), (30, 20), masks, remarks)
+        lesion = f"lesion {name}"
+        return ResolutionOutcome(name, lesion, (300, 200), (30, 20), masks, verdicts, remarks)
 
-    found = resolution_estimates([outcome("a", 0.9), outcome("b", 0.7, "called not skin")], 10)
-    assert found.photos == 2
+    high, low = Verdict(0.7, Advice.SEE_DOCTOR_SOON), Verdict(0.2, Advice.SEE_DOCTOR)
+    found = resolution_estimates(
+        [
+            outcome("a", 0.9, (high, low)),
+            outcome("b", 0.7, (low, Verdict(0.3, Advice.SEE_DOCTOR)), "called not skin"),
+            outcome("c", 0.8, None),
+        ],
+        10,
+    )
+    assert found.photos == 3
+    assert found.changes == pytest.approx((0.5, 0.1)) and found.same_advice == 1
     assert found.means[MaskSource.SELECTED].value == pytest.approx(0.8)
     assert found.minima[MaskSource.UNET] == pytest.approx(0.7)
     assert found.remarks == ("b: called not skin",)
