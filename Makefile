@@ -69,7 +69,7 @@ train-resnet18: dev-environment  ## Train ResNet-18, the first classifier
 	@$(TRAIN) resnet18
 
 pack: dev-environment  ## Convert checkpoints to model_store/weights; needs VERSION=1.2.3
-	@$(RUN) -m training.pack --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
+	@$(RUN) -m training.pack $(NETWORKS) --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
 		$(if $(REMARK),--remark "$(REMARK)")
 
 calibrate: dev-environment archive  ## Calibrate the classifiers on validation photos

@@ -24,7 +24,7 @@ import pytest
 import requests
 from PIL import Image
 
-from lesion.enums import Confidence, ImageFormat, LesionType, Status, WarningCode
+from lesion.enums import Advice, Confidence, ImageFormat, LesionType, Status, WarningCode
 from lesion.paths import data_folder
 from service.config import ServerConfig
 from tests import pictures
@@ -200,7 +200,7 @@ def test_malignant_lesions_get_the_advice_to_see_a_doctor(
 ) -> None:
     cases = spread([case for case in ham10000() if case.metadata["malignant"] == "1"], 60)
     answers = [analyse(case.photo.read_bytes()) for case in cases]
-    assert np.mean(["by a doctor" in answer["message"] for answer in answers]) >= 0.85
+    assert np.mean([answer["advice"] != Advice.WATCH for answer in answers]) >= 0.9
     certain = [answer for answer in answers if answer["confidence"] == Confidence.HIGH]
     assert sum(answer["diagnosis"] == LesionType.BENIGN for answer in certain) <= 1
 
@@ -212,7 +212,7 @@ def test_most_lesions_called_malignant_are_malignant(analyse: Analyse) -> None:
         answers = [analyse(case.photo.read_bytes()) for case in spread(same, 40)]
         called = sum(answer["diagnosis"] == LesionType.MALIGNANT for answer in answers)
         truth += called * [malignant == "1"]
-    assert len(truth) >= 8
+    assert len(truth) >= 25
     assert np.mean(truth) >= 0.7
 
 

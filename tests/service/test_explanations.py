@@ -12,7 +12,7 @@ import pytest
 import requests
 from PIL import Image
 
-from lesion.enums import ErrorCode, Stage, Status
+from lesion.enums import ErrorCode, NetworkName, Stage, Status
 from lesion.report import DISCLAIMER, EXPLAINED, NOT_EXPLAINED
 from service.config import ServerConfig, read_properties
 from tests import pictures
@@ -39,7 +39,7 @@ def size_of(jpeg: str) -> tuple[int, int]:
 
 
 def assert_explained(answer: requests.Response) -> dict[str, Any]:
-    """Check that an explanation is complete and adds up to the probability; returns it."""
+    """Check that an explanation is complete and adds up to its classifier's probability."""
     content = assert_analysed(answer)
     if content["status"] != Status.OK:
         pytest.skip("these weights find no lesion on the drawn photo")
@@ -48,7 +48,14 @@ def assert_explained(answer: requests.Response) -> dict[str, Any]:
     assert size_of(explanation["heatmap_jpeg"]) == size_of(content["overlay_jpeg"])
     found = explanation["map"]
     probability = 1 / (1 + math.exp(-np.sum(found["contributions"])))
-    assert probability == pytest.approx(content["malignancy_probability"], abs=2e-4)
+    assert explanation["model"] == NetworkName.RESNET18
+    assert probability == pytest.approx(explanation["malignancy_probability"], abs=2e-4)
+    (own,) = (
+        candidate["malignancy_probability"]
+        for candidate in content["classification"]["candidates"]
+        if candidate["model"] == explanation["model"]
+    )
+    assert explanation["malignancy_probability"] == own
     assert np.abs(found["contributions"]).max() <= found["full_colour"]
     outer, inner = found["bounding_box"], content["segmentation"]["bounding_box"]
     for start, length, side in (("x", "width", 1280), ("y", "height", 720)):
@@ -96,7 +103,13 @@ def test_a_picture_that_is_not_skin_has_no_heat_map(ask: Post) -> None:
     sky = np.full((400, 600, 3), (30, 60, 200), np.uint8)
     content = assert_analysed(ask(files={"data": pictures.encode(sky)}))
     assert content["status"] == Status.NOT_SKIN
-    assert content["explanation"] == {"message": NOT_EXPLAINED, "heatmap_jpeg": None, "map": None}
+    assert content["explanation"] == {
+        "message": NOT_EXPLAINED,
+        "model": NetworkName.RESNET18,
+        "malignancy_probability": None,
+        "heatmap_jpeg": None,
+        "map": None,
+    }
     assert content["disclaimer"] == DISCLAIMER
 
 
