@@ -2,10 +2,9 @@
 
 ``manifest.json`` lists, for each network, a safetensors file, its SHA-256, inputs and outputs, how
 the network was trained and its results on held-out photos; also the results of all networks
-together. Matrices and convolution kernels are
-stored as 8-bit integers with one float32 scale per output channel, which is a quarter of the size.
-They are decoded to float32 when loaded, so every engine computes in full precision. Safetensors
-contain only numbers: loading them runs no code.
+together. Matrices and convolution kernels are stored as 8-bit integers with one float32 scale per
+output channel, which is a quarter of the size. They are decoded to float32 when loaded, so every
+engine computes in full precision. Safetensors contain only numbers: loading them runs no code.
 
 The manifest in an archive also lists the SHA-256 of each ONNX graph, which a CPU worker runs. A
 checksum beside its file detects damage, mixed-up files and careless changes; it does not protect
