@@ -15,7 +15,9 @@ from training.evaluation.metrics.keys import (
 
 _DATA_SETS: dict[str, str] = {
     Source.HAM10000_FRAME: "HAM10000, dermoscopic photos",
-    Source.PAD_UFES_20: "PAD-UFES-20, smartphone photos (another camera; not used for training)",
+    Source.PAD_UFES_20: (
+        "PAD-UFES-20, smartphone photos (not used for training; others of the collection were)"
+    ),
     Source.PAD_UFES_20_MORE: "Further photos of PAD-UFES-20 (smartphone)",
     Source.NOT_SKIN: "Photos that do not show skin",
     Source.HEALTHY_SKIN: "Skin without a lesion (smartphone photos; not used for training)",
