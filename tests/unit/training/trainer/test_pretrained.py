@@ -49,6 +49,8 @@ def test_a_head_for_other_classes_is_left_out(file: Path) -> None:
     assert load_pretrained(network, read_pretrained(file)) == [
         "network.fc.weight",
         "network.fc.bias",
+        "diagnosis_head.weight",
+        "diagnosis_head.bias",
     ]
     assert torch.equal(network.state_dict()["network.conv1.weight"], imagenet["conv1.weight"])
 

@@ -65,7 +65,8 @@ def test_calibration_is_described(manifest: Manifest, evaluation: Evaluation) ->
     data = "(data ham10000/frame, val)"
     assert f"- ResNet-18: temperature 1.5, bias -0.25 {data}\n" in card
     assert f"- EfficientNet-Lite: temperature 0.75, diagnosis bias 0.5 / -1 {data}\n" in card
-    assert "by the rule `mean`, for a prevalence of 50.0 %" in card
+    rule = evaluation.settings.classification.rule
+    assert f"by the rule `{rule}`, for a prevalence of 50.0 %" in card
     without = dataclasses.replace(evaluation, calibration={}, calibration_facts={})
     assert "without a calibration" in _card(manifest, without)
 
