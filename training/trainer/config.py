@@ -172,6 +172,7 @@ class _DeepLabV3Options:
 @dataclass(frozen=True, config=STRICT)
 class _ResNet18Options:
     diagnoses: Literal[0, 7] = 7
+    imitated: Literal[0, 1280] = 0
 
 
 @dataclass(frozen=True, config=STRICT)

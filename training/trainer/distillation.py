@@ -2,15 +2,16 @@
 
 Hinton et al., "Distilling the Knowledge in a Neural Network" (2015), at temperature 1. The teachers
 see the very picture that the trained network sees, as Beyer et al., "Knowledge distillation: A good
-teacher is patient and consistent" (2022), found best.
+teacher is patient and consistent" (2022), found best. A network with a head for it also imitates
+the features that the teacher's heads classify.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from lesion.engine import TorchEngine
 from lesion.enums import NetworkName
@@ -20,6 +21,19 @@ from training.errors import TrainingError
 from training.trainer.batches import Batch
 
 
+@dataclass(frozen=True)
+class TeacherLabels:
+    """What teachers say of a batch.
+
+    Attributes:
+        batch: with their probabilities as labels.
+        features: float32 NxF, of all teachers; None if they have none to imitate.
+    """
+
+    batch: Batch
+    features: Tensor | None
+
+
 class Teachers:
     """Classifiers in evaluation mode, on the training device."""
 
@@ -27,16 +41,29 @@ class Teachers:
         self.networks = networks
 
     @torch.no_grad()
-    def label(self, batch: Batch) -> Batch:
+    def label(self, batch: Batch) -> TeacherLabels:
         """Replace a batch's malignancy and diagnosis by the teachers' mean probabilities."""
-        outputs = [network(batch.inputs) for network in self.networks]
+        features: list[Tensor] = []
+        outputs = [_run(network, batch.inputs, features) for network in self.networks]
         malignant = [torch.sigmoid(output["malignancy_logit"].float()) for output in outputs]
         diagnosis = [torch.softmax(output["diagnosis_logits"].float(), 1) for output in outputs]
-        return replace(
+        labelled = replace(
             batch,
             malignant=torch.stack(malignant).mean(0),
             diagnosis=torch.stack(diagnosis).mean(0),
         )
+        return TeacherLabels(labelled, torch.cat(features, 1) if features else None)
+
+
+def _run(network: nn.Module, inputs: Tensor, features: list[Tensor]) -> dict[str, Tensor]:
+    """Run a teacher, and add to ``features`` what its diagnosis head classifies."""
+    head = getattr(network, "diagnosis_head", None)
+    if head is None:
+        return dict(network(inputs))
+    hook = head.register_forward_pre_hook(lambda _, taken: features.append(taken[0].float()))
+    outputs = dict(network(inputs))
+    hook.remove()
+    return outputs
 
 
 def load_teachers(names: Sequence[NetworkName], weights: Path, device: torch.device) -> Teachers:

@@ -144,6 +144,19 @@ def compute_label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logits[known], labels[known])
 
 
+def compute_feature_loss(student: Tensor, teacher: Tensor) -> Tensor:
+    """Compute the mean squared difference of features that are standardised over the batch.
+
+    Miles & Mikolajczyk, "Understanding the Role of the Projector in Knowledge Distillation" (2024):
+    a linear projection of the student's features, and normalisation of both over the batch.
+
+    Args:
+        student, teacher: float32 NxF.
+    """
+    normalised = (F.batch_norm(own, None, None, training=True) for own in (student, teacher))
+    return F.mse_loss(*normalised)
+
+
 def compute_diagnosis_loss(logits: Tensor, diagnoses: Tensor) -> Tensor:
     """Compute cross-entropy, float32 NxC and NxC -> a scalar; rows of NaN are ignored.
 

@@ -46,8 +46,10 @@ INPUT_SIZES = {
     NetworkName.EFFICIENTNET_LITE: 192,
 }
 """Side of each network's input when serving, pixels."""
-TRAINING_OPTIONS = {"keep_probability"}
+TRAINING_OPTIONS = {"keep_probability", "imitated"}
 """Options of networks that have no effect when serving."""
+TRAINING_HEAD = "imitation_head."
+"""Prefix of the weights that are only for training."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def pack_network(
         TrainingError: the checkpoint is missing or damaged.
     """
     checkpoint = _load_checkpoint(runs / name / CHECKPOINT)
-    state_dict = checkpoint["average"]
+    average = checkpoint["average"]
+    state_dict = {key: average[key] for key in average if not key.startswith(TRAINING_HEAD)}
     facts = summarise_training(checkpoint) | ({"remark": remark} if remark else {})
     options = select_serving_options(checkpoint["config"])
     cost = measure_storage_cost(name, state_dict, options, validation)

@@ -21,6 +21,7 @@ from training.trainer.config import Phase, TrainingConfig, dump_config, override
 from training.trainer.devices import Processes, mixed_precision
 from training.trainer.distillation import Teachers
 from training.trainer.enums import View
+from training.trainer.losses import compute_feature_loss
 from training.trainer.metric_logger import MetricLogger, RunningMetrics
 from training.trainer.objectives import compute_batch_dice, compute_loss
 from training.trainer.pretrained import Pretrained, load_pretrained
@@ -205,8 +206,12 @@ class Trainer:
         loss = compute_loss(outputs, batch, self.config.mask_loss)
         if self.teachers is None:
             return loss
-        soft = compute_loss(outputs, self.teachers.label(batch), self.config.mask_loss)
-        return torch.lerp(loss, soft, self.config.teacher_weight)
+        labels = self.teachers.label(batch)
+        soft = compute_loss(outputs, labels.batch, self.config.mask_loss)
+        total = torch.lerp(loss, soft, self.config.teacher_weight)
+        if "imitated_features" in outputs and labels.features is not None:
+            total = total + compute_feature_loss(outputs["imitated_features"], labels.features)
+        return total
 
     def _make_batch(self, rows: Ints, phase: Phase) -> Batch:
         """Make a batch, a part of it with the phase's overrides of the augmentation, and mix it."""

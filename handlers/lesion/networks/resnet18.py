@@ -13,16 +13,19 @@ class LesionResNet18(nn.Module):
     for such a network equals Grad-CAM (Selvaraju et al., 2017, section 3.1) but needs no gradient.
     """
 
-    def __init__(self, diagnoses: int = 7) -> None:
+    def __init__(self, diagnoses: int = 7, imitated: int = 0) -> None:
         """Build with random weights.
 
         Args:
             diagnoses: D, number of diagnoses; 0 for a network that does not tell them apart.
+            imitated: F, number of a teacher's features that a head imitates, which only training
+                uses; 0 for no such head.
         """
         super().__init__()
         self.network = resnet18(num_classes=1, zero_init_residual=True)
         width = self.network.fc.in_features
         self.diagnosis_head = nn.Linear(width, diagnoses) if diagnoses else None
+        self.imitation_head = nn.Linear(width, imitated) if imitated else None
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         """Classify a batch of regions.
@@ -32,7 +35,8 @@ class LesionResNet18(nn.Module):
 
         Returns:
             ``malignancy_logit``, float N, and ``activation_map``, float Nxhxw, whose mean is the
-            logit without its constant; if D is not 0 also ``diagnosis_logits``, float NxD.
+            logit without its constant; if D is not 0 also ``diagnosis_logits``, float NxD, and if
+            F is not 0 ``imitated_features``, float NxF.
         """
         net = self.network
         features = net.maxpool(net.relu(net.bn1(net.conv1(x))))
@@ -42,6 +46,9 @@ class LesionResNet18(nn.Module):
             "malignancy_logit": activation.mean((1, 2)) + net.fc.bias,
             "activation_map": activation,
         }
+        pooled = features.mean((2, 3))
         if self.diagnosis_head is not None:
-            outputs["diagnosis_logits"] = self.diagnosis_head(features.mean((2, 3)))
+            outputs["diagnosis_logits"] = self.diagnosis_head(pooled)
+        if self.imitation_head is not None:
+            outputs["imitated_features"] = self.imitation_head(pooled)
         return outputs

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from lesion.enums import NetworkName
 from lesion.networks import OUTPUTS, build_network
+from lesion.networks.efficientnet_lite import HEAD_CHANNELS
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest, save_state_dict
 from tests.discs import disc_photos
@@ -20,6 +21,7 @@ from training.trainer.batches import LabelledPhotos, make_batch
 from training.trainer.config import Phase, TrainingConfig
 from training.trainer.devices import Processes
 from training.trainer.distillation import Teachers, load_teachers
+from training.trainer.losses import compute_feature_loss
 from training.trainer.trainer import Trainer
 
 ALONE = Processes(0, 1, torch.device("cpu"))
@@ -55,10 +57,12 @@ def test_labels_are_the_mean_of_the_teachers_probabilities(data: LabelledPhotos)
     batch = make_batch(data, np.arange(4), 32, CPU, None)
     even = [0.0] * 7
     sure = [50.0] + [0.0] * 6
-    labelled = Teachers([FixedTeacher(0.0, even), FixedTeacher(50.0, sure)]).label(batch)
+    labels = Teachers([FixedTeacher(0.0, even), FixedTeacher(50.0, sure)]).label(batch)
+    labelled = labels.batch
     torch.testing.assert_close(labelled.malignant, torch.full((4,), 0.75))
     torch.testing.assert_close(labelled.diagnosis[:, 0], torch.full((4,), (1 + 1 / 7) / 2))
     assert labelled.inputs is batch.inputs
+    assert labels.features is None
 
 
 def test_a_network_learns_what_its_teacher_says(data: LabelledPhotos, tmp_path: Path) -> None:
@@ -77,6 +81,36 @@ def test_a_network_learns_what_its_teacher_says(data: LabelledPhotos, tmp_path: 
     assert outputs["malignancy_logit"].mean() > 1.0
 
 
+def test_a_student_imitates_its_teachers_features(data: LabelledPhotos, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    teachers = Teachers([build_network(NAME).eval()])
+    options = {"imitated": HEAD_CHANNELS}
+    name = NetworkName.RESNET18
+    phase = Phase(5.0, 32, 8, 0.003, options)
+    config = TrainingConfig(name, (phase,), {Source.HAM10000_FRAME: 1.0}, averaging=0.5)
+    torch.manual_seed(config.seed)
+    before = build_network(name, **options)
+    Trainer(config, data, tmp_path, ALONE, teachers=teachers).train()
+    after = build_network(name, **options)
+    after.load_state_dict(torch.load(tmp_path / "last.pt", weights_only=True)["average"])
+    batch = make_batch(data, np.arange(16), 32, CPU, None)
+    features = teachers.label(batch).features
+    assert features is not None
+    losses = []
+    for network in (before, after):
+        with torch.inference_mode():
+            outputs = network.eval()(batch.inputs)
+        losses.append(float(compute_feature_loss(outputs["imitated_features"], features)))
+    assert losses[1] < 0.8 * losses[0]
+
+
+def test_equal_features_cost_nothing_whatever_their_scale() -> None:
+    torch.manual_seed(0)
+    features = torch.randn(8, 5)
+    assert compute_feature_loss(3.0 * features + 1.0, features) < 1e-3
+    assert compute_feature_loss(-features, features) == pytest.approx(4.0, abs=1e-3)
+
+
 @pytest.fixture
 def weights(tmp_path: Path) -> Iterator[Path]:
     """A folder with the weights of one classifier."""
@@ -90,9 +124,11 @@ def weights(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_shipped_classifiers_are_teachers(weights: Path, data: LabelledPhotos) -> None:
-    labelled = load_teachers([NAME], weights, CPU).label(
+    labels = load_teachers([NAME], weights, CPU).label(
         make_batch(data, np.arange(4), 32, CPU, None)
     )
+    labelled = labels.batch
+    assert labels.features is not None and labels.features.shape == (4, HEAD_CHANNELS)
     assert labelled.malignant.shape == (4,) and labelled.diagnosis.shape == (4, 7)
     torch.testing.assert_close(labelled.diagnosis.sum(1), torch.ones(4))
 

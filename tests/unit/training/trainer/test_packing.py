@@ -104,4 +104,5 @@ def test_checkpoints_of_earlier_versions_can_be_read() -> None:
 def test_the_outputs_are_those_of_the_network_with_its_options() -> None:
     name = NetworkName.RESNET18
     assert list_outputs(name, {}) == OUTPUTS[name]
+    assert list_outputs(name, {"imitated": 1280}) == OUTPUTS[name]
     assert list_outputs(name, {"diagnoses": 0}) == ("malignancy_logit", "activation_map")
