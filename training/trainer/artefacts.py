@@ -84,21 +84,18 @@ def _draw_arcs(size: int, count: int, width: int, spread: float) -> FloatMap:
     Returns:
         Opacity, float32 SxS in [0, 1].
     """
-    layer = np.zeros((size, size), np.uint8)
     direction = float(torch.rand(())) * 2.0 * math.pi
     along = torch.linspace(-0.5, 0.5, 12)
-    for _ in range(count):
-        angle = direction + float(draw_uniform(1, -spread, spread))
-        length, bend = float(draw_uniform(1, 0.2, 1.2)), float(draw_uniform(1, -0.5, 0.5))
-        x = along * length
-        y = bend * length * (along.square() - 0.25)
-        points = torch.stack(
-            [x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)],
-            1,
-        )
-        points = (points + torch.rand(2)) * size
-        # Sixteenths of a pixel make thin hairs smooth.
-        path = (points * 16.0).round().to(torch.int32).numpy()[:, None]
-        opacity = int(draw_uniform(1, 100, 255))
-        cv2.polylines(layer, [path], False, opacity, width, cv2.LINE_AA, shift=4)
+    angle = (direction + draw_uniform(count, -spread, spread))[:, None]
+    length = draw_uniform(count, 0.2, 1.2)
+    x = along * length[:, None]
+    y = (draw_uniform(count, -0.5, 0.5) * length)[:, None] * (along.square() - 0.25)
+    turned = torch.stack([x * angle.cos() - y * angle.sin(), x * angle.sin() + y * angle.cos()], 2)
+    points = (turned + torch.rand(count, 1, 2)) * size
+    # Sixteenths of a pixel make thin hairs smooth.
+    paths = (points * 16.0).round().to(torch.int32).numpy()
+    opacities = draw_uniform(count, 100, 255).int().tolist()
+    layer = np.zeros((size, size), np.uint8)
+    for path, opacity in zip(paths, opacities, strict=True):
+        cv2.polylines(layer, [path[:, None]], False, opacity, width, cv2.LINE_AA, shift=4)
     return layer.astype(np.float32) / np.float32(255.0)

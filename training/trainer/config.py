@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from lesion.enums import CLASSIFIERS, NetworkName
+from lesion.enums import CLASSIFIERS, SEGMENTERS, NetworkName
 from lesion.errors import ConfigError
 from lesion.networks.efficientnet_lite import Variant
 from lesion.networks.unet import MIN_WIDTH, WIDTH_MULTIPLE, WIDTHS
@@ -113,8 +113,8 @@ class TrainingConfig:
         augmentation: how photos are varied.
         mask_loss: for segmentation.
         initial_weights: of the first phase.
-        teachers: shipped classifiers whose probabilities are labels too; see
-            ``training.trainer.distillation``.
+        teachers: folders of finished training runs of networks for the same task, whose
+            probabilities are labels too; see ``training.trainer.distillation``.
         teacher_weight: weight of the loss against the teachers' labels; that against the true ones
             has the rest.
         mixup: parameter of the beta distribution by which photos are mixed, see ``Batch.mix``.
@@ -137,7 +137,7 @@ class TrainingConfig:
     augmentation: Augmentation = field(default_factory=Augmentation)
     mask_loss: MaskLoss = MaskLoss.BCE_DICE
     initial_weights: InitialWeights = InitialWeights.RANDOM
-    teachers: tuple[NetworkName, ...] = ()
+    teachers: tuple[str, ...] = ()
     teacher_weight: Fraction = 0.5
     mixup: Annotated[float, Field(ge=0.0, le=10.0)] = 0.0
     schedule: Schedule = Schedule.ONE_CYCLE
@@ -172,7 +172,7 @@ class _DeepLabV3Options:
 @dataclass(frozen=True, config=STRICT)
 class _ResNet18Options:
     diagnoses: Literal[0, 7] = 7
-    imitated: Literal[0, 1280] = 0
+    imitated: Annotated[int, Field(ge=0, le=65536)] = 0
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -219,13 +219,15 @@ def load_training_config(path: Path) -> TrainingConfig:
 
 def _check_classifier_options(config: TrainingConfig, source: str) -> None:
     """Raise ConfigError if a network has options that suit other networks only."""
-    is_classifier = config.network in CLASSIFIERS
-    if not is_classifier and (config.teachers or config.mixup):
-        raise ConfigError(
-            f"{source}: teachers and mixup are for classifiers, not for {config.network}."
-        )
-    if not set(config.teachers) <= set(CLASSIFIERS):
-        raise ConfigError(f"{source}: teachers must be of {', '.join(CLASSIFIERS)}.")
+    task = CLASSIFIERS if config.network in CLASSIFIERS else SEGMENTERS
+    if task is SEGMENTERS and config.mixup:
+        raise ConfigError(f"{source}: mixup is for classifiers, not for {config.network}.")
+    for teacher in config.teachers:
+        if teacher.partition("-")[0] not in task:
+            raise ConfigError(
+                f"{source}: teachers of {config.network} must be runs of {' or '.join(task)}, "
+                f"not {teacher!r}."
+            )
     if (
         config.initial_weights is InitialWeights.IMAGENET
         and config.network is not NetworkName.EFFICIENTNET_LITE

@@ -1,9 +1,9 @@
-"""Teachers: trained classifiers whose probabilities are labels for another one.
+"""Teachers: trained networks whose probabilities are labels for another one.
 
 Hinton et al., "Distilling the Knowledge in a Neural Network" (2015), at temperature 1. The teachers
 see the very picture that the trained network sees, as Beyer et al., "Knowledge distillation: A good
 teacher is patient and consistent" (2022), found best. A network with a head for it also imitates
-the features that the teacher's heads classify.
+the features that the teachers' heads classify.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from lesion.engine import TorchEngine
 from lesion.enums import NetworkName
-from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.weights import load_manifest, load_state_dict
-from training.errors import TrainingError
+from lesion.networks import build_network
 from training.trainer.batches import Batch
+from training.trainer.checkpoints import load_checkpoint
+from training.trainer.devices import mixed_precision
 
 
 @dataclass(frozen=True)
@@ -35,16 +34,26 @@ class TeacherLabels:
 
 
 class Teachers:
-    """Classifiers in evaluation mode, on the training device."""
+    """Networks in evaluation mode, on the training device; all classify, or all segment."""
 
     def __init__(self, networks: Sequence[nn.Module]) -> None:
         self.networks = networks
 
     @torch.no_grad()
     def label(self, batch: Batch) -> TeacherLabels:
-        """Replace a batch's malignancy and diagnosis by the teachers' mean probabilities."""
+        """Replace a batch's labels by the teachers' mean probabilities.
+
+        Segmenters replace the mask, also where there was none, of photos that show skin;
+        classifiers replace malignancy and diagnosis.
+        """
         features: list[Tensor] = []
-        outputs = [_run(network, batch.inputs, features) for network in self.networks]
+        with mixed_precision(batch.inputs.device):
+            outputs = [_run(network, batch.inputs, features) for network in self.networks]
+        if "mask_logits" in outputs[0]:
+            masks = [torch.sigmoid(output["mask_logits"].float()) for output in outputs]
+            return TeacherLabels(
+                replace(batch, masks=torch.stack(masks).mean(0), has_mask=batch.skin), None
+            )
         malignant = [torch.sigmoid(output["malignancy_logit"].float()) for output in outputs]
         diagnosis = [torch.softmax(output["diagnosis_logits"].float(), 1) for output in outputs]
         labelled = replace(
@@ -66,32 +75,22 @@ def _run(network: nn.Module, inputs: Tensor, features: list[Tensor]) -> dict[str
     return outputs
 
 
-def load_teachers(names: Sequence[NetworkName], weights: Path, device: torch.device) -> Teachers:
-    """Load shipped classifiers as teachers.
+def load_teachers(names: Sequence[str], runs: Path, device: torch.device) -> Teachers:
+    """Load the averaged weights of finished training runs.
 
     Args:
-        names: of the networks.
-        weights: folder of the shipped weights.
+        names: of the runs' folders, see ``training.train``.
+        runs: folder of the runs.
         device: to train on.
 
     Raises:
-        TrainingError: a network is not shipped, has no head for the diagnoses, or takes inputs of
-            another normalisation.
-        WeightsError: the weights are missing or damaged.
+        TrainingError: a checkpoint is missing or damaged.
     """
-    manifest = load_manifest(weights)
     networks = []
     for name in names:
-        entry = manifest.networks.get(name)
-        if (
-            entry is None
-            or "diagnosis_logits" not in entry.outputs
-            or (entry.mean, entry.std) != (IMAGENET_MEAN, IMAGENET_STD)
-        ):
-            raise TrainingError(
-                f"{name} cannot be a teacher: {weights} must hold its weights with a head for the "
-                "diagnoses, trained on photos that are normalised as for the other networks."
-            )
-        network = TorchEngine(entry, load_state_dict(weights, entry), str(device)).network
-        networks.append(network.to(memory_format=torch.channels_last))  # type: ignore[call-overload]
+        checkpoint = load_checkpoint(runs / name)
+        config = checkpoint["config"]
+        network = build_network(NetworkName(config["network"]), **config["phases"][-1]["network"])
+        network.load_state_dict(checkpoint["average"])
+        networks.append(network.eval().to(device).to(memory_format=torch.channels_last))  # type: ignore[call-overload]
     return Teachers(networks)

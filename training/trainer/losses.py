@@ -151,10 +151,12 @@ def compute_feature_loss(student: Tensor, teacher: Tensor) -> Tensor:
     a linear projection of the student's features, and normalisation of both over the batch.
 
     Args:
-        student, teacher: float32 NxF.
+        student, teacher: float NxF.
     """
-    normalised = (F.batch_norm(own, None, None, training=True) for own in (student, teacher))
-    return F.mse_loss(*normalised)
+    student, teacher = (
+        F.batch_norm(own.float(), None, None, training=True) for own in (student, teacher)
+    )
+    return F.mse_loss(student, teacher)
 
 
 def compute_diagnosis_loss(logits: Tensor, diagnoses: Tensor) -> Tensor:

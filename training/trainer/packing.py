@@ -9,7 +9,6 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -33,16 +32,15 @@ from training.data.collection import list_samples, select_training
 from training.data.overlap import select_rows
 from training.data.pixels import load_pixels
 from training.data.sample import Source, Split
-from training.errors import TrainingError
 from training.trainer.batches import LabelledPhotos
-from training.trainer.trainer import CHECKPOINT
+from training.trainer.checkpoints import load_checkpoint
 from training.trainer.validation import score_network
 from training.trainer.views import load_region_views
 
 INPUT_SIZES = {
     NetworkName.UNET: 256,
     NetworkName.DEEPLABV3: 256,
-    NetworkName.RESNET18: 224,
+    NetworkName.RESNET18: 192,
     NetworkName.EFFICIENTNET_LITE: 192,
 }
 """Side of each network's input when serving, pixels."""
@@ -115,7 +113,7 @@ def pack_network(
     Raises:
         TrainingError: the checkpoint is missing or damaged.
     """
-    checkpoint = _load_checkpoint(runs / name / CHECKPOINT)
+    checkpoint = load_checkpoint(runs / name)
     average = checkpoint["average"]
     state_dict = {key: average[key] for key in average if not key.startswith(TRAINING_HEAD)}
     facts = summarise_training(checkpoint) | ({"remark": remark} if remark else {})
@@ -135,16 +133,6 @@ def pack_network(
         heldout={},
         options=options,
     )
-
-
-def _load_checkpoint(path: Path) -> dict[str, Any]:
-    try:
-        checkpoint: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise TrainingError(f"{path} is missing: train the network first.") from None
-    except (RuntimeError, EOFError, UnpicklingError) as error:
-        raise TrainingError(f"{path} is damaged: {error}") from None
-    return checkpoint
 
 
 def select_serving_options(config: dict[str, Any]) -> dict[str, Any]:

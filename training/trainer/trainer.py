@@ -17,6 +17,7 @@ from training.data.overlap import select_rows
 from training.data.sample import Split
 from training.errors import TrainingError
 from training.trainer.batches import Batch, LabelledPhotos, make_batch
+from training.trainer.checkpoints import CHECKPOINT
 from training.trainer.config import Phase, TrainingConfig, dump_config, override_augmentation
 from training.trainer.devices import Processes, mixed_precision
 from training.trainer.distillation import Teachers
@@ -29,8 +30,6 @@ from training.trainer.sampling import compute_sampling_weights, count_epoch_phot
 from training.trainer.state import TrainState, build_state
 from training.trainer.validation import score_network
 
-CHECKPOINT = "last.pt"
-"""Name of the checkpoint in a run's folder."""
 CHECKPOINT_INTERVAL = 300.0
 """Seconds after which a checkpoint is written even without a validation."""
 MAX_GRADIENT_NORM = 1.0
@@ -56,7 +55,7 @@ class Trainer:
             folder: existing, for checkpoint and logs.
             processes: of the training run.
             pretrained: weights to start from; None for random ones.
-            teachers: classifiers that label every batch in addition to its own labels.
+            teachers: networks that label every batch in addition to its own labels.
 
         Raises:
             TrainingError: a source has no training photo.

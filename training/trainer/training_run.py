@@ -24,11 +24,11 @@ class TrainingRun:
 
     Attributes:
         config: how to train.
-        folder: of checkpoint and logs; created if missing.
+        folder: of checkpoint and logs, beside those of the teachers; created if missing.
         data: folder of the data sets.
         cache: folder of decoded photos.
         settings: of the service, for the classifier's regions.
-        weights: folder of the shipped weights, for the classifiers' regions and teachers.
+        weights: folder of the shipped weights, for the classifiers' regions.
         pretrained: safetensors to start from instead of the configuration's initial weights.
     """
 
@@ -52,7 +52,7 @@ def run_training(run: TrainingRun) -> None:
     data = _load_data(run, processes)
     teachers = None
     if run.config.teachers:
-        teachers = load_teachers(run.config.teachers, run.weights, processes.device)
+        teachers = load_teachers(run.config.teachers, run.folder.parent, processes.device)
     initial = load_initial_weights(run)
     Trainer(run.config, data, run.folder, processes, initial, teachers).train()
     cleanup(processes)

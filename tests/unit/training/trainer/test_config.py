@@ -96,17 +96,19 @@ def test_wrong_keys_and_values_are_refused(text: str, message: str, tmp_path: Pa
 
 def test_a_classifier_can_have_initial_weights_and_teachers(tmp_path: Path) -> None:
     text = COMMON.replace("unet", "efficientnet_lite") + PHASE
-    config = _load(text + "initial_weights: imagenet\nteachers: [resnet18]\nmixup: 0.2", tmp_path)
+    config = _load(
+        text + "initial_weights: imagenet\nteachers: [resnet18-large]\nmixup: 0.2", tmp_path
+    )
     assert config.initial_weights is InitialWeights.IMAGENET
-    assert config.teachers == (NetworkName.RESNET18,)
+    assert config.teachers == ("resnet18-large",)
 
 
 @pytest.mark.parametrize(
     ("network", "option", "message"),
     [
-        ("unet", "mixup: 0.2", "teachers and mixup are for classifiers, not for unet"),
-        ("unet", "teachers: [resnet18]", "teachers and mixup are for classifiers, not for unet"),
-        ("resnet18", "teachers: [unet]", "teachers must be of resnet18, efficientnet_lite"),
+        ("unet", "mixup: 0.2", "mixup is for classifiers, not for unet"),
+        ("unet", "teachers: [resnet18]", "must be runs of unet or deeplabv3, not 'resnet18'"),
+        ("resnet18", "teachers: [unet]", "must be runs of resnet18 or efficientnet_lite"),
         ("resnet18", "initial_weights: imagenet", "that is for efficientnet_lite"),
         ("resnet18", "mixup: -1", "mixup is -1; allowed is a number from 0.0"),
     ],

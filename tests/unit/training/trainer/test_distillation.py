@@ -1,6 +1,5 @@
 """Teachers: their probabilities as labels, and training with them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from lesion.enums import NetworkName
-from lesion.networks import OUTPUTS, build_network
+from lesion.networks import build_network
 from lesion.networks.efficientnet_lite import HEAD_CHANNELS
-from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest, save_state_dict
 from tests.discs import disc_photos
 from training.data.sample import Source
 from training.errors import TrainingError
@@ -41,6 +38,18 @@ class FixedTeacher(nn.Module):
             "malignancy_logit": torch.full((len(x),), self.malignancy),
             "diagnosis_logits": torch.tensor([self.diagnosis]).repeat(len(x), 1),
         }
+
+
+class ColourTeacher(nn.Module):
+    """Classifies by the mean of each colour channel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.diagnosis_head = nn.Linear(3, 7)
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        diagnosis: Tensor = self.diagnosis_head(x.mean((2, 3)))
+        return {"malignancy_logit": diagnosis[:, 0], "diagnosis_logits": diagnosis}
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +92,8 @@ def test_a_network_learns_what_its_teacher_says(data: LabelledPhotos, tmp_path: 
 
 def test_a_student_imitates_its_teachers_features(data: LabelledPhotos, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    teachers = Teachers([build_network(NAME).eval()])
-    options = {"imitated": HEAD_CHANNELS}
+    teachers = Teachers([ColourTeacher()])
+    options = {"imitated": 3}
     name = NetworkName.RESNET18
     phase = Phase(5.0, 32, 8, 0.003, options)
     config = TrainingConfig(name, (phase,), {Source.HAM10000_FRAME: 1.0}, averaging=0.5)
@@ -111,36 +120,44 @@ def test_equal_features_cost_nothing_whatever_their_scale() -> None:
     assert compute_feature_loss(-features, features) == pytest.approx(4.0, abs=1e-3)
 
 
-@pytest.fixture
-def weights(tmp_path: Path) -> Iterator[Path]:
-    """A folder with the weights of one classifier."""
-    file = f"{NAME}.safetensors"
-    sha256 = save_state_dict(tmp_path / file, build_network(NAME).state_dict())
-    entry = NetworkEntry(
-        NAME, file, sha256, 128, IMAGENET_MEAN, IMAGENET_STD, OUTPUTS[NAME], {}, {}
-    )
-    save_manifest(tmp_path, Manifest("1", "2026-01-01", {NAME: entry}))
-    yield tmp_path
+@pytest.fixture(scope="module")
+def runs(data: LabelledPhotos, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a finished run of a classifier and one of a segmenter."""
+    folder = tmp_path_factory.mktemp("runs")
+    for name in (NAME, NetworkName.UNET):
+        (folder / name).mkdir()
+        config = TrainingConfig(name, (Phase(0.1, 32, 8, 0.003),), {Source.HAM10000_FRAME: 1.0})
+        Trainer(config, data, folder / name, ALONE).train()
+    return folder
 
 
-def test_shipped_classifiers_are_teachers(weights: Path, data: LabelledPhotos) -> None:
-    labels = load_teachers([NAME], weights, CPU).label(
-        make_batch(data, np.arange(4), 32, CPU, None)
-    )
+def test_finished_runs_are_teachers(runs: Path, data: LabelledPhotos) -> None:
+    batch = make_batch(data, np.arange(4), 32, CPU, None)
+    labels = load_teachers([NAME], runs, CPU).label(batch)
     labelled = labels.batch
     assert labels.features is not None and labels.features.shape == (4, HEAD_CHANNELS)
     assert labelled.malignant.shape == (4,) and labelled.diagnosis.shape == (4, 7)
     torch.testing.assert_close(labelled.diagnosis.sum(1), torch.ones(4))
+    assert labelled.masks is batch.masks
 
 
-def test_a_classifier_without_diagnoses_is_refused(weights: Path) -> None:
-    manifest = load_manifest(weights)
-    entry = replace(manifest.networks[NAME], outputs=("malignancy_logit",))
-    save_manifest(weights, replace(manifest, networks={NAME: entry}))
-    with pytest.raises(TrainingError, match="a head for the diagnoses"):
-        load_teachers([NAME], weights, CPU)
+def test_segmenters_label_every_photo_of_skin_with_a_soft_mask(
+    runs: Path, data: LabelledPhotos
+) -> None:
+    batch = replace(
+        make_batch(data, np.arange(4), 32, CPU, None),
+        has_mask=torch.zeros(4),
+        skin=torch.tensor([1.0, 1.0, 1.0, 0.0]),
+    )
+    labels = load_teachers([NetworkName.UNET], runs, CPU).label(batch)
+    assert labels.features is None
+    assert labels.batch.has_mask.tolist() == [1.0, 1.0, 1.0, 0.0]
+    masks = labels.batch.masks
+    assert masks.shape == (4, 1, 32, 32)
+    assert ((masks > 0.0) & (masks < 1.0)).all()
+    assert labels.batch.malignant is batch.malignant
 
 
-def test_a_classifier_that_is_not_shipped_is_refused(weights: Path) -> None:
-    with pytest.raises(TrainingError, match="resnet18 cannot be a teacher"):
-        load_teachers([NetworkName.RESNET18], weights, CPU)
+def test_a_run_without_a_checkpoint_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"last\.pt is missing: train the network first"):
+        load_teachers([NetworkName.RESNET18], tmp_path, CPU)
