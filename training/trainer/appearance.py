@@ -79,9 +79,10 @@ def vary_illumination(photos: Tensor, probability: float) -> Tensor:
     count, cells = int(chosen.sum()), int(torch.randint(2, 5, ()))
     common = 0.35 * torch.rand(count, 1, 1, 1) * torch.randn(count, 1, cells, cells)
     coloured = 0.12 * torch.rand(count, 1, 1, 1) * torch.randn(count, 3, cells, cells)
-    field = F.interpolate(common + coloured, size=photos.shape[-2:], mode="bicubic")
+    light = (common + coloured).to(photos)
+    field = F.interpolate(light, size=photos.shape[-2:], mode="bicubic")
     photos = photos.clone()
-    photos[chosen] = (photos[chosen] * field.exp().to(photos)).clamp(0.0, 1.0)
+    photos[chosen] = (photos[chosen] * field.exp()).clamp(0.0, 1.0)
     return photos
 
 

@@ -22,13 +22,13 @@ def draw_texture(photos: Tensor, probability: float) -> Tensor:
     if not chosen.any():
         return photos
     count, size = int(chosen.sum()), photos.shape[-1]
-    noise = torch.zeros(count, 1, size, size)
+    noise = torch.zeros(count, 1, size, size, device=photos.device)
     for grain in (2, 4, 8, 16):
-        cell = torch.randn(count, 1, size // grain, size // grain)
         strength = 0.08 * torch.rand(count, 1, 1, 1)
-        noise += strength * F.interpolate(cell, size=(size, size), mode="bilinear")
+        cell = strength * torch.randn(count, 1, size // grain, size // grain)
+        noise += F.interpolate(cell.to(photos), size=(size, size), mode="bilinear")
     photos = photos.clone()
-    photos[chosen] = (photos[chosen] * (1.0 + noise).to(photos)).clamp(0.0, 1.0)
+    photos[chosen] = (photos[chosen] * (1.0 + noise)).clamp(0.0, 1.0)
     return photos
 
 

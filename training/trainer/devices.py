@@ -6,6 +6,7 @@ uses the same code.
 """
 
 import os
+import platform
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,13 @@ def cleanup(processes: Processes) -> None:
     """Shut down what ``init_processes`` initialised."""
     if processes.count > 1:
         distributed.destroy_process_group()
+
+
+def describe_machine(device: torch.device) -> str:
+    """Describe what a run is trained on, for the model card."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"{torch.get_num_threads()} threads, {platform.machine()}"
 
 
 def mixed_precision(device: torch.device) -> AbstractContextManager[Any]:

@@ -5,7 +5,6 @@ resets the classifier's calibration, so it must be fitted again.
 """
 
 import datetime
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,7 +178,5 @@ def summarise_training(checkpoint: dict[str, Any]) -> dict[str, Any]:
             {key: phase[key] for key in ("epochs", "size", "network")} for phase in config["phases"]
         ],
         "minutes": round(checkpoint["seconds"] / 60, 1),
-        "machine": torch.cuda.get_device_name()
-        if torch.cuda.is_available()
-        else f"{torch.get_num_threads()} threads, {platform.machine()}",
+        "machine": checkpoint["machine"],
     }

@@ -19,7 +19,7 @@ from training.errors import TrainingError
 from training.trainer.batches import Batch, LabelledPhotos, make_batch
 from training.trainer.checkpoints import CHECKPOINT
 from training.trainer.config import Phase, TrainingConfig, dump_config, override_augmentation
-from training.trainer.devices import Processes, mixed_precision
+from training.trainer.devices import Processes, describe_machine, mixed_precision
 from training.trainer.distillation import Teachers
 from training.trainer.enums import View
 from training.trainer.losses import compute_feature_loss
@@ -266,6 +266,7 @@ class Trainer:
             "seconds": self.seconds,
             "figures": self.figures,
             "config": dump_config(self.config),
+            "machine": describe_machine(self.processes.device),
         }
         temporary = self.folder / "last.tmp"
         torch.save(state.dump() | progress, temporary)

@@ -62,7 +62,12 @@ def job(tmp_path: Path, settings: Settings) -> PackingJob:
 def _save_checkpoint(path: Path) -> dict[str, torch.Tensor]:
     torch.manual_seed(0)
     average: dict[str, torch.Tensor] = build_network(NetworkName.UNET, **TINY).state_dict()
-    checkpoint = {"average": average, "seconds": 90.0, "config": dump_config(disc_config())}
+    checkpoint = {
+        "average": average,
+        "seconds": 90.0,
+        "config": dump_config(disc_config()),
+        "machine": "2 threads, x86_64",
+    }
     path.parent.mkdir(parents=True)
     torch.save(checkpoint, path)
     return average
@@ -93,7 +98,7 @@ def test_a_missing_or_damaged_checkpoint_is_refused(job: PackingJob) -> None:
 
 
 def test_checkpoints_of_earlier_versions_can_be_read() -> None:
-    facts = summarise_training({"config": OLD_CONFIG, "seconds": 60.0})
+    facts = summarise_training({"config": OLD_CONFIG, "seconds": 60.0, "machine": "a GPU"})
     assert facts["data"] == ["ham10000/frame", "pad-ufes-20-more"]
     assert facts["phases"] == [
         {"epochs": 5, "size": 192, "network": {"output_stride": 16, "keep_probability": 0.8}}
