@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .PHONY: help serve test archive lint lock bench bench-hostile train train-unet train-deeplabv3 train-resnet18 \
-	train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
+	train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ bench-hostile: dev-environment  ## Measure time and memory of the costliest uplo
 # about a fifth of the time on a CPU.
 TRAIN := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=17179869184 $(RUN) -m training.train
 
-train: train-unet train-deeplabv3 train-efficientnet-lite train-resnet18  ## Train all networks
+train: train-unet train-deeplabv3 train-teachers train-efficientnet-lite train-resnet18  ## Train all networks
 
 samples: dev-environment  ## Write pictures of random photos with their masks to runs/samples
 	@$(RUN) -m training.samples
@@ -62,10 +62,13 @@ train-unet: dev-environment  ## Train the U-Net
 train-deeplabv3: dev-environment  ## Train DeepLabV3
 	@$(TRAIN) deeplabv3
 
-train-efficientnet-lite: dev-environment  ## Train EfficientNet-Lite, the second classifier
+train-teachers: dev-environment  ## Train the three classifiers that the other two learn from
+	@for recipe in teacher1 teacher2 teacher3; do $(TRAIN) efficientnet_lite --recipe $$recipe || exit 1; done
+
+train-efficientnet-lite: dev-environment  ## Train EfficientNet-Lite, the second classifier; needs the teachers
 	@$(TRAIN) efficientnet_lite
 
-train-resnet18: dev-environment  ## Train ResNet-18, the first classifier
+train-resnet18: dev-environment  ## Train ResNet-18, the first classifier; needs the teachers
 	@$(TRAIN) resnet18
 
 pack: dev-environment  ## Convert checkpoints to model_store/weights; needs VERSION=1.2.3

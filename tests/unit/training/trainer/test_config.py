@@ -43,7 +43,7 @@ def test_the_configurations_of_the_project_load(path: Path) -> None:
     config, name = load_training_config(path), NetworkName(path.stem)
     assert config.network is name
     if path.parent.name == "shipped":
-        assert config.phases[-1].size == INPUT_SIZES[name]
+        assert config.phases[-1].size <= INPUT_SIZES[name]
 
 
 def test_names_become_enum_members(tmp_path: Path) -> None:
