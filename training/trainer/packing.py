@@ -183,5 +183,5 @@ def summarise_training(checkpoint: dict[str, Any]) -> dict[str, Any]:
             {key: phase[key] for key in ("epochs", "size", "network")} for phase in config["phases"]
         ],
         "minutes": round(checkpoint["seconds"] / 60, 1),
-        "machine": checkpoint["machine"],
+        "machine": checkpoint.get("machine", "not recorded"),
     }
