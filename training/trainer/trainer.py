@@ -17,7 +17,7 @@ from training.data.overlap import select_rows
 from training.data.sample import Split
 from training.errors import TrainingError
 from training.trainer.batches import Batch, LabelledPhotos, make_batch
-from training.trainer.checkpoints import CHECKPOINT
+from training.trainer.checkpoints import CHECKPOINT, load_checkpoint
 from training.trainer.config import Phase, TrainingConfig, dump_config, override_augmentation
 from training.trainer.devices import Processes, describe_machine, mixed_precision
 from training.trainer.distillation import Teachers
@@ -276,7 +276,7 @@ class Trainer:
         path = self.folder / CHECKPOINT
         if not path.exists():
             return None
-        saved: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+        saved = load_checkpoint(self.folder)
         if saved["config"] != dump_config(self.config):
             raise TrainingError(
                 f"{path} belongs to another configuration; move it away to start again."
