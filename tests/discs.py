@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from lesion.enums import NetworkName
-from lesion.networks.unet import MIN_WIDTH
+from lesion.networks.unet import MIN_WIDTH, RESIDUAL
 from training.data.pixels import SIZE, Pixels
 from training.data.sample import Sample, Source, Split
 from training.trainer.augmentation import Augmentation
@@ -15,7 +15,7 @@ from training.trainer.config import Phase, TrainingConfig
 from training.trainer.devices import cleanup, init_processes
 from training.trainer.trainer import Trainer
 
-TINY = {"widths": (MIN_WIDTH,) * 3}
+TINY = {"encoder": RESIDUAL, "widths": (MIN_WIDTH,) * 3}
 """Options of a U-Net with three levels, as narrow as the CPU's kernels allow."""
 
 

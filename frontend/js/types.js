@@ -64,6 +64,7 @@
  * @typedef {object} AnswerBase the fields that every answer has
  * @property {string} message one or two sentences for a person
  * @property {number} skin_probability 0 to 1
+ * @property {number} lesion_probability 0 to 1
  * @property {Segmentation} segmentation
  * @property {Classification} classification
  * @property {{width: number, height: number, format: string}} image upright, in pixels

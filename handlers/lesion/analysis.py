@@ -1,8 +1,10 @@
 """Analysis of one photo, from its bytes to the report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+import numpy as np
 
 from lesion import __version__
 from lesion.advice import WORDS, advise
@@ -25,24 +27,29 @@ from lesion.report import (
     Report,
     SegmentationReport,
 )
-from lesion.screening import check_agreement, check_quality, is_skin
+from lesion.screening import check_agreement, check_quality, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
+from lesion.zoom import list_windows
 
 
 @dataclass(frozen=True)
 class Screened:
-    """The U-Net's two outputs for one photo.
+    """The U-Net's outputs for one photo.
 
     Attributes:
         mask_logits: float32 1x1xhxw.
         skin_probability: probability that the photo shows skin, in [0, 1].
+        lesion_probability: probability that this skin has a lesion, in [0, 1].
+        window: what the masks show: the whole photo, or a square of it with a small lesion.
     """
 
     mask_logits: FloatMap
     skin_probability: float
+    lesion_probability: float
+    window: BoundingBox
 
 
 class Analyser:
@@ -117,6 +124,7 @@ class Analyser:
         report = partial(
             Report,
             skin_probability=screened.skin_probability,
+            lesion_probability=screened.lesion_probability,
             width=pixels.shape[1],
             height=pixels.shape[0],
             format=photo.format,
@@ -183,29 +191,63 @@ class Analyser:
         )
 
     def screen(self, pixels: Image) -> Screened:
-        """Run the U-Net on a photo (uint8 HxWx3, RGB)."""
-        outputs = self.run(NetworkName.UNET, pixels)
-        return Screened(outputs["mask_logits"], float(sigmoid(outputs["skin_logit"]).item()))
+        """Run the U-Net on a photo (uint8 HxWx3, RGB), and again closer to a small lesion."""
+        height, width = pixels.shape[:2]
+        first = self._look(pixels, BoundingBox(0, 0, width, height))
+        if not is_skin(first.skin_probability, self._settings.screening):
+            return first
+        probability = sigmoid(first.mask_logits[0, 0])
+        seen = np.mean(probability > self._settings.segmentation.threshold)
+        if seen >= self._settings.zoom.area_below:
+            return first
+        windows = list_windows(probability, pixels.shape, self._settings.zoom)
+        looks = [self._look(pixels, window) for window in windows]
+        best = max(looks, key=lambda look: look.lesion_probability)
+        if not has_lesion(best.lesion_probability, self._settings.screening):
+            return first
+        return replace(best, skin_probability=first.skin_probability)
+
+    def _look(self, pixels: Image, window: BoundingBox) -> Screened:
+        """Run the U-Net on a window of a photo (uint8 HxWx3, RGB)."""
+        outputs = self.run(NetworkName.UNET, crop_region(pixels, window, margin=0.0))
+        skin, lesion = (
+            float(sigmoid(outputs[key]).item()) for key in ("skin_logit", "lesion_logit")
+        )
+        return Screened(outputs["mask_logits"], skin, lesion, window)
 
     def segment(
         self, pixels: Image, screened: Screened, ground_truth: Mask | None = None
     ) -> Selection:
         """Segment a photo with both networks and select one mask.
 
+        None is selected if the U-Net says that the skin has no lesion, unless a ground truth shows
+        that it has one.
+
         Args:
             pixels: uint8 HxWx3, RGB.
             screened: the result of ``screen`` for the photo.
             ground_truth: uint8 HxW, 0 or 1.
         """
+        part = crop_region(pixels, screened.window, margin=0.0)
+        truth = None
+        if ground_truth is not None:
+            truth = crop_region(ground_truth, screened.window, margin=0.0)
         logits = {
             NetworkName.UNET: screened.mask_logits,
-            NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, pixels)["mask_logits"],
+            NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, part)["mask_logits"],
         }
         segmentations = [
-            Segmentation.from_logits(network, values, pixels.shape, self._settings.segmentation)
+            Segmentation.from_logits(network, values, part.shape, self._settings.segmentation)
             for network, values in logits.items()
         ]
-        return select(segmentations, self._settings.selection, ground_truth)
+        selection = select(segmentations, self._settings.selection, truth)
+        if part.shape != pixels.shape:
+            selection = selection.place(screened.window, pixels.shape)
+        if ground_truth is None and not has_lesion(
+            screened.lesion_probability, self._settings.screening
+        ):
+            return replace(selection, selected=None)
+        return selection
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
         """Classify the lesion in a photo with all classifiers, and combine their results.

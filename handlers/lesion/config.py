@@ -59,9 +59,10 @@ class GroundTruthSettings:
 
 @dataclass(frozen=True, config=STRICT)
 class ScreeningSettings:
-    """Thresholds for "not skin" and for the warnings of an answer; sizes in pixels."""
+    """Thresholds for "not skin", "no lesion" and for the warnings of an answer; sizes in pixels."""
 
     skin_threshold: Fraction
+    lesion_threshold: Fraction
     blur_threshold: Annotated[float, Field(ge=0.0, le=65025.0)]
     min_agreement: Fraction
     recommended_width: Annotated[int, Field(ge=1, le=65535)]
@@ -82,6 +83,25 @@ class SegmentationSettings:
     close_kernel: Kernel
     min_area_fraction: Fraction
     centre_sigma: Annotated[float, Field(ge=0.1, le=100.0)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class ZoomSettings:
+    """The second look at small lesions (``lesion.zoom``).
+
+    Attributes:
+        area_below: fraction of the photo's area; a lesion below it is looked at again.
+        candidate_threshold: probability from which a region of the first map is a candidate.
+        context: side of a window, as a multiple of the candidate's longer side.
+        min_side: shortest side of a window, pixels.
+        tiles: side of a tile, as a part of the photo's shorter side: 3 for a third of it.
+    """
+
+    area_below: Fraction
+    candidate_threshold: Fraction
+    context: Annotated[float, Field(ge=1.0, le=20.0)]
+    min_side: Annotated[int, Field(ge=32, le=4096)]
+    tiles: Annotated[int, Field(ge=1, le=16)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -201,6 +221,7 @@ class Settings:
     ground_truth: GroundTruthSettings
     screening: ScreeningSettings
     segmentation: SegmentationSettings
+    zoom: ZoomSettings
     selection: SelectionSettings
     region: RegionSettings
     classification: ClassificationSettings

@@ -142,6 +142,7 @@ class Report:
         confidence: confidence in the lesion type.
         classification: the classifiers' results.
         skin_probability: probability that the photo shows skin, in [0, 1].
+        lesion_probability: probability that this skin has a lesion, in [0, 1].
         segmentation: the selected mask and its origin.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
         width, height: size of the upright photo, in pixels.
@@ -161,6 +162,7 @@ class Report:
     confidence: Confidence | None = None
     classification: ClassificationReport
     skin_probability: float
+    lesion_probability: float
     segmentation: SegmentationReport
     overlay_jpeg: bytes | None = None
     width: int
@@ -183,6 +185,7 @@ class Report:
             "confidence": self.confidence,
             "classification": _classification_to_json(self.classification),
             "skin_probability": _round(self.skin_probability),
+            "lesion_probability": _round(self.lesion_probability),
             "segmentation": _segmentation_to_json(self.segmentation),
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},

@@ -62,3 +62,8 @@ def measure_sharpness(photo: Image) -> float:
 def is_skin(probability: float, settings: ScreeningSettings) -> bool:
     """Check whether the probability that a photo shows skin reaches the threshold."""
     return probability >= settings.skin_threshold
+
+
+def has_lesion(probability: float, settings: ScreeningSettings) -> bool:
+    """Check whether the probability that the skin has a lesion reaches the threshold."""
+    return probability >= settings.lesion_threshold

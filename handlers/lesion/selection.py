@@ -1,7 +1,8 @@
 """Selection of one of the two networks' masks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import cv2
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from lesion.arrays import AnyArray, FloatMap, Mask
 from lesion.config import SelectionSettings
 from lesion.enums import NetworkName, SelectionRule
+from lesion.region import BoundingBox
 from lesion.segmentation import Segmentation
 
 
@@ -33,6 +35,13 @@ class Candidate:
     expected_dice: float
     dice: float | None
 
+    def place(self, window: BoundingBox, shape: tuple[int, ...]) -> Self:
+        """Extend the mask of a window to its whole photo, of the shape (H, W, ...)."""
+        mask = np.zeros(shape[:2], np.uint8)
+        rows = slice(window.y, window.y + window.height)
+        mask[rows, window.x : window.x + window.width] = self.mask
+        return replace(self, mask=mask, area_fraction=cv2.countNonZero(mask) / mask.size)
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -49,6 +58,15 @@ class Selection:
     rule: SelectionRule
     candidates: tuple[Candidate, ...]
     agreement: float
+
+    def place(self, window: BoundingBox, shape: tuple[int, ...]) -> Self:
+        """Extend the masks of a window to its whole photo, of the shape (H, W, ...)."""
+        placed = {one.network: one.place(window, shape) for one in self.candidates}
+        return replace(
+            self,
+            selected=None if self.selected is None else placed[self.selected.network],
+            candidates=tuple(placed.values()),
+        )
 
 
 def select(

@@ -93,6 +93,7 @@ def answer(
         "confidence": confidence if found else None,
         "advice": advice if found else None,
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
+        "lesion_probability": 0.02 if status is Status.NO_LESION_FOUND else 0.99,
         "segmentation": _segmentation(found),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
         "overlay_jpeg": overlay() if found else None,

@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from training.data.sample import Sample, Source, Split, split_by_hash
+from training.data.sample import Sample, Source, split_by_hash
 from training.data.tables import list_photos
 from training.errors import DataError
 
 
 def load_healthy_skin(root: Path) -> list[Sample]:
-    """List photos of skin without a lesion, ``<anything>_<patient>_...jpg``; all are for testing.
+    """List photos of skin without a lesion, ``<anything>_<patient>_...jpg``.
+
+    By patient, 50 % are for training, 10 % for validation and 40 % for testing.
 
     Raises:
         DataError: the folder holds no ``*.jpg``, or a name has no patient.
@@ -18,7 +20,8 @@ def load_healthy_skin(root: Path) -> list[Sample]:
         _, *rest = photo.stem.split("_")
         if not rest:
             raise DataError(f"{photo} must be named <anything>_<patient>_...jpg")
-        samples.append(Sample(photo.stem, rest[0], Source.HEALTHY_SKIN, Split.TEST, photo))
+        split = split_by_hash(rest[0], train=5, validation=1)
+        samples.append(Sample(photo.stem, rest[0], Source.HEALTHY_SKIN, split, photo, lesion=False))
     return samples
 
 

@@ -83,6 +83,7 @@ class Sample:
         mask: PNG file, 0/255, of the whole frame; None where the lesion was not segmented.
         centre_square: the photo is the centre square of its frame, so the mask is cropped to it.
         skin: whether the photo shows skin.
+        lesion: whether the skin has a lesion; without meaning if the photo does not show skin.
         malignant: whether the lesion is malignant; None if unknown.
         diagnosis: as the data set spells it; an empty string if unknown.
         age: of the person, years; None if unknown.
@@ -99,6 +100,7 @@ class Sample:
     mask: Path | None = None
     centre_square: bool = False
     skin: bool = True
+    lesion: bool = True
     malignant: bool | None = None
     diagnosis: str = ""
     age: float | None = None

@@ -17,6 +17,9 @@ from training.trainer.enums import View
 from training.trainer.geometry import draw_affines, make_affines, resample
 from training.trainer.views import VIEW_INDEX, make_whole_views
 
+MIN_LESION_AREA = 0.002
+"""Fraction of the input that a lesion must cover to count as seen."""
+
 
 @dataclass(frozen=True)
 class LabelledPhotos:
@@ -24,8 +27,8 @@ class LabelledPhotos:
 
     Attributes:
         samples, pixels: the photos.
-        views: float32 Nx3x4, the parts that may be shown, see ``training.trainer.views``.
-        has_mask, skin: float32 N, 0 or 1.
+        views: float32 NxVx4, the parts that may be shown, see ``training.trainer.views``.
+        has_mask, skin: float32 N, 0 or 1; skin without a lesion has a mask, which is empty.
         malignant: float32 N, 0 or 1; NaN if unknown.
         diagnosis: float32 NxD, probability of each of ``training.data.labels.DIAGNOSES``, 0 or 1;
             a row of NaN if the diagnosis is unknown or none of them.
@@ -51,7 +54,7 @@ class LabelledPhotos:
             samples,
             pixels,
             make_whole_views(len(samples)) if views is None else views,
-            torch.tensor([float(s.mask is not None) for s in samples]),
+            torch.tensor([float(s.mask is not None or s.skin > s.lesion) for s in samples]),
             torch.tensor([float(s.skin) for s in samples]),
             torch.tensor(malignant),
             _encode_diagnoses(samples),
@@ -88,11 +91,13 @@ class Batch:
     Attributes:
         inputs: float32 Nx3xSxS, normalised.
         masks: float32 Nx1xSxS, 0 or 1.
+        lesion: float32 N, whether the input shows a lesion, 0 or 1; NaN if unknown.
         has_mask, skin, malignant, diagnosis: as in ``LabelledPhotos``.
     """
 
     inputs: Tensor
     masks: Tensor
+    lesion: Tensor
     has_mask: Tensor
     skin: Tensor
     malignant: Tensor
@@ -165,4 +170,21 @@ def make_batch(
         photos = vary_appearance(photos, data.skin[rows], augmentation)
     labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows], data.diagnosis[rows])
     inputs = normalise_photos(photos).contiguous(memory_format=torch.channels_last)
-    return Batch(inputs, masks.round(), *(label.to(device) for label in labels))
+    masks = masks.round()
+    lesion = _find_lesions(masks, labels[0].to(device))
+    return Batch(inputs, masks, lesion, *(label.to(device) for label in labels))
+
+
+def _find_lesions(masks: Tensor, has_mask: Tensor) -> Tensor:
+    """Label the inputs that show a lesion: float32 N, 0, 1 or NaN.
+
+    Unknown without a mask, and where only the edge of a lesion is seen.
+
+    Args:
+        masks: float32 Nx1xSxS, 0 or 1.
+        has_mask: float32 N, 0 or 1.
+    """
+    seen = masks.mean((1, 2, 3))
+    clear = (seen == 0.0) | (seen >= MIN_LESION_AREA)
+    unknown = torch.full_like(seen, float("nan"))
+    return torch.where(clear & (has_mask > 0), (seen > 0.0).float(), unknown)

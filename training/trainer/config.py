@@ -159,6 +159,7 @@ _Width = Annotated[int, Field(ge=MIN_WIDTH, le=4096), AfterValidator(_check_widt
 @dataclass(frozen=True, config=STRICT)
 class _UNetOptions:
     widths: tuple[_Width, ...] = WIDTHS
+    encoder: Literal["residual"] | Variant = Variant.LITE0
     attention: bool = False
 
 
@@ -228,13 +229,13 @@ def _check_classifier_options(config: TrainingConfig, source: str) -> None:
                 f"{source}: teachers of {config.network} must be runs of {' or '.join(task)}, "
                 f"not {teacher!r}."
             )
-    if (
-        config.initial_weights is InitialWeights.IMAGENET
-        and config.network is not NetworkName.EFFICIENTNET_LITE
+    if config.initial_weights is InitialWeights.IMAGENET and config.network not in (
+        NetworkName.EFFICIENTNET_LITE,
+        NetworkName.UNET,
     ):
         raise ConfigError(
-            f"{source}: initial_weights is imagenet; that is for efficientnet_lite, other networks "
-            "can start from a file with --pretrained."
+            f"{source}: initial_weights is imagenet; that is for efficientnet_lite and unet, "
+            "other networks can start from a file with --pretrained."
         )
 
 

@@ -33,9 +33,11 @@ class View(StrEnum):
     """The part of a photo that a network is shown.
 
     SERVED is the region around the mask of the shipped U-Net, which serving selects for nearly all
-    photos. ANNOTATED is the region around the true mask, or as SERVED where there is none.
+    photos. ANNOTATED is the region around the true mask, or as SERVED where there is none. BESIDE
+    is skin beside the true mask, or WHOLE where there is none, or too little.
     """
 
     SERVED = "served"
     ANNOTATED = "annotated"
     WHOLE = "whole"
+    BESIDE = "beside"

@@ -24,13 +24,14 @@ COLUMNS = (
     "val_loss",
     "val_dice",
     "val_skin_auc",
+    "val_lesion_auc",
     "val_malignancy_auc",
     "val_diagnosis_recall",
 )
 CURVES = {
     "loss": ("train_loss", "val_loss"),
     "Dice": ("train_dice", "val_dice"),
-    "AUC": ("val_skin_auc", "val_malignancy_auc"),
+    "AUC": ("val_skin_auc", "val_lesion_auc", "val_malignancy_auc"),
 }
 """Title of each plot, and the columns that it shows."""
 

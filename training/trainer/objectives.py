@@ -9,6 +9,8 @@ from training.trainer.losses import compute_diagnosis_loss, compute_label_loss, 
 
 SKIN_WEIGHT = 0.2
 """Weight of the skin head's loss relative to the mask loss, which is the harder task."""
+LESION_WEIGHT = 0.2
+"""Likewise of the lesion head's."""
 DIAGNOSIS_WEIGHT = 0.5
 """Weight of the diagnosis head's loss relative to that of the malignancy, which is served."""
 
@@ -24,6 +26,9 @@ def compute_loss(
     if "skin_logit" in outputs:
         loss = compute_label_loss(outputs["skin_logit"].float(), batch.skin)
         total = total + SKIN_WEIGHT * loss
+    if "lesion_logit" in outputs:
+        loss = compute_label_loss(outputs["lesion_logit"].float(), batch.lesion)
+        total = total + LESION_WEIGHT * loss
     if "malignancy_logit" in outputs:
         loss = compute_label_loss(outputs["malignancy_logit"].float(), batch.malignant)
         total = total + loss

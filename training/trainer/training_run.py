@@ -15,7 +15,7 @@ from training.trainer.enums import InitialWeights
 from training.trainer.imagenet import load_imagenet_weights
 from training.trainer.pretrained import Pretrained, read_pretrained
 from training.trainer.trainer import Trainer
-from training.trainer.views import load_region_views
+from training.trainer.views import load_region_views, make_segmentation_views
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def load_initial_weights(run: TrainingRun) -> Pretrained | None:
     if run.config.initial_weights is InitialWeights.SHIPPED:
         return read_pretrained(run.weights / f"{run.config.network}.safetensors")
     if run.config.initial_weights is InitialWeights.IMAGENET:
-        variant = Variant(run.config.phases[0].network.get("variant", Variant.LITE2))
+        options = run.config.phases[0].network
+        variant = Variant(options.get("variant", options.get("encoder", Variant.LITE2)))
         return Pretrained("ImageNet", load_imagenet_weights(variant))
     return None
 
@@ -79,7 +80,7 @@ def _load_data(run: TrainingRun, processes: Processes) -> LabelledPhotos:
     if not processes.is_first:
         processes.broadcast(True)
     samples, pixels = load_for_training(run.data, run.cache)
-    views = None
+    views = make_segmentation_views(pixels, len(samples))
     if run.config.network in CLASSIFIERS:
         views = load_region_views(samples, pixels, run.settings, run.weights, run.cache)
     if processes.is_first:

@@ -33,14 +33,15 @@ def score_network(
 
     Returns:
         Depending on the network's outputs and the labels: ``loss`` (mean over photos), ``dice``
-        (mean over photos with a mask, at the input's size), ``skin_auc``, ``malignancy_auc``, that
-        of each source as ``malignancy_auc/<source>``, and ``diagnosis_recall`` (mean over the
-        diagnoses, also known as balanced accuracy).
+        (mean over photos with a lesion, at the input's size), ``skin_auc``, ``lesion_auc``,
+        ``malignancy_auc``, that of each source as ``malignancy_auc/<source>``, and
+        ``diagnosis_recall`` (mean over the diagnoses, also known as balanced accuracy).
     """
     network.eval()
     losses: list[float] = []
     dices: list[float] = []
-    logits: dict[str, list[float]] = {"skin_logit": [], "malignancy_logit": []}
+    logits: dict[str, list[float]] = {"skin_logit": [], "lesion_logit": [], "malignancy_logit": []}
+    lesions: list[float] = []
     diagnoses: list[int] = []
     for start in range(0, len(data.samples), BATCH_SIZE):
         rows = np.arange(start, min(start + BATCH_SIZE, len(data.samples)))
@@ -50,8 +51,8 @@ def score_network(
         if "mask_logits" in outputs:
             predicted = (outputs["mask_logits"] > 0).cpu().numpy()
             truth = batch.masks.cpu().numpy() > 0
-            has_mask = batch.has_mask.cpu().numpy() > 0
-            dices += [dice(predicted[i], truth[i]) for i in np.flatnonzero(has_mask)]
+            dices += [dice(predicted[i], truth[i]) for i in range(len(rows)) if truth[i].any()]
+        lesions += batch.lesion.cpu().tolist()
         for key, values in logits.items():
             values += outputs[key].cpu().tolist() if key in outputs else []
         if "diagnosis_logits" in outputs:
@@ -59,7 +60,12 @@ def score_network(
     figures = {"loss": float(np.mean(losses))}
     if dices:
         figures["dice"] = float(np.mean(dices))
-    for key, labels in (("skin_logit", data.skin), ("malignancy_logit", data.malignant)):
+    labelled = {
+        "skin_logit": data.skin,
+        "lesion_logit": torch.tensor(lesions),
+        "malignancy_logit": data.malignant,
+    }
+    for key, labels in labelled.items():
         if logits[key] and (auc := _compute_auc(logits[key], labels)) is not None:
             figures[key.replace("_logit", "_auc")] = auc
     if logits["malignancy_logit"]:

@@ -29,16 +29,56 @@ VIEW_INDEX = {view: index for index, view in enumerate(View)}
 BATCH_SIZE = 16
 """Photos segmented at once."""
 
+MIN_BESIDE = 0.2
+"""Smallest side of a square beside a lesion, as a fraction of the photo's."""
+
 
 def make_whole_views(count: int) -> Tensor:
-    """Make the whole photo every view, for segmentation networks: float32 Nx3x4."""
+    """Make the whole photo every view, for segmentation networks: float32 NxVx4."""
     return make_full_views(count)[:, None].repeat(1, len(View), 1)
+
+
+def make_segmentation_views(pixels: Pixels, count: int) -> Tensor:
+    """Make the views for segmentation networks: whole photos, and skin beside the lesion.
+
+    Returns:
+        float32 NxVx4, see ``training.trainer.geometry``.
+    """
+    views = make_whole_views(count)
+    for row in range(count):
+        views[row, VIEW_INDEX[View.BESIDE]] = make_beside_view(pixels.masks[row])
+    return views
+
+
+def make_beside_view(mask: Mask) -> Tensor:
+    """Make the view of the largest square beside a mask's bounding box: float32 4.
+
+    The whole photo if the mask is empty, or the square would be smaller than ``MIN_BESIDE``.
+
+    Args:
+        mask: uint8 SxS, 0 or 1.
+    """
+    box, size = bounding_box(mask), len(mask)
+    if box is None:
+        return make_full_views(1)[0]
+    free = {
+        (-1, 0): box.x,
+        (1, 0): size - box.x - box.width,
+        (0, -1): box.y,
+        (0, 1): size - box.y - box.height,
+    }
+    (across, down), pixels = max(free.items(), key=lambda item: item[1])
+    side = pixels / size
+    if side < MIN_BESIDE:
+        return make_full_views(1)[0]
+    # At the middle of that edge of the photo, because the corners are often dark.
+    return torch.tensor([across * (1.0 - side), down * (1.0 - side), side, side])
 
 
 def load_region_views(
     samples: Sequence[Sample], pixels: Pixels, settings: Settings, weights: Path, cache: Path
 ) -> Tensor:
-    """Load all views of every sample: float32 Nx3x4, see ``training.trainer.geometry``.
+    """Load all views of every sample: float32 NxVx4 for V views, see ``training.trainer.geometry``.
 
     Args:
         samples, pixels: row by row.

@@ -121,7 +121,10 @@ class EfficientNetLite(nn.Module):
 
     Attributes:
         channels: of the feature maps that ``forward`` returns, finest first.
+        pooled_channels: of what ``pool`` returns.
     """
+
+    pooled_channels = HEAD_CHANNELS
 
     def __init__(self, variant: Variant = Variant.LITE0) -> None:
         """Build with random weights."""

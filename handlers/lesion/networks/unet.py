@@ -1,9 +1,10 @@
-"""The project's own U-Net, which segments the lesion and detects skin in one pass.
+"""The project's own U-Net, which segments the lesion and detects skin and lesions in one pass.
 
 After Ronneberger et al., "U-Net: Convolutional Networks for Biomedical Image Segmentation" (2015),
-with residual blocks (He et al., 2016) and two changes for a service on CPUs: the finest level works
-at half the input's resolution, where a lesion's contour is still smooth, and the coarsest level
-feeds a second head that separates photos of skin from other photos at no extra cost.
+with residual blocks (He et al., 2016) and changes for a service on CPUs: the encoder can be
+EfficientNet-Lite, which starts from ImageNet weights; the finest level works at half the input's
+resolution, where a lesion's contour is still smooth; and two more heads tell photos of skin from
+others, and skin with a lesion from skin without, at no extra cost.
 """
 
 from itertools import pairwise
@@ -13,9 +14,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lesion.networks.attention import SpatialAttention
+from lesion.networks.efficientnet_lite import EfficientNetLite, Variant
 
 WIDTHS = (24, 48, 96, 160, 256)
 """Channels of the five levels, at 1/2, 1/4, 1/8, 1/16 and 1/32 of the input's resolution."""
+
+RESIDUAL = "residual"
+"""The encoder without pretrained weights; the others are variants of EfficientNet-Lite."""
 
 MIN_WIDTH = 16
 """Fewest channels of a level.
@@ -63,50 +68,91 @@ class ResidualBlock(nn.Module):
         return F.relu(self.conv2(F.relu(self.conv1(x))) + self.shortcut(x))
 
 
+class ResidualEncoder(nn.Module):
+    """Residual levels with random weights.
+
+    Attributes:
+        channels: of the feature maps that ``forward`` returns, finest first.
+        pooled_channels: of what ``pool`` returns.
+    """
+
+    def __init__(self, widths: tuple[int, ...]) -> None:
+        super().__init__()
+        self.stem = _conv_bn(3, widths[0], 3, stride=2)
+        self.first = ResidualBlock(widths[0], widths[0])
+        self.stages = nn.ModuleList(
+            nn.Sequential(ResidualBlock(fine, coarse, stride=2), ResidualBlock(coarse, coarse))
+            for fine, coarse in pairwise(widths)
+        )
+        self.channels = widths
+        self.pooled_channels = 2 * widths[-1]
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """Compute the levels: float Nx3xHxW -> float NxCxH/sxW/s for s = 2, 4, 8, ..."""
+        levels = [self.first(F.relu(self.stem(x)))]
+        for stage in self.stages:
+            levels.append(stage(levels[-1]))
+        return levels
+
+    def pool(self, deepest: Tensor) -> Tensor:
+        """Turn the deepest level into features to classify: mean and maximum of each channel."""
+        return torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], dim=1)
+
+
 class DecoderBlock(nn.Module):
     """Doubles the resolution of a coarse level and merges it with the encoder's finer level."""
 
-    def __init__(self, coarse: int, skip: int, attention: bool) -> None:
+    def __init__(self, coarse: int, skip: int, width: int, attention: bool) -> None:
         super().__init__()
         self.attention = SpatialAttention() if attention else nn.Identity()
         # Channels are reduced before the upsampling: the same result at a quarter of the cost.
-        self.reduce = _conv_bn(coarse, skip, 1)
-        self.merge = ResidualBlock(2 * skip, skip)
+        self.reduce = _conv_bn(coarse, width, 1)
+        self.merge = ResidualBlock(width + skip, width)
 
     def forward(self, coarse: Tensor, skip: Tensor) -> Tensor:
-        """Merge float NxCxHxW and NxDx2Hx2W to NxDx2Hx2W."""
+        """Merge float NxCxHxW and NxDx2Hx2W to NxEx2Hx2W, for E = ``width``."""
         up = F.interpolate(F.relu(self.reduce(coarse)), scale_factor=2.0, mode="bilinear")
         merged: Tensor = self.merge(torch.cat([up, self.attention(skip)], dim=1))
         return merged
 
 
 class UNet(nn.Module):
-    """Residual U-Net with a skin head; the input's sides must be multiples of 32."""
+    """U-Net with a skin head and a lesion head; the input's sides must be multiples of 32."""
 
-    def __init__(self, widths: tuple[int, ...] = WIDTHS, attention: bool = False) -> None:
+    def __init__(
+        self,
+        widths: tuple[int, ...] = WIDTHS,
+        encoder: Variant | str = Variant.LITE0,
+        attention: bool = False,
+    ) -> None:
         """Build with random weights.
 
         Args:
-            widths: channels of the levels, finest first; multiples of 8, at least 16.
+            widths: channels of the decoder's levels, finest first, and of the coarsest level of a
+                residual encoder; multiples of 8, at least 16.
+            encoder: ``RESIDUAL`` or a variant of EfficientNet-Lite.
             attention: weight the positions of each skip connection (``SpatialAttention``).
 
         Raises:
-            ValueError: a width is too small or not a multiple of 8.
+            ValueError: a width is too small or not a multiple of 8, or there is no such encoder.
         """
         super().__init__()
         _check_widths(widths)
-        self.stem = _conv_bn(3, widths[0], 3, stride=2)
-        self.first = ResidualBlock(widths[0], widths[0])
-        self.encoder = nn.ModuleList(
-            nn.Sequential(ResidualBlock(fine, coarse, stride=2), ResidualBlock(coarse, coarse))
-            for fine, coarse in pairwise(widths)
-        )
+        self.features: ResidualEncoder | EfficientNetLite
+        if encoder == RESIDUAL:
+            self.features = ResidualEncoder(widths)
+        else:
+            self.features = EfficientNetLite(Variant(encoder))
+        channels = self.features.channels
+        coarse = (*widths[1:-1], channels[-1])
         self.decoder = nn.ModuleList(
-            DecoderBlock(coarse, fine, attention)
-            for fine, coarse in reversed(list(pairwise(widths)))
+            DecoderBlock(coarse[level], channels[level], widths[level], attention)
+            for level in reversed(range(len(channels) - 1))
         )
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
-        self.skin_head = nn.Linear(2 * widths[-1], 1)
+        self.skin_head = nn.Linear(self.features.pooled_channels, 1)
+        # The finest level shows lesions that are too small for the coarsest.
+        self.lesion_head = nn.Linear(self.features.pooled_channels + widths[0], 1)
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         """Segment a batch of photos.
@@ -115,15 +161,16 @@ class UNet(nn.Module):
             x: float Nx3xHxW, normalised; H and W are multiples of 32.
 
         Returns:
-            ``mask_logits``, float Nx1xHxW, and ``skin_logit``, float N.
+            ``mask_logits``, float Nx1xHxW; ``skin_logit``, float N, of the photo showing skin; and
+            ``lesion_logit``, float N, of that skin having a lesion.
         """
-        levels = [self.first(F.relu(self.stem(x)))]
-        for stage in self.encoder:
-            levels.append(stage(levels[-1]))
-        deepest = levels[-1]
-        skin = self.skin_head(torch.cat([deepest.mean((2, 3)), deepest.amax((2, 3))], dim=1))
-        merged = deepest
-        for block, skip in zip(self.decoder, reversed(levels[:-1]), strict=True):
+        *skips, merged = self.features(x)
+        pooled = self.features.pool(merged)
+        for block, skip in zip(self.decoder, reversed(skips), strict=True):
             merged = block(merged, skip)
-        mask = F.interpolate(self.mask_head(merged), scale_factor=2.0, mode="bilinear")
-        return {"mask_logits": mask, "skin_logit": skin.squeeze(1)}
+        evidence = torch.cat([pooled, merged.amax((2, 3))], dim=1)
+        return {
+            "mask_logits": F.interpolate(self.mask_head(merged), scale_factor=2.0, mode="bilinear"),
+            "skin_logit": self.skin_head(pooled).squeeze(1),
+            "lesion_logit": self.lesion_head(evidence).squeeze(1),
+        }

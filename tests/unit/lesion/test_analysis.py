@@ -68,13 +68,16 @@ def _engines(
     deeplabv3: np.ndarray | None = None,
     *,
     skin: float = 5.0,
+    lesion: float = 5.0,
     malignancy: float = 0.8,
     spread: float = 0.0,
 ) -> dict[NetworkName, FakeEngine]:
     """Build engines for networks that find the masks ``unet`` and ``deeplabv3``."""
     other = unet if deeplabv3 is None else deeplabv3
     return {
-        NetworkName.UNET: FakeEngine(mask_logits=_mask_logits(unet), skin_logit=[skin]),
+        NetworkName.UNET: FakeEngine(
+            mask_logits=_mask_logits(unet), skin_logit=[skin], lesion_logit=[lesion]
+        ),
         NetworkName.DEEPLABV3: FakeEngine(mask_logits=_mask_logits(other)),
         NetworkName.RESNET18: FakeEngine(
             malignancy_logit=[malignancy], activation_map=np.zeros((1, 7, 7))
@@ -183,6 +186,19 @@ def test_a_photo_that_does_not_show_skin_is_not_analysed_further(settings: Setti
         "mask_png": None,
     }
     assert not engines[NetworkName.DEEPLABV3].batches and not engines[NetworkName.RESNET18].batches
+
+
+def test_skin_without_a_lesion_is_not_classified(settings: Settings) -> None:
+    """Whatever the masks show; unless a ground truth shows a lesion."""
+    photo, truth = pictures.lesion_photo(320, 200)
+    analyser = Analyser(settings, _manifest(), _engines(truth, lesion=-2.0))
+    report = analyser.analyse(pictures.encode(photo))
+    assert report.status == Status.NO_LESION_FOUND
+    assert report.lesion_probability == pytest.approx(0.1192, abs=1e-4)
+    assert report.segmentation.selected is None and report.segmentation.mask is None
+    assert len(report.segmentation.candidates) == 2
+    with_truth = analyser.analyse(pictures.encode(photo), pictures.mask_file(truth))
+    assert with_truth.status == Status.OK
 
 
 def test_two_empty_masks_mean_that_no_lesion_was_found(settings: Settings) -> None:

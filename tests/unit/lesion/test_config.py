@@ -58,6 +58,7 @@ def test_whole_numbers_are_accepted_for_fractions(analysis_section: dict[str, An
         ("photo", "min_side", "32", "a whole number"),
         ("screening", "skin_threshold", 1.01, "a number from 0.0 to 1.0"),
         ("screening", "skin_threshold", -0.01, "a number from 0.0 to 1.0"),
+        ("screening", "lesion_threshold", 1.01, "a number from 0.0 to 1.0"),
         ("screening", "blur_threshold", float("nan"), "a number"),
         ("screening", "blur_threshold", float("inf"), "a number"),
         ("segmentation", "threshold", True, "a number"),

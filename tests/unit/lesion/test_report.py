@@ -60,6 +60,7 @@ def report() -> Report:
             diagnoses=(DiagnosisProbability(DiagnosisCode.MEL, 0.61234567),),
         ),
         skin_probability=0.99999,
+        lesion_probability=0.87654321,
         segmentation=SegmentationReport(
             rule=SelectionRule.DICE,
             selected=NetworkName.UNET,
@@ -107,6 +108,7 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
             "diagnoses": [{"code": "mel", "name": "melanoma", "probability": 0.6123}],
         },
         "skin_probability": 1.0,
+        "lesion_probability": 0.8765,
         "segmentation": {
             "selected": "unet",
             "rule": "dice",

@@ -1,11 +1,12 @@
-"""The U-Net: its size, its gradients and the widths that it refuses."""
+"""The U-Net: its size, its encoders, its gradients and the widths that it refuses."""
 
 import pytest
 import torch
 
 from lesion.enums import NetworkName
 from lesion.networks import build_network
-from lesion.networks.unet import MIN_WIDTH, WIDTHS
+from lesion.networks.efficientnet_lite import Variant
+from lesion.networks.unet import MIN_WIDTH, RESIDUAL, WIDTHS
 
 
 @pytest.fixture(autouse=True)
@@ -13,14 +14,20 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
-def test_the_unet_has_at_most_ten_million_parameters() -> None:
-    assert sum(p.numel() for p in build_network(NetworkName.UNET).parameters()) <= 10_000_000
+ENCODERS = (RESIDUAL, *Variant)
 
 
-def test_every_part_of_the_unet_gets_a_gradient() -> None:
-    network = build_network(NetworkName.UNET)
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_the_unet_has_at_most_ten_million_parameters(encoder: str) -> None:
+    network = build_network(NetworkName.UNET, encoder=encoder)
+    assert sum(p.numel() for p in network.parameters()) <= 10_000_000
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_every_part_of_the_unet_gets_a_gradient(encoder: str) -> None:
+    network = build_network(NetworkName.UNET, encoder=encoder)
     outputs = network(torch.randn(2, 3, 64, 64))
-    (outputs["mask_logits"].square().mean() + outputs["skin_logit"].square().mean()).backward()
+    sum(value.square().mean() for value in outputs.values()).backward()
     without_gradient = [
         name
         for name, parameter in network.named_parameters()
@@ -45,12 +52,17 @@ def test_the_narrowest_unet_has_the_same_gradients_in_both_memory_layouts(size: 
     gradients = []
     for layout in (torch.contiguous_format, torch.channels_last):
         torch.manual_seed(0)
-        network = build_network(NetworkName.UNET, widths=(MIN_WIDTH,) * 5)
+        network = build_network(NetworkName.UNET, encoder=RESIDUAL, widths=(MIN_WIDTH,) * 5)
         network.to(memory_format=layout)  # type: ignore[call-overload]
         outputs = network(photos.to(memory_format=layout))
         outputs["mask_logits"].square().mean().backward()
         gradients.append({key: p.grad for key, p in network.named_parameters()})
     plain, channels_last = gradients
     for stage in range(4):
-        key = f"encoder.{stage}.0.shortcut.0.weight"
+        key = f"features.stages.{stage}.0.shortcut.0.weight"
         torch.testing.assert_close(channels_last[key], plain[key], rtol=1e-2, atol=1e-4)
+
+
+def test_an_unknown_encoder_is_refused() -> None:
+    with pytest.raises(ValueError, match="vgg"):
+        build_network(NetworkName.UNET, encoder="vgg")

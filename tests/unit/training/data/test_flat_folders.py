@@ -22,14 +22,15 @@ def test_other_things_than_skin_are_split_by_name(tmp_path: Path) -> None:
     assert not any(s.skin for s in load_not_skin(tmp_path))
 
 
-def test_healthy_skin_is_grouped_by_patient_and_for_testing(tmp_path: Path) -> None:
-    for name in ("skin_P1_0", "skin_P1_1", "skin_P2_0"):
-        save_photo(tmp_path / f"{name}.jpg")
+def test_healthy_skin_is_split_by_patient(tmp_path: Path) -> None:
+    for patient in range(20):
+        for photo in range(2):
+            save_photo(tmp_path / f"skin_P{patient}_{photo}.jpg")
     samples = load_healthy_skin(tmp_path)
-    assert [s.group_id for s in samples] == ["P1", "P1", "P2"]
-    assert {(s.source, s.split, s.skin) for s in samples} == {
-        (Source.HEALTHY_SKIN, Split.TEST, True)
-    }
+    assert {s.group_id for s in samples} == {f"P{patient}" for patient in range(20)}
+    assert {(s.source, s.skin, s.lesion) for s in samples} == {(Source.HEALTHY_SKIN, True, False)}
+    assert {s.split for s in samples} == set(Split)
+    assert len({(s.group_id, s.split) for s in samples}) == 20
     save_photo(tmp_path / "unnamed.jpg")
     with pytest.raises(DataError, match="<patient>"):
         load_healthy_skin(tmp_path)

@@ -38,7 +38,9 @@ def test_training_and_serving_crop_the_same_region() -> None:
         "a", "a", Source.HAM10000_FRAME, Split.VALIDATION, Path("a.jpg"), mask=Path("a.png")
     )
     data = LabelledPhotos.build(
-        [sample], Pixels(photo[None], mask[None]), make_region_view(mask, 0.15).expand(1, 3, 4)
+        [sample],
+        Pixels(photo[None], mask[None]),
+        make_region_view(mask, 0.15).expand(1, len(View), 4),
     )
     trained = make_batch(data, np.array([0]), 224, CPU, None).inputs
     box = bounding_box(mask)
@@ -53,7 +55,7 @@ def _is_flat(pictures: torch.Tensor) -> torch.Tensor:
 
 def test_a_batch_shows_each_view_with_its_probability() -> None:
     data = disc_photos()
-    views = torch.zeros(len(data.samples), 3, 4)
+    views = torch.zeros(len(data.samples), len(View), 4)
     views[:, VIEW_INDEX[View.SERVED], 2:] = 1.0
     views[:, VIEW_INDEX[View.WHOLE], 2:] = 0.001  # one pixel, so the picture has one colour
     viewed = LabelledPhotos.build(data.samples, data.pixels, views)
@@ -101,3 +103,21 @@ def test_photos_and_labels_are_mixed_in_the_same_shares() -> None:
     torch.testing.assert_close(known.sum(1), torch.ones(len(known)))
     assert 0 < len(known) < 16  # only mixtures of two known diagnoses are known
     assert batch.mix(0.0) is batch
+
+
+def test_inputs_that_show_a_lesion_are_labelled() -> None:
+    masks = np.zeros((5, 256, 256), np.uint8)
+    masks[0, 100:150, 100:150] = 1
+    masks[1, 0, :3] = 1  # an edge of a lesion, too small to be sure
+    photo, mask = Path("a.jpg"), Path("a.png")
+    source, split = Source.HAM10000_FRAME, Split.TRAIN
+    samples = [
+        *(Sample(name, name, source, split, photo, mask) for name in "abc"),
+        Sample("d", "d", source, split, photo),
+        Sample("e", "e", Source.HEALTHY_SKIN, split, photo, lesion=False),
+    ]
+    data = LabelledPhotos.build(samples, Pixels(np.zeros((5, 256, 256, 3), np.uint8), masks))
+    found = make_batch(data, np.arange(5), 256, CPU, None).lesion
+    unknown = float("nan")
+    expected = torch.tensor([1.0, unknown, 0.0, unknown, 0.0])
+    torch.testing.assert_close(found, expected, equal_nan=True)

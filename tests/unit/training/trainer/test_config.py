@@ -169,7 +169,10 @@ def test_wrong_sources_are_refused(text: str, message: str, tmp_path: Path) -> N
     ("text", "message"),
     [
         ("{served: 0.5}", "views: the fractions must sum to 1, they sum to 0.5"),
-        ("{served: 0.5, closer: 0.5}", "unknown 'closer'; known are served, annotated, whole"),
+        (
+            "{served: 0.5, closer: 0.5}",
+            "unknown 'closer'; known are served, annotated, whole, beside",
+        ),
         ("{served: 2}", "views.served is 2; allowed is a number from 0.0 to 1.0"),
     ],
 )
@@ -181,7 +184,11 @@ def test_wrong_views_are_refused(text: str, message: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("network", "options", "message"),
     [
-        ("unet", "{output_stride: 8}", "output_stride is unknown; allowed are widths, attention"),
+        (
+            "unet",
+            "{output_stride: 8}",
+            "output_stride is unknown; allowed are widths, encoder, attention",
+        ),
         ("unet", "{widths: [24, 20]}", r"widths\[1\]: must be a multiple of 8, not 20"),
         ("unet", "{widths: [24, 8]}", r"widths\[1\] is 8; allowed is a whole number from 16"),
         ("unet", "{attention: 1}", "attention is 1; allowed is true or false"),

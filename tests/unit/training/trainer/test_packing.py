@@ -82,7 +82,8 @@ def test_averaged_weights_are_stored_with_their_facts(job: PackingJob) -> None:
     assert entry.training["remark"] == "a remark" and entry.training["minutes"] == 1.5
     assert [phase["size"] for phase in entry.training["phases"]] == [64, 96]
     assert set(entry.training["validation"]) == {"float32", "stored"}
-    assert entry.options == {"widths": [16, 16, 16]} and entry.calibration == {}
+    assert entry.options == {"encoder": "residual", "widths": [16, 16, 16]}
+    assert entry.calibration == {}
     stored = load_state_dict(job.weights, entry)
     kernel = "encoder.0.0.conv1.0.weight"
     torch.testing.assert_close(stored[kernel], average[kernel], rtol=0, atol=1e-2)

@@ -18,7 +18,7 @@ from training.data.pixels import Pixels
 from training.data.sample import Sample, Source, Split
 from training.trainer.enums import View
 from training.trainer.geometry import make_affines, make_full_views, resample
-from training.trainer.views import VIEW_INDEX, load_region_views, make_region_view
+from training.trainer.views import VIEW_INDEX, load_region_views, make_beside_view, make_region_view
 
 
 def test_the_region_view_shows_the_lesion_with_its_margin() -> None:
@@ -134,3 +134,20 @@ def test_a_changed_photo_is_segmented_again(
     os.utime(photo, ns=(1, 1))
     load_region_views(samples, pixels, settings, weights, tmp_path / "cache")
     assert segmenter.runs == 2
+
+
+@pytest.mark.parametrize(
+    ("lesion", "expected"),
+    [
+        ((slice(64, 192), slice(128, 250)), [-0.5, 0.0, 0.5, 0.5]),
+        ((slice(0, 192), slice(20, 236)), [0.0, 0.75, 0.25, 0.25]),
+        ((slice(30, 230), slice(30, 230)), [0.0, 0.0, 1.0, 1.0]),
+        ((slice(0, 0), slice(0, 0)), [0.0, 0.0, 1.0, 1.0]),
+    ],
+)
+def test_the_view_beside_a_lesion_is_the_largest_square_without_it(
+    lesion: tuple[slice, slice], expected: list[float]
+) -> None:
+    mask = np.zeros((256, 256), np.uint8)
+    mask[lesion] = 1
+    torch.testing.assert_close(make_beside_view(mask), torch.tensor(expected))

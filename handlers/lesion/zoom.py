@@ -1,0 +1,80 @@
+"""A second look at higher zoom, for lesions that are small in their photo.
+
+The networks see the whole photo at 256x256 pixels, at which a lesion of 0.2 % of its area is 11
+pixels wide. If the first look finds no lesion or a small one, the U-Net is run again on square
+windows of the original around the candidates of the first probability map or, without a candidate,
+on overlapping tiles of the photo.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from lesion.arrays import FloatMap
+from lesion.config import ZoomSettings
+from lesion.region import BoundingBox
+
+MAX_CANDIDATES = 3
+"""Most windows around candidates; a photo with more regions is not one of a single small lesion."""
+
+
+def list_windows(
+    probability: FloatMap, shape: tuple[int, ...], settings: ZoomSettings
+) -> list[BoundingBox]:
+    """List the windows of a photo to look at again.
+
+    Args:
+        probability: float32 hxw, in [0, 1], of the whole photo.
+        shape: the photo's shape, (H, W, ...).
+        settings: sizes and thresholds.
+
+    Returns:
+        Square boxes in the photo, the most promising first.
+    """
+    candidates = _find_candidates(probability, shape, settings)
+    return candidates or _tile(shape, settings)
+
+
+def _find_candidates(
+    probability: FloatMap, shape: tuple[int, ...], settings: ZoomSettings
+) -> list[BoundingBox]:
+    """Build windows around the regions of the map with the largest sum of probabilities."""
+    height, width = shape[:2]
+    regions = (probability > settings.candidate_threshold).astype(np.uint8)
+    count, labels, statistics, _ = cv2.connectedComponentsWithStats(regions, connectivity=8)
+    weights = np.bincount(labels.ravel(), probability.ravel(), count)[1:]
+    scale_x, scale_y = width / probability.shape[1], height / probability.shape[0]
+    windows = []
+    for region in 1 + np.argsort(-weights)[:MAX_CANDIDATES]:
+        left, top, across, down = map(float, statistics[region, :4])
+        centre = (left + across / 2) * scale_x, (top + down / 2) * scale_y
+        longer = max(across * scale_x, down * scale_y)
+        side = max(settings.context * longer, settings.min_side)
+        windows.append(_build_window(centre, side, shape))
+    return windows
+
+
+def _tile(shape: tuple[int, ...], settings: ZoomSettings) -> list[BoundingBox]:
+    """Cover a photo with tiles that overlap by half: a lesion is whole in one of them."""
+    shorter = min(shape[:2])
+    side = min(max(shorter / settings.tiles, settings.min_side), shorter)
+    rows, columns = (_space(length, side) for length in shape[:2])
+    return [_build_window((x, y), side, shape) for y in rows for x in columns]
+
+
+def _space(length: int, side: float) -> Sequence[float]:
+    """Space the centres of tiles along a side of the photo, at most half a tile apart."""
+    if side >= length:
+        return [length / 2]
+    count = 1 + int(np.ceil((length - side) / (side / 2)))
+    return [float(centre) for centre in np.linspace(side / 2, length - side / 2, count)]
+
+
+def _build_window(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
+    """Build a square window around a point (x, y); moved and reduced to fit in the photo."""
+    height, width = shape[:2]
+    pixels = min(round(side), height, width)
+    x = min(max(0, round(centre[0] - pixels / 2)), width - pixels)
+    y = min(max(0, round(centre[1] - pixels / 2)), height - pixels)
+    return BoundingBox(x, y, pixels, pixels)

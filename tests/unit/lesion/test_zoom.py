@@ -1,0 +1,60 @@
+"""Windows for the second look at higher zoom."""
+
+import numpy as np
+import pytest
+
+from lesion.config import Settings
+from lesion.region import BoundingBox
+from lesion.zoom import MAX_CANDIDATES, list_windows
+
+SHAPE = (1500, 2000, 3)
+
+
+def _map(*spots: tuple[int, int, float]) -> np.ndarray:
+    """A probability map with spots of 6x6 pixels at (row, column), of a probability."""
+    values = np.zeros((256, 256), np.float32)
+    for row, column, probability in spots:
+        values[row : row + 6, column : column + 6] = probability
+    return values
+
+
+def test_a_candidate_is_in_the_middle_of_a_square_window(settings: Settings) -> None:
+    window, *others = list_windows(_map((100, 60, 0.9)), SHAPE, settings.zoom)
+    assert not others
+    assert window.width == window.height == settings.zoom.min_side
+    centre = window.x + window.width / 2, window.y + window.height / 2
+    assert centre == pytest.approx((63 / 256 * 2000, 103 / 256 * 1500), abs=1.0)
+
+
+def test_the_most_promising_candidates_come_first(settings: Settings) -> None:
+    spots = [(20, 20, 0.4), (100, 60, 0.9), (200, 30, 0.6), (50, 200, 0.35)]
+    windows = list_windows(_map(*spots), SHAPE, settings.zoom)
+    assert len(windows) == MAX_CANDIDATES
+    centres = [(w.y + w.height / 2) / 1500 * 256 for w in windows]
+    assert centres[:2] == pytest.approx([103, 203], abs=12)  # windows at the edge are moved
+
+
+def test_a_window_stays_in_the_photo(settings: Settings) -> None:
+    for spot in ((0, 0), (250, 250), (0, 250)):
+        (window,) = list_windows(_map((*spot, 0.9)), SHAPE, settings.zoom)
+        assert window.x >= 0 and window.x + window.width <= 2000
+        assert window.y >= 0 and window.y + window.height <= 1500
+    (window,) = list_windows(_map((100, 60, 0.9)), (100, 140, 3), settings.zoom)
+    assert (window.width, window.height) == (100, 100)
+
+
+@pytest.mark.parametrize("shape", [SHAPE, (2000, 1500, 3), (100, 140, 3), (300, 5000, 3)])
+def test_without_a_candidate_tiles_cover_the_photo(
+    shape: tuple[int, ...], settings: Settings
+) -> None:
+    """A square of half a tile's side is whole in a tile, wherever it is."""
+    tiles = list_windows(_map(), shape, settings.zoom)
+    half = tiles[0].width // 2
+    for y in np.linspace(0, shape[0] - half, 23).astype(int):
+        for x in np.linspace(0, shape[1] - half, 31).astype(int):
+            assert any(_holds(tile, x, y, half - 2) for tile in tiles), (x, y)
+
+
+def _holds(tile: BoundingBox, x: int, y: int, side: int) -> bool:
+    inside_x = tile.x <= x + 1 and x + side <= tile.x + tile.width
+    return inside_x and tile.y <= y + 1 and y + side <= tile.y + tile.height
