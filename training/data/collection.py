@@ -1,6 +1,7 @@
 """All data sets below one folder, divided into training, validation and held-out photos."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from training.data.pad_ufes_20 import load_pad_ufes_20
 from training.data.pixels import Pixels, load_pixels
 from training.data.sample import Sample, Source, Split
 from training.errors import DataError
+
+PAD_SOURCES = (Source.PAD_UFES_20, Source.PAD_UFES_20_MORE)
 
 LOADERS: dict[str, Callable[[Path], list[Sample]]] = {
     "ham10000": partial(load_ham10000, sharper_crops=True),
@@ -48,7 +51,24 @@ def list_samples(data: Path) -> list[Sample]:
     present = [name for name in LOADERS if (data / name).is_dir()]
     if not present:
         raise DataError(f"{data} holds none of the folders {', '.join(LOADERS)}")
-    return combine_loaders([partial(LOADERS[name], data / name) for name in present])
+    return _follow_patients(
+        combine_loaders([partial(LOADERS[name], data / name) for name in present])
+    )
+
+
+def _follow_patients(samples: Sequence[Sample]) -> list[Sample]:
+    """Put photos of healthy skin into the split of the lesion photos of the same patient.
+
+    They are cut from photos of PAD-UFES-20, so that they would be known to a network that is
+    measured on those.
+    """
+    splits = {s.group_id: s.split for s in samples if s.source in PAD_SOURCES}
+    return [
+        replace(sample, split=splits.get(sample.group_id, sample.split))
+        if sample.source is Source.HEALTHY_SKIN
+        else sample
+        for sample in samples
+    ]
 
 
 def select_training(samples: Sequence[Sample]) -> list[Sample]:
