@@ -82,6 +82,20 @@ def test_all_data_sets_are_found_by_the_names_of_their_folders(tmp_path: Path) -
     ]
 
 
+def test_healthy_skin_is_in_the_split_of_its_patient(tmp_path: Path) -> None:
+    """Of patients 1 and 2 there are lesion photos, of patient 3 there are none."""
+    columns = "image_id,patient_id,dx,split"
+    rows = ["PAT_1_1_1,1,NEV,val", "PAT_2_2_2,2,NEV,test"]
+    write_table(tmp_path / "pad-ufes-20-more" / "metadata.csv", columns, rows)
+    for name in ("PAT_1_1_1", "PAT_2_2_2"):
+        save_photo(tmp_path / "pad-ufes-20-more" / "images" / f"{name}.jpg", (60, 45))
+    for name in ("PAT_1_1_1", "PAT_2_2_2", "PAT_3_3_3"):
+        save_photo(tmp_path / "healthy-skin" / f"{name}_healthy.jpg", (60, 45))
+    found = {s.group_id: s.split for s in list_samples(tmp_path) if s.source is Source.HEALTHY_SKIN}
+    alone = split_by_hash("3", train=5, validation=1)
+    assert found == {"1": Split.VALIDATION, "2": Split.TEST, "3": alone}
+
+
 def test_a_folder_without_data_sets_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="none of the folders"):
         list_samples(tmp_path / "nowhere")
