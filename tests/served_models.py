@@ -36,6 +36,7 @@ class DarknessEngine:
             "mask_logits": np.asarray(40 * (self._level - grey), np.float32),
             "skin_logit": np.asarray([self._skin], np.float32),
             "lesion_logit": np.asarray([5.0], np.float32),
+            "acquisition_logits": np.asarray([[5.0, 0.0, 0.0]], np.float32),
             "malignancy_logit": 4 * (self._level - grey.mean((1, 2, 3), dtype=np.float32)),
             "diagnosis_logits": np.tile(np.arange(7, dtype=np.float32), (len(batch), 1)),
             "activation_map": np.zeros((len(batch), 7, 7), np.float32),

@@ -65,6 +65,7 @@
  * @property {string} message one or two sentences for a person
  * @property {number} skin_probability 0 to 1
  * @property {number} lesion_probability 0 to 1
+ * @property {string} acquisition how the photo was taken
  * @property {Segmentation} segmentation
  * @property {Classification} classification
  * @property {{width: number, height: number, format: string}} image upright, in pixels

@@ -13,7 +13,14 @@ from lesion.classification import Calibration, Classification, CombinedClassific
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
+from lesion.enums import (
+    CLASSIFIERS,
+    EXPLAINED_CLASSIFIER,
+    Acquisition,
+    NetworkName,
+    Stage,
+    Status,
+)
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.overlay import render_overlay
@@ -27,7 +34,7 @@ from lesion.report import (
     Report,
     SegmentationReport,
 )
-from lesion.screening import check_agreement, check_quality, has_lesion, is_skin
+from lesion.screening import check_acquisition, check_agreement, check_quality, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
@@ -43,12 +50,14 @@ class Screened:
         mask_logits: float32 1x1xhxw.
         skin_probability: probability that the photo shows skin, in [0, 1].
         lesion_probability: probability that this skin has a lesion, in [0, 1].
+        acquisition: how the photo was most probably taken.
         window: what the masks show: the whole photo, or a square of it with a small lesion.
     """
 
     mask_logits: FloatMap
     skin_probability: float
     lesion_probability: float
+    acquisition: Acquisition
     window: BoundingBox
 
 
@@ -125,6 +134,7 @@ class Analyser:
             Report,
             skin_probability=screened.skin_probability,
             lesion_probability=screened.lesion_probability,
+            acquisition=screened.acquisition,
             width=pixels.shape[1],
             height=pixels.shape[0],
             format=photo.format,
@@ -141,6 +151,7 @@ class Analyser:
                 timing_ms=watch.milliseconds(),
             )
 
+        warnings += check_acquisition(screened.acquisition)
         with watch.stage(Stage.SEGMENT):
             selection = self.segment(pixels, screened, ground_truth)
         if selection.selected is None:
@@ -205,7 +216,7 @@ class Analyser:
         best = max(looks, key=lambda look: look.lesion_probability)
         if not has_lesion(best.lesion_probability, self._settings.screening):
             return first
-        return replace(best, skin_probability=first.skin_probability)
+        return replace(best, skin_probability=first.skin_probability, acquisition=first.acquisition)
 
     def _look(self, pixels: Image, window: BoundingBox) -> Screened:
         """Run the U-Net on a window of a photo (uint8 HxWx3, RGB)."""
@@ -213,7 +224,8 @@ class Analyser:
         skin, lesion = (
             float(sigmoid(outputs[key]).item()) for key in ("skin_logit", "lesion_logit")
         )
-        return Screened(outputs["mask_logits"], skin, lesion, window)
+        acquisition = list(Acquisition)[int(outputs["acquisition_logits"].argmax())]
+        return Screened(outputs["mask_logits"], skin, lesion, acquisition, window)
 
     def segment(
         self, pixels: Image, screened: Screened, ground_truth: Mask | None = None

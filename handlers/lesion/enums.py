@@ -70,6 +70,17 @@ class DiagnosisCode(StrEnum):
     VASC = "vasc"
 
 
+class Acquisition(StrEnum):
+    """How a picture was taken, in the order of the U-Net's outputs.
+
+    DERMOSCOPIC is through a dermoscope, PHONE a close-up by a phone's camera; OTHER is neither.
+    """
+
+    DERMOSCOPIC = "dermoscopic"
+    PHONE = "phone"
+    OTHER = "other"
+
+
 class Advice(StrEnum):
     """The advice to the person, from the most to the least urgent."""
 
@@ -118,6 +129,8 @@ class WarningCode(StrEnum):
     LOW_RESOLUTION = "low_resolution"
     BLURRY = "blurry"
     OUTLINES_DIFFER = "outlines_differ"
+    PHONE_PHOTO = "phone_photo"
+    UNUSUAL_PHOTO = "unusual_photo"
 
 
 class ErrorCode(StrEnum):

@@ -14,6 +14,7 @@ from lesion.config import ClassificationSettings
 from lesion.differential import DiagnosisProbability
 from lesion.enums import (
     EXPLAINED_CLASSIFIER,
+    Acquisition,
     Advice,
     ClassifierRule,
     Confidence,
@@ -143,6 +144,7 @@ class Report:
         classification: the classifiers' results.
         skin_probability: probability that the photo shows skin, in [0, 1].
         lesion_probability: probability that this skin has a lesion, in [0, 1].
+        acquisition: how the photo was most probably taken.
         segmentation: the selected mask and its origin.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
         width, height: size of the upright photo, in pixels.
@@ -163,6 +165,7 @@ class Report:
     classification: ClassificationReport
     skin_probability: float
     lesion_probability: float
+    acquisition: Acquisition
     segmentation: SegmentationReport
     overlay_jpeg: bytes | None = None
     width: int
@@ -186,6 +189,7 @@ class Report:
             "classification": _classification_to_json(self.classification),
             "skin_probability": _round(self.skin_probability),
             "lesion_probability": _round(self.lesion_probability),
+            "acquisition": self.acquisition,
             "segmentation": _segmentation_to_json(self.segmentation),
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},

@@ -6,7 +6,7 @@ import cv2
 
 from lesion.arrays import Image
 from lesion.config import ScreeningSettings
-from lesion.enums import WarningCode
+from lesion.enums import Acquisition, WarningCode
 from lesion.imaging import shrink
 
 _BLUR_SIDE = 512
@@ -19,6 +19,25 @@ class PhotoWarning:
 
     code: WarningCode
     message: str
+
+
+_ACQUISITION_WARNINGS: dict[Acquisition, tuple[PhotoWarning, ...]] = {
+    Acquisition.DERMOSCOPIC: (),
+    Acquisition.PHONE: (
+        PhotoWarning(
+            WarningCode.PHONE_PHOTO,
+            "This looks like a photo from a phone. The outline and the probability are less "
+            "accurate on such photos than on those taken through a dermoscope.",
+        ),
+    ),
+    Acquisition.OTHER: (
+        PhotoWarning(
+            WarningCode.UNUSUAL_PHOTO,
+            "This photo differs from the photos that the networks were trained on, so the result "
+            "is less certain. A close-up of the skin in good light gives a more reliable one.",
+        ),
+    ),
+}
 
 
 def check_quality(photo: Image, settings: ScreeningSettings) -> tuple[PhotoWarning, ...]:
@@ -47,6 +66,11 @@ def check_agreement(agreement: float, settings: ScreeningSettings) -> tuple[Phot
         "A photo that shows one lesion clearly, cropped to it, may help."
     )
     return (PhotoWarning(WarningCode.OUTLINES_DIFFER, message),)
+
+
+def check_acquisition(acquisition: Acquisition) -> tuple[PhotoWarning, ...]:
+    """Warn of photos that differ from dermoscopic ones, which the networks know best."""
+    return _ACQUISITION_WARNINGS[acquisition]
 
 
 def measure_sharpness(photo: Image) -> float:

@@ -22,6 +22,7 @@ from lesion.classification import Calibration, Classification, to_log_odds
 from lesion.config import read_settings
 from lesion.differential import NAMES
 from lesion.enums import (
+    Acquisition,
     Advice,
     ClassifierRule,
     Confidence,
@@ -94,6 +95,7 @@ def answer(
         "advice": advice if found else None,
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
         "lesion_probability": 0.02 if status is Status.NO_LESION_FOUND else 0.99,
+        "acquisition": Acquisition.DERMOSCOPIC,
         "segmentation": _segmentation(found),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
         "overlay_jpeg": overlay() if found else None,

@@ -1,4 +1,7 @@
-"""The meaning of each diagnosis, read from the one table ``training/configs/diagnoses.yaml``."""
+"""Labels of a photo: the meaning of its diagnosis, and how it was taken.
+
+Diagnoses are read from the one table ``training/configs/diagnoses.yaml``.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,12 +9,15 @@ from pathlib import Path
 
 import yaml
 
-from lesion.enums import DiagnosisCode
+from lesion.enums import Acquisition, DiagnosisCode
+from training.data.sample import Sample, Source
 from training.errors import DataError
 
 TABLE = Path(__file__).parent.parent / "configs" / "diagnoses.yaml"
 DIAGNOSES = tuple(map(str, DiagnosisCode))
 """The diagnoses that the classifiers tell apart; positions are class numbers."""
+PHONE_SOURCES = {Source.PAD_UFES_20, Source.PAD_UFES_20_MORE, Source.HEALTHY_SKIN}
+"""Data sets whose photos of skin were taken with phones; those of the others are dermoscopic."""
 KEYS = {"words", "malignant", "class", "reason"}
 
 
@@ -87,3 +93,10 @@ def _find_label(diagnosis: str) -> Label | None:
             "says whether a diagnosis counts as malignant"
         )
     return label
+
+
+def find_acquisition(sample: Sample) -> Acquisition:
+    """Tell how a photo was taken, by its data set."""
+    if not sample.skin:
+        return Acquisition.OTHER
+    return Acquisition.PHONE if sample.source in PHONE_SOURCES else Acquisition.DERMOSCOPIC

@@ -4,10 +4,14 @@ Each function takes and returns photos as float32 Nx3xHxW in [0, 1], on CPU or C
 for each photo.
 """
 
+from collections.abc import Callable
+
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from training.trainer.drawn_pictures import draw_picture
 from training.trainer.randomness import draw_uniform
 
 
@@ -88,12 +92,31 @@ def vary_illumination(photos: Tensor, probability: float) -> Tensor:
 
 def replace_by_noise(photos: Tensor, skin: Tensor, probability: float) -> Tensor:
     """Replace some photos without skin by noise images; ``skin`` is float32 N, 0 or 1."""
+    return _replace_other_pictures(photos, skin, probability, draw_noise_images)
+
+
+def replace_by_drawings(photos: Tensor, skin: Tensor, probability: float) -> Tensor:
+    """Replace some photos without skin by drawn pictures; ``skin`` is float32 N, 0 or 1."""
+    return _replace_other_pictures(photos, skin, probability, _draw_pictures)
+
+
+def _replace_other_pictures(
+    photos: Tensor, skin: Tensor, probability: float, draw: Callable[[int, int], Tensor]
+) -> Tensor:
+    """Replace some photos without skin; ``draw`` makes N pictures of a size, Nx3xSxS in [0, 1]."""
     replaced = (skin == 0) & (torch.rand(len(skin)) < probability)
     if not replaced.any():
         return photos
     photos = photos.clone()
-    photos[replaced] = draw_noise_images(int(replaced.sum()), photos.shape[-1]).to(photos)
+    photos[replaced] = draw(int(replaced.sum()), photos.shape[-1]).to(photos)
     return photos
+
+
+def _draw_pictures(count: int, size: int) -> Tensor:
+    """Draw pictures of random kinds: float32 Nx3xSxS in [0, 1]."""
+    rng = np.random.default_rng(int(torch.randint(2**31, ())))
+    drawn = np.stack([draw_picture(rng, size) for _ in range(count)])
+    return torch.from_numpy(drawn).permute(0, 3, 1, 2) / 255.0
 
 
 def draw_noise_images(count: int, size: int) -> Tensor:

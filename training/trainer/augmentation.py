@@ -8,6 +8,7 @@ from torch import Tensor
 
 from lesion.validation import STRICT
 from training.trainer.appearance import (
+    replace_by_drawings,
     replace_by_noise,
     vary_colour,
     vary_illumination,
@@ -51,6 +52,7 @@ class Augmentation:
         texture: probability of pores and wrinkles, drawn as multiplicative noise at several scales.
         pen_marks: probability of a surgeon's pen marks.
         noise_image: probability that a photo without skin is replaced by noise or one colour.
+        drawn_picture: likewise by a picture of ``training.trainer.drawn_pictures``.
     """
 
     flip: Probability = 0.5
@@ -71,6 +73,7 @@ class Augmentation:
     texture: Probability = 0.0
     pen_marks: Probability = 0.0
     noise_image: Probability = 0.0
+    drawn_picture: Probability = 0.0
 
 
 def vary_appearance(photos: Tensor, skin: Tensor, settings: Augmentation) -> Tensor:
@@ -82,6 +85,7 @@ def vary_appearance(photos: Tensor, skin: Tensor, settings: Augmentation) -> Ten
         settings: strength of each variation.
     """
     photos = replace_by_noise(photos, skin, settings.noise_image)
+    photos = replace_by_drawings(photos, skin, settings.drawn_picture)
     photos = vary_skin_tone(photos, settings.skin_tone)
     photos = draw_texture(photos, settings.texture)
     photos = draw_pen_marks(photos, settings.pen_marks)

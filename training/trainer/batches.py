@@ -6,10 +6,12 @@ from typing import Self
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from lesion.arrays import Ints
+from lesion.enums import Acquisition
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from training.data.labels import DIAGNOSES, find_diagnosis_class
+from training.data.labels import DIAGNOSES, find_acquisition, find_diagnosis_class
 from training.data.pixels import Pixels
 from training.data.sample import Sample
 from training.trainer.augmentation import Augmentation, vary_appearance
@@ -32,6 +34,7 @@ class LabelledPhotos:
         malignant: float32 N, 0 or 1; NaN if unknown.
         diagnosis: float32 NxD, probability of each of ``training.data.labels.DIAGNOSES``, 0 or 1;
             a row of NaN if the diagnosis is unknown or none of them.
+        acquisition: float32 NxA, likewise of each ``Acquisition``; never NaN.
     """
 
     samples: Sequence[Sample]
@@ -41,6 +44,7 @@ class LabelledPhotos:
     skin: Tensor
     malignant: Tensor
     diagnosis: Tensor
+    acquisition: Tensor
 
     @classmethod
     def build(cls, samples: Sequence[Sample], pixels: Pixels, views: Tensor | None = None) -> Self:
@@ -58,6 +62,7 @@ class LabelledPhotos:
             torch.tensor([float(s.skin) for s in samples]),
             torch.tensor(malignant),
             _encode_diagnoses(samples),
+            _encode_acquisitions(samples),
         )
 
     def take(self, rows: Sequence[int]) -> Self:
@@ -70,6 +75,7 @@ class LabelledPhotos:
             self.skin[rows],
             self.malignant[rows],
             self.diagnosis[rows],
+            self.acquisition[rows],
         )
 
 
@@ -84,6 +90,11 @@ def _encode_diagnoses(samples: Sequence[Sample]) -> Tensor:
     return encoded
 
 
+def _encode_acquisitions(samples: Sequence[Sample]) -> Tensor:
+    numbers = [list(Acquisition).index(find_acquisition(sample)) for sample in samples]
+    return F.one_hot(torch.tensor(numbers), len(Acquisition)).float()
+
+
 @dataclass(frozen=True)
 class Batch:
     """A batch on the training device.
@@ -92,7 +103,7 @@ class Batch:
         inputs: float32 Nx3xSxS, normalised.
         masks: float32 Nx1xSxS, 0 or 1.
         lesion: float32 N, whether the input shows a lesion, 0 or 1; NaN if unknown.
-        has_mask, skin, malignant, diagnosis: as in ``LabelledPhotos``.
+        has_mask, skin, malignant, diagnosis, acquisition: as in ``LabelledPhotos``.
     """
 
     inputs: Tensor
@@ -102,6 +113,7 @@ class Batch:
     skin: Tensor
     malignant: Tensor
     diagnosis: Tensor
+    acquisition: Tensor
 
     def concatenate(self, other: Self) -> Self:
         """Concatenate the photos of two batches."""
@@ -168,7 +180,10 @@ def make_batch(
     photos, masks = resampled[:, :3], resampled[:, 3:]
     if augmentation is not None:
         photos = vary_appearance(photos, data.skin[rows], augmentation)
-    labels = (data.has_mask[rows], data.skin[rows], data.malignant[rows], data.diagnosis[rows])
+    labels = (
+        *(data.has_mask[rows], data.skin[rows], data.malignant[rows]),
+        *(data.diagnosis[rows], data.acquisition[rows]),
+    )
     inputs = normalise_photos(photos).contiguous(memory_format=torch.channels_last)
     masks = masks.round()
     lesion = _find_lesions(masks, labels[0].to(device))

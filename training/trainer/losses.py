@@ -159,14 +159,14 @@ def compute_feature_loss(student: Tensor, teacher: Tensor) -> Tensor:
     return F.mse_loss(student, teacher)
 
 
-def compute_diagnosis_loss(logits: Tensor, diagnoses: Tensor) -> Tensor:
+def compute_class_loss(logits: Tensor, classes: Tensor) -> Tensor:
     """Compute cross-entropy, float32 NxC and NxC -> a scalar; rows of NaN are ignored.
 
     Args:
         logits: of the classes.
-        diagnoses: probabilities of the classes.
+        classes: their probabilities.
     """
-    known = ~diagnoses.isnan().any(1)
+    known = ~classes.isnan().any(1)
     if not known.any():
         return logits.sum() * 0.0
-    return F.cross_entropy(logits[known], diagnoses[known])
+    return F.cross_entropy(logits[known], classes[known])

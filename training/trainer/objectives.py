@@ -5,12 +5,14 @@ from torch import Tensor
 
 from training.trainer.batches import Batch
 from training.trainer.enums import MaskLoss
-from training.trainer.losses import compute_diagnosis_loss, compute_label_loss, compute_mask_loss
+from training.trainer.losses import compute_class_loss, compute_label_loss, compute_mask_loss
 
 SKIN_WEIGHT = 0.2
 """Weight of the skin head's loss relative to the mask loss, which is the harder task."""
 LESION_WEIGHT = 0.2
 """Likewise of the lesion head's."""
+ACQUISITION_WEIGHT = 0.1
+"""Likewise of the acquisition head's, an easy task that should not shape the features."""
 DIAGNOSIS_WEIGHT = 0.5
 """Weight of the diagnosis head's loss relative to that of the malignancy, which is served."""
 
@@ -29,11 +31,14 @@ def compute_loss(
     if "lesion_logit" in outputs:
         loss = compute_label_loss(outputs["lesion_logit"].float(), batch.lesion)
         total = total + LESION_WEIGHT * loss
+    if "acquisition_logits" in outputs:
+        loss = compute_class_loss(outputs["acquisition_logits"].float(), batch.acquisition)
+        total = total + ACQUISITION_WEIGHT * loss
     if "malignancy_logit" in outputs:
         loss = compute_label_loss(outputs["malignancy_logit"].float(), batch.malignant)
         total = total + loss
     if "diagnosis_logits" in outputs:
-        loss = compute_diagnosis_loss(outputs["diagnosis_logits"].float(), batch.diagnosis)
+        loss = compute_class_loss(outputs["diagnosis_logits"].float(), batch.diagnosis)
         total = total + DIAGNOSIS_WEIGHT * loss
     return total
 

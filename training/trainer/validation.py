@@ -34,8 +34,9 @@ def score_network(
     Returns:
         Depending on the network's outputs and the labels: ``loss`` (mean over photos), ``dice``
         (mean over photos with a lesion, at the input's size), ``skin_auc``, ``lesion_auc``,
-        ``malignancy_auc``, that of each source as ``malignancy_auc/<source>``, and
-        ``diagnosis_recall`` (mean over the diagnoses, also known as balanced accuracy).
+        ``acquisition_accuracy``, ``malignancy_auc``, that of each source as
+        ``malignancy_auc/<source>``, and ``diagnosis_recall`` (mean over the diagnoses, also known
+        as balanced accuracy).
     """
     network.eval()
     losses: list[float] = []
@@ -43,6 +44,7 @@ def score_network(
     logits: dict[str, list[float]] = {"skin_logit": [], "lesion_logit": [], "malignancy_logit": []}
     lesions: list[float] = []
     diagnoses: list[int] = []
+    acquired: list[bool] = []
     for start in range(0, len(data.samples), BATCH_SIZE):
         rows = np.arange(start, min(start + BATCH_SIZE, len(data.samples)))
         batch = make_batch(data, rows, size, device, None)
@@ -55,6 +57,9 @@ def score_network(
         lesions += batch.lesion.cpu().tolist()
         for key, values in logits.items():
             values += outputs[key].cpu().tolist() if key in outputs else []
+        if "acquisition_logits" in outputs:
+            right = outputs["acquisition_logits"].argmax(1) == batch.acquisition.argmax(1)
+            acquired += right.cpu().tolist()
         if "diagnosis_logits" in outputs:
             diagnoses += outputs["diagnosis_logits"].argmax(1).cpu().tolist()
     figures = {"loss": float(np.mean(losses))}
@@ -68,6 +73,8 @@ def score_network(
     for key, labels in labelled.items():
         if logits[key] and (auc := _compute_auc(logits[key], labels)) is not None:
             figures[key.replace("_logit", "_auc")] = auc
+    if acquired:
+        figures["acquisition_accuracy"] = float(np.mean(acquired))
     if logits["malignancy_logit"]:
         figures |= _compute_source_aucs(data, np.asarray(logits["malignancy_logit"]))
     if diagnoses and not data.diagnosis.isnan().all():

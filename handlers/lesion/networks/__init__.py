@@ -15,7 +15,7 @@ from lesion.networks.torchvision_compat import declare_missing_operators
 declare_missing_operators()
 
 OUTPUTS: dict[NetworkName, tuple[str, ...]] = {
-    NetworkName.UNET: ("mask_logits", "skin_logit", "lesion_logit"),
+    NetworkName.UNET: (*("mask_logits", "skin_logit", "lesion_logit", "acquisition_logits"),),
     NetworkName.DEEPLABV3: ("mask_logits",),
     NetworkName.RESNET18: ("malignancy_logit", "activation_map", "diagnosis_logits"),
     NetworkName.EFFICIENTNET_LITE: ("malignancy_logit", "diagnosis_logits"),

@@ -3,8 +3,9 @@
 After Ronneberger et al., "U-Net: Convolutional Networks for Biomedical Image Segmentation" (2015),
 with residual blocks (He et al., 2016) and changes for a service on CPUs: the encoder can be
 EfficientNet-Lite, which starts from ImageNet weights; the finest level works at half the input's
-resolution, where a lesion's contour is still smooth; and two more heads tell photos of skin from
-others, and skin with a lesion from skin without, at no extra cost.
+resolution, where a lesion's contour is still smooth; and more heads tell photos of skin from
+others, skin with a lesion from skin without, and dermoscopic photos from those of phones, at no
+extra cost.
 """
 
 from itertools import pairwise
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lesion.enums import Acquisition
 from lesion.networks.attention import SpatialAttention
 from lesion.networks.efficientnet_lite import EfficientNetLite, Variant
 
@@ -117,7 +119,7 @@ class DecoderBlock(nn.Module):
 
 
 class UNet(nn.Module):
-    """U-Net with a skin head and a lesion head; the input's sides must be multiples of 32."""
+    """U-Net with heads for the whole photo; the input's sides must be multiples of 32."""
 
     def __init__(
         self,
@@ -151,6 +153,7 @@ class UNet(nn.Module):
         )
         self.mask_head = nn.Conv2d(widths[0], 1, 1)
         self.skin_head = nn.Linear(self.features.pooled_channels, 1)
+        self.acquisition_head = nn.Linear(self.features.pooled_channels, len(Acquisition))
         # The finest level shows lesions that are too small for the coarsest.
         self.lesion_head = nn.Linear(self.features.pooled_channels + widths[0], 1)
 
@@ -161,8 +164,9 @@ class UNet(nn.Module):
             x: float Nx3xHxW, normalised; H and W are multiples of 32.
 
         Returns:
-            ``mask_logits``, float Nx1xHxW; ``skin_logit``, float N, of the photo showing skin; and
-            ``lesion_logit``, float N, of that skin having a lesion.
+            ``mask_logits``, float Nx1xHxW; ``skin_logit``, float N, of the photo showing skin;
+            ``lesion_logit``, float N, of that skin having a lesion; and ``acquisition_logits``,
+            float Nx3, of each ``Acquisition``.
         """
         *skips, merged = self.features(x)
         pooled = self.features.pool(merged)
@@ -173,4 +177,5 @@ class UNet(nn.Module):
             "mask_logits": F.interpolate(self.mask_head(merged), scale_factor=2.0, mode="bilinear"),
             "skin_logit": self.skin_head(pooled).squeeze(1),
             "lesion_logit": self.lesion_head(evidence).squeeze(1),
+            "acquisition_logits": self.acquisition_head(pooled),
         }

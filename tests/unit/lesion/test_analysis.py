@@ -15,6 +15,7 @@ from lesion.analysis import Analyser
 from lesion.config import Settings
 from lesion.enums import (
     SEGMENTERS,
+    Acquisition,
     Confidence,
     ImageFormat,
     LesionType,
@@ -69,6 +70,7 @@ def _engines(
     *,
     skin: float = 5.0,
     lesion: float = 5.0,
+    acquisition: Acquisition = Acquisition.DERMOSCOPIC,
     malignancy: float = 0.8,
     spread: float = 0.0,
 ) -> dict[NetworkName, FakeEngine]:
@@ -76,7 +78,10 @@ def _engines(
     other = unet if deeplabv3 is None else deeplabv3
     return {
         NetworkName.UNET: FakeEngine(
-            mask_logits=_mask_logits(unet), skin_logit=[skin], lesion_logit=[lesion]
+            mask_logits=_mask_logits(unet),
+            skin_logit=[skin],
+            lesion_logit=[lesion],
+            acquisition_logits=[[float(acquisition is each) for each in Acquisition]],
         ),
         NetworkName.DEEPLABV3: FakeEngine(mask_logits=_mask_logits(other)),
         NetworkName.RESNET18: FakeEngine(
@@ -316,6 +321,24 @@ def test_masks_that_disagree_get_a_warning(settings: Settings) -> None:
     analyser = Analyser(settings, _manifest(), _engines(truth, elsewhere))
     warnings = analyser.analyse(pictures.encode(photo)).to_json()["warnings"]
     assert [warning["code"] for warning in warnings] == [WarningCode.OUTLINES_DIFFER]
+
+
+@pytest.mark.parametrize(
+    ("acquisition", "codes"),
+    [
+        (Acquisition.DERMOSCOPIC, []),
+        (Acquisition.PHONE, [WarningCode.PHONE_PHOTO]),
+        (Acquisition.OTHER, [WarningCode.UNUSUAL_PHOTO]),
+    ],
+)
+def test_the_answer_says_how_the_photo_was_taken(
+    acquisition: Acquisition, codes: list[WarningCode], settings: Settings
+) -> None:
+    photo, truth = pictures.lesion_photo(1280, 720)
+    analyser = Analyser(settings, _manifest(), _engines(truth, acquisition=acquisition))
+    answer = analyser.analyse(pictures.encode(photo)).to_json()
+    assert answer["acquisition"] == acquisition
+    assert [warning["code"] for warning in answer["warnings"]] == codes
 
 
 def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:

@@ -9,6 +9,7 @@ import pytest
 from lesion.classification import Classification
 from lesion.differential import DiagnosisProbability
 from lesion.enums import (
+    Acquisition,
     Advice,
     ClassifierRule,
     Confidence,
@@ -61,6 +62,7 @@ def report() -> Report:
         ),
         skin_probability=0.99999,
         lesion_probability=0.87654321,
+        acquisition=Acquisition.PHONE,
         segmentation=SegmentationReport(
             rule=SelectionRule.DICE,
             selected=NetworkName.UNET,
@@ -109,6 +111,7 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
         },
         "skin_probability": 1.0,
         "lesion_probability": 0.8765,
+        "acquisition": "phone",
         "segmentation": {
             "selected": "unet",
             "rule": "dice",

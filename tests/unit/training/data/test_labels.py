@@ -4,9 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from lesion.enums import Acquisition
 from lesion.paths import data_folder
 from training.data.ham10000 import load_ham10000
-from training.data.labels import DIAGNOSES, find_diagnosis_class, is_malignant, read_labels
+from training.data.labels import (
+    DIAGNOSES,
+    find_acquisition,
+    find_diagnosis_class,
+    is_malignant,
+    read_labels,
+)
+from training.data.sample import Sample, Source, Split
 from training.data.tables import read_table
 from training.errors import DataError
 
@@ -82,3 +90,20 @@ def test_the_table_agrees_with_the_column_of_the_real_photos() -> None:
     column = {row["image_id"]: row["malignant"] == "1" for row in rows}
     samples = load_ham10000(DATA / "ham10000", sharper_crops=False)
     assert {sample.image_id: sample.malignant for sample in samples} == column
+
+
+@pytest.mark.parametrize(
+    ("source", "skin", "acquisition"),
+    [
+        (Source.HAM10000_FRAME, True, Acquisition.DERMOSCOPIC),
+        (Source.ISIC2020, True, Acquisition.DERMOSCOPIC),
+        (Source.PAD_UFES_20_MORE, True, Acquisition.PHONE),
+        (Source.HEALTHY_SKIN, True, Acquisition.PHONE),
+        (Source.NOT_SKIN, False, Acquisition.OTHER),
+    ],
+)
+def test_the_data_set_tells_how_a_photo_was_taken(
+    source: Source, skin: bool, acquisition: Acquisition
+) -> None:
+    sample = Sample("a", "a", source, Split.TRAIN, Path("a.jpg"), skin=skin)
+    assert find_acquisition(sample) is acquisition

@@ -1,9 +1,13 @@
 """Augmentation of colour, light and sharpness."""
 
+from collections.abc import Callable
+
+import pytest
 import torch
 
 from training.trainer.appearance import (
     draw_noise_images,
+    replace_by_drawings,
     replace_by_noise,
     vary_colour,
     vary_illumination,
@@ -54,10 +58,12 @@ def test_noise_images_differ_and_stay_in_range() -> None:
     assert len({round(float(p.std()), 4) for p in pictures}) > 4
 
 
-def test_noise_replaces_photos_without_skin_only() -> None:
+@pytest.mark.parametrize("replace", [replace_by_noise, replace_by_drawings])
+def test_photos_without_skin_only_are_replaced(replace: Callable[..., torch.Tensor]) -> None:
     torch.manual_seed(0)
     photos, skin = torch.rand(6, 3, 32, 32), torch.tensor([1.0, 0.0, 1.0, 0.0, 1.0, 0.0])
-    replaced = replace_by_noise(photos, skin, 1.0)
+    replaced = replace(photos, skin, 1.0)
+    assert replaced.min() >= 0.0 and replaced.max() <= 1.0
     changed = (replaced != photos).flatten(1).any(1)
     assert torch.equal(changed, skin == 0)
-    assert replace_by_noise(photos, skin, 0.0) is photos
+    assert replace(photos, skin, 0.0) is photos

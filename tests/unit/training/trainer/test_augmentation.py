@@ -25,6 +25,7 @@ def test_every_variation_keeps_range_and_shape() -> None:
         texture=1.0,
         pen_marks=1.0,
         noise_image=1.0,
+        drawn_picture=1.0,
     )
     varied = vary_appearance(photos, skin, strong)
     assert varied.shape == photos.shape

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from lesion.enums import Acquisition
 from lesion.preprocessing import prepare, resize_photo
 from lesion.region import bounding_box, crop_region
 from tests.discs import disc_photos
@@ -103,6 +104,20 @@ def test_photos_and_labels_are_mixed_in_the_same_shares() -> None:
     torch.testing.assert_close(known.sum(1), torch.ones(len(known)))
     assert 0 < len(known) < 16  # only mixtures of two known diagnoses are known
     assert batch.mix(0.0) is batch
+
+
+def test_the_data_set_labels_the_acquisition() -> None:
+    data = disc_photos()
+    samples = [
+        replace(data.samples[0], source=Source.PAD_UFES_20_MORE),
+        replace(data.samples[1], source=Source.HAM10000_FRAME),
+        replace(data.samples[2], source=Source.NOT_SKIN, skin=False),
+    ]
+    built = LabelledPhotos.build(samples, data.pixels.take(range(3)))
+    found = make_batch(built.take([2, 0, 1]), np.arange(3), 32, CPU, None).acquisition
+    order = [Acquisition.OTHER, Acquisition.PHONE, Acquisition.DERMOSCOPIC]
+    assert [list(Acquisition)[number] for number in found.argmax(1)] == order
+    assert found.sum(1).tolist() == [1.0, 1.0, 1.0]
 
 
 def test_inputs_that_show_a_lesion_are_labelled() -> None:

@@ -10,7 +10,7 @@ import torch
 from lesion.networks.torchvision_compat import declare_missing_operators
 from training.trainer.enums import MaskLoss
 from training.trainer.losses import (
-    compute_diagnosis_loss,
+    compute_class_loss,
     compute_label_loss,
     compute_mask_loss,
     focal_loss,
@@ -131,11 +131,11 @@ def test_the_diagnosis_loss_is_the_mean_over_known_diagnoses() -> None:
     logits = torch.tensor([[math.log(3.0), 0.0], [0.0, 0.0], [5.0, 0.0]])
     expected = (math.log(4 / 3) + math.log(2)) / 2
     diagnoses = torch.tensor([[1.0, 0.0], [0.0, 1.0], [math.nan, math.nan]])
-    assert compute_diagnosis_loss(logits, diagnoses).item() == pytest.approx(expected, abs=1e-6)
-    assert compute_diagnosis_loss(logits, torch.full((3, 2), math.nan)).item() == 0.0
+    assert compute_class_loss(logits, diagnoses).item() == pytest.approx(expected, abs=1e-6)
+    assert compute_class_loss(logits, torch.full((3, 2), math.nan)).item() == 0.0
 
 
 def test_the_diagnosis_loss_takes_probabilities() -> None:
     logits = torch.tensor([[math.log(3.0), 0.0]])
-    loss = compute_diagnosis_loss(logits, torch.tensor([[0.5, 0.5]]))
+    loss = compute_class_loss(logits, torch.tensor([[0.5, 0.5]]))
     assert loss.item() == pytest.approx((math.log(4 / 3) + math.log(4)) / 2, abs=1e-6)
