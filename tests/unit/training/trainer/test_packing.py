@@ -85,7 +85,7 @@ def test_averaged_weights_are_stored_with_their_facts(job: PackingJob) -> None:
     assert entry.options == {"encoder": "residual", "widths": [16, 16, 16]}
     assert entry.calibration == {}
     stored = load_state_dict(job.weights, entry)
-    kernel = "encoder.0.0.conv1.0.weight"
+    kernel = "features.stages.0.0.conv1.0.weight"
     torch.testing.assert_close(stored[kernel], average[kernel], rtol=0, atol=1e-2)
 
 
