@@ -165,10 +165,8 @@ def measure_wide_skin(
     lesions = list_lesions(samples, model.settings, TINY_LESIONS)
     skins = list_skins(samples, model.settings)
     estimates = {}
-    for name, hair in (
-        (Composition.TINY_LESION, False),
-        (Composition.TINY_LESION_UNDER_HAIR, True),
-    ):
+    for name in (Composition.TINY_LESION, Composition.TINY_LESION_UNDER_HAIR):
+        hair = name is Composition.TINY_LESION_UNDER_HAIR
         tasks = tiny_lesion_tasks(lesions, skins, hair)[::every]
         found = [find_tiny_lesion(task, model) for task in progress(tasks, name)]
         estimates[name] = tiny_lesion_estimates(found)

@@ -68,7 +68,7 @@ def list_lesions(samples: Sequence[Sample], settings: Settings, number: int) -> 
     Raises:
         PhotoRefused: a photo or mask cannot be read.
     """
-    found = []
+    found: list[Sample] = []
     for photo in _without_hair(samples, settings):
         if len(found) == number:
             break
@@ -148,10 +148,10 @@ def _without_hair(
     framed = []
     for sample in samples:
         if sample.source is Source.HAM10000_FRAME and sample.mask is not None:
-            photo = _sharpest_copy(sample.photo)
-            side = _shorter_side(photo)
+            file = _sharpest_copy(sample.photo)
+            side = _shorter_side(file)
             if side >= min_side:
-                framed.append((-side, sample.image_id, replace(sample, photo=photo)))
+                framed.append((-side, sample.image_id, replace(sample, photo=file)))
     for _, _, sample in sorted(framed, key=lambda entry: entry[:2]):
         photo = read_source(sample, settings)
         if photo.lesion is not None and measure_hair(photo.pixels, photo.lesion) <= MAX_HAIR:

@@ -39,14 +39,15 @@ def compose_skin(source: Image, rng: np.random.Generator) -> FloatMap:
         float32 1500x2000x3, RGB, 0 to 255.
     """
     shape = HEIGHT // _REDUCTION, WIDTH // _REDUCTION
-    skin = 1.0 + _lay_out(_texture(source), shape, rng)
+    skin = _lay_out(_texture(source), shape, rng)
+    skin += 1.0
     skin *= _light(shape, rng)[..., None]
     skin[..., 1:] *= (1.0 - _REDNESS * _smooth_noise(shape, 6, rng))[..., None]
     skin *= np.median(source, axis=(0, 1)).astype(np.float32)
-    skin = cv2.resize(skin, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    wide = np.asarray(cv2.resize(skin, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC), np.float32)
     grain = cv2.GaussianBlur(rng.standard_normal((HEIGHT, WIDTH), np.float32), (0, 0), 0.7)
-    skin += (grain * (_GRAIN / grain.std()))[..., None]
-    return np.clip(skin, 0.0, 255.0, out=skin)
+    wide += (grain * (_GRAIN / grain.std()))[..., None]
+    return np.clip(wide, 0.0, 255.0, out=wide)
 
 
 def _texture(source: Image) -> FloatMap:

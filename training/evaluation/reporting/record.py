@@ -10,7 +10,6 @@ from lesion.enums import CLASSIFIERS, ClassifierRule, NetworkName
 from lesion.weights import Manifest, load_manifest, save_manifest
 from training.data.sample import Sample
 from training.errors import TrainingError
-from training.evaluation.metrics.estimates import Estimates
 from training.evaluation.metrics.keys import (
     BandKey,
     CallKey,
@@ -83,18 +82,18 @@ def held_out_estimates(
 
     The names are those of data sets and kinds of composed photos, and ``ALL_DATA_SETS``.
     """
-    sets: dict[str, Estimates] = {
-        **evaluation.estimates,
-        **evaluation.composed,
-        ALL_DATA_SETS: evaluation.overall,
-    }
+    sets = [
+        *evaluation.estimates.items(),
+        *evaluation.composed.items(),
+        (ALL_DATA_SETS, evaluation.overall),
+    ]
     by_name = {
         str(name): {
             str(key): {field: round(value, 4) for field, value in asdict(own).items()}
             for key, own in estimates.items()
             if own is not None and _owner_of(key) == owner
         }
-        for name, estimates in sets.items()
+        for name, estimates in sets
     }
     return {name: own for name, own in by_name.items() if own}
 
