@@ -10,7 +10,7 @@ from training.evaluation.composed.seeds import seeded
 def _changed(size: tuple[int, int], name: str, field: float | None = None) -> np.ndarray:
     grey = np.full((*size, 3), 128, np.uint8)
     drawn = draw_hair(grey, seeded(name), field)
-    assert (drawn.shape, drawn.dtype) == (grey.shape, np.uint8)
+    assert drawn.shape == grey.shape and drawn.dtype == np.uint8
     assert (grey == 128).all()  # the photo itself is left alone
     return np.abs(drawn.astype(int) - grey).max(2)
 

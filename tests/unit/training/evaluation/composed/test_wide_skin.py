@@ -10,7 +10,7 @@ from training.evaluation.composed.wide_skin import HEIGHT, WIDTH, compose_skin
 def test_skin_keeps_colour_and_texture_of_its_source() -> None:
     source = pictures.healthy_skin(224, 200)
     skin = compose_skin(source, seeded("a"))
-    assert (skin.shape, skin.dtype) == ((HEIGHT, WIDTH, 3), np.float32)
+    assert skin.shape == (HEIGHT, WIDTH, 3) and skin.dtype == np.float32
     assert skin.min() >= 0 and skin.max() <= 255
     ratio = np.median(skin, (0, 1)) / np.median(source, (0, 1))
     np.testing.assert_allclose(ratio, 1.0, atol=0.15)  # the light varies
