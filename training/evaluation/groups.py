@@ -45,6 +45,9 @@ SHARP_FROM = 256
 """Shorter side, in pixels, from which a copy counts as sharp: the networks' input size."""
 
 TINY = "tiny"
+OVER_75 = "75 and over"
+DARK_SKIN = ("4", "5", "6")
+"""Fitzpatrick's skin types IV to VI."""
 
 _UNBOUNDED = float("inf")
 _SIZES: dict[str, float] = {TINY: 0.02, "small": 0.10, "medium": 0.30, "large": _UNBOUNDED}
@@ -53,7 +56,7 @@ _AGES: dict[str, float] = {
     "30 to 44": 45,
     "45 to 59": 60,
     "60 to 74": 75,
-    "75 and over": _UNBOUNDED,
+    OVER_75: _UNBOUNDED,
 }
 _SHARPNESS: dict[str, float] = {
     f"under {SHARP_FROM} pixels": SHARP_FROM,

@@ -100,7 +100,7 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
     height, width = pixels.shape[:2]
     report = model.analyser.analyse_photo(photo)
     found = report.segmentation
-    truth = _read_truth(sample, pixels, model.settings)
+    truth = read_truth(sample, pixels, model.settings)
     fraction = None if truth is None else float(truth.mean())
     angle = None if truth is None else typology_angle(pixels, truth)
     labelled = sample.malignant is not None
@@ -141,6 +141,17 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
     )
 
 
+def read_truth(sample: Sample, pixels: Image, settings: Settings) -> Mask | None:
+    """Read the true mask of a photo: uint8 HxW of its pixels, 0 or 1; None where it has none.
+
+    Raises:
+        PhotoRefused: the mask cannot be read or its shape does not fit.
+    """
+    if sample.mask is None:
+        return None
+    return read_ground_truth(sample.mask.read_bytes(), pixels.shape, settings)
+
+
 def group_by_source(outcomes: Sequence[Outcome]) -> dict[Source, list[Outcome]]:
     """The outcomes of each data set, sorted by its name."""
     return {
@@ -169,12 +180,6 @@ def mean_mask(candidates: Sequence[Candidate], shape: tuple[int, ...], settings:
     ]
     average = np.stack(maps).mean(0, dtype=np.float32)
     return lesion_mask(average, shape, settings.segmentation)
-
-
-def _read_truth(sample: Sample, pixels: Image, settings: Settings) -> Mask | None:
-    if sample.mask is None:
-        return None
-    return read_ground_truth(sample.mask.read_bytes(), pixels.shape, settings)
 
 
 def _crop_masks(found: SegmentationReport, truth: Mask | None) -> dict[Crop, Mask]:

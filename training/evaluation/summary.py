@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lesion.arrays import Bools, Floats
 from lesion.config import Settings
 from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
 from training.data.sample import Source, Split
@@ -39,10 +40,12 @@ from training.evaluation.classification.subset_estimates import subset_estimates
 from training.evaluation.classification.training_photos import PhotoSet, compare_with_held_out
 from training.evaluation.crops import Crop, Shift
 from training.evaluation.group_tables import Group, compare_data_sets, compare_groups
+from training.evaluation.groups import DARK_SKIN, Grouping
 from training.evaluation.metrics.calibration import ReliabilityBin
 from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
-from training.evaluation.metrics.estimates import Estimates, estimate, mean
-from training.evaluation.metrics.keys import StatusKey
+from training.evaluation.metrics.estimates import Estimates, estimate, estimate_all, mean
+from training.evaluation.metrics.keys import Composition, MaskSource, ScreeningMetric, StatusKey
+from training.evaluation.metrics.ranking import auc
 from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
 from training.evaluation.segmentation.estimates import group_estimates as mask_estimates
 from training.evaluation.segmentation.estimates import segmentation_estimates
@@ -96,6 +99,8 @@ class Evaluation:
         classifier_data_sets: these data sets, compared with all their photos.
         training_comparison: estimates from training photos beside those from held-out photos.
         resolution: by set of photos.
+        composed: by kind of composed photos.
+        overall: of the screening, over several data sets.
     """
 
     split: Split
@@ -111,6 +116,8 @@ class Evaluation:
     classifier_data_sets: list[Group]
     training_comparison: dict[PhotoSet, Estimates]
     resolution: dict[str, ResolutionEstimates]
+    composed: dict[Composition, Estimates]
+    overall: Estimates
 
 
 def summarise(
@@ -119,6 +126,7 @@ def summarise(
     outcomes: Sequence[Outcome],
     training: LabelledPredictions,
     resolution: dict[str, ResolutionEstimates],
+    composed: dict[Composition, Estimates],
 ) -> Evaluation:
     """Compute every estimate.
 
@@ -128,6 +136,7 @@ def summarise(
         outcomes: of the held-out photos.
         training: answers to photos that the classifier was trained on.
         resolution: by set of photos.
+        composed: by kind of composed photos.
     """
     settings = model.settings
     classifiers = {name: model.manifest.networks[name] for name in CLASSIFIERS}
@@ -158,6 +167,8 @@ def summarise(
             training, by_source.get(Source.HAM10000_FRAME, []), settings
         ),
         resolution=resolution,
+        composed=composed,
+        overall=overall_estimates(outcomes),
     )
 
 
@@ -170,6 +181,26 @@ def screening_estimates(outcomes: Sequence[Outcome]) -> Estimates:
         )
         for status in Status
     }
+
+
+def overall_estimates(outcomes: Sequence[Outcome]) -> Estimates:
+    """Estimate the metrics of the screening over several data sets."""
+    skin: Bools = np.asarray([o.source is not Source.NOT_SKIN for o in outcomes], np.bool_)
+    probability: Floats = np.asarray([o.skin_probability for o in outcomes], np.float64)
+    ranked = estimate_all(
+        {ScreeningMetric.SKIN_AUC: auc(skin, probability)}, [o.group_id for o in outcomes]
+    )
+    dark = [o for o in outcomes if o.groups.get(Grouping.FITZPATRICK) in DARK_SKIN]
+    answers: Bools = np.asarray([_is_found_and_classified(o) for o in dark], np.bool_)
+    answered = estimate_all(
+        {ScreeningMetric.DARK_SKIN_ANSWERED: mean(answers)}, [o.group_id for o in dark]
+    )
+    return ranked | answered
+
+
+def _is_found_and_classified(outcome: Outcome) -> bool:
+    missed = bool(outcome.scores) and outcome.scores[MaskSource.SELECTED].dice == 0
+    return outcome.malignancy_probability is not None and not missed
 
 
 def estimate_data_sets(outcomes: Sequence[Outcome], settings: Settings) -> dict[Source, Estimates]:

@@ -113,6 +113,40 @@ class ShiftMetric(StrEnum):
     ANSWER_CHANGED = "share with another type or confidence"
 
 
+class ScreeningMetric(StrEnum):
+    """Metrics of the screening over several data sets.
+
+    DARK_SKIN_ANSWERED: smartphone photos of Fitzpatrick IV to VI whose lesion was found, its mask
+    not beside the true one, and got a malignancy probability.
+    """
+
+    SKIN_AUC = "AUC of skin against other pictures"
+    DARK_SKIN_ANSWERED = "share of lesions found and classified, smartphone, Fitzpatrick IV to VI"
+
+
+class Composition(StrEnum):
+    """Kinds of photos that are composed from held-out photos."""
+
+    TINY_LESION = "tiny lesion"
+    TINY_LESION_UNDER_HAIR = "tiny lesion under hair"
+    HEALTHY_SKIN = "skin without a lesion"
+    HAIR = "drawn hair"
+
+
+class ComposedMetric(StrEnum):
+    """Metrics of the answers to composed photos.
+
+    The Dice is that of the selected mask, 0 for a lesion that was not found. DIFFERENCE is the Dice
+    with hair minus that without.
+    """
+
+    FOUND = "share of lesions found"
+    DICE = "Dice"
+    DICE_WITHOUT_HAIR = "Dice without hair"
+    DIFFERENCE = "difference in Dice"
+    NO_LESION = "share answered no_lesion_found"
+
+
 class Key:
     """Base class of keys that are not enums; ``str(key)`` is the key's name in JSON files."""
 
@@ -283,4 +317,6 @@ MetricKey = (
     | StatusKey
     | DifferenceKey
     | ShiftMetric
+    | ScreeningMetric
+    | ComposedMetric
 )

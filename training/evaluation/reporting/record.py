@@ -14,12 +14,14 @@ from training.evaluation.metrics.keys import (
     BandKey,
     CallKey,
     ClassifierMetric,
+    ComposedMetric,
     DiagnosisKey,
     DifferentialMetric,
     MaskMetricKey,
     MaskSource,
     MetricKey,
     RuleKey,
+    ScreeningMetric,
     StatusKey,
     SubsetKey,
 )
@@ -29,6 +31,8 @@ from training.evaluation.targets import check_targets
 
 SERVICE: Final = "service"
 """Owner of the estimates that describe all networks together."""
+ALL_DATA_SETS = "all data sets"
+"""Name of the estimates over several data sets."""
 
 
 def record_results(
@@ -74,22 +78,30 @@ def with_held_out(manifest: Manifest, evaluation: Evaluation) -> Manifest:
 def held_out_estimates(
     evaluation: Evaluation, owner: NetworkName | Literal["service"]
 ) -> dict[str, Any]:
-    """The estimates of one network or of the service: by data set and key, with the interval."""
-    by_source = {
-        str(source): {
+    """The estimates of one network or of the service: by name and key, with the interval.
+
+    The names are those of data sets and kinds of composed photos, and ``ALL_DATA_SETS``.
+    """
+    sets = [
+        *evaluation.estimates.items(),
+        *evaluation.composed.items(),
+        (ALL_DATA_SETS, evaluation.overall),
+    ]
+    by_name = {
+        str(name): {
             str(key): {field: round(value, 4) for field, value in asdict(own).items()}
             for key, own in estimates.items()
             if own is not None and _owner_of(key) == owner
         }
-        for source, estimates in evaluation.estimates.items()
+        for name, estimates in sets
     }
-    return {source: own for source, own in by_source.items() if own}
+    return {name: own for name, own in by_name.items() if own}
 
 
 def _owner_of(key: MetricKey) -> NetworkName | Literal["service"] | None:
     """The network that an estimate describes, or all together; None for what is not recorded."""
     match key:
-        case MaskMetricKey(mask=MaskSource.UNET) | StatusKey():
+        case MaskMetricKey(mask=MaskSource.UNET) | StatusKey() | ScreeningMetric.SKIN_AUC:
             return NetworkName.UNET
         case MaskMetricKey(mask=MaskSource.DEEPLABV3):
             return NetworkName.DEEPLABV3
@@ -100,5 +112,7 @@ def _owner_of(key: MetricKey) -> NetworkName | Literal["service"] | None:
         case MaskMetricKey(mask=MaskSource.SELECTED) | ClassifierMetric() | CallKey() | BandKey():
             return SERVICE
         case RuleKey() | DifferentialMetric() | DiagnosisKey() | SubsetKey():
+            return SERVICE
+        case ComposedMetric() | ScreeningMetric():
             return SERVICE
     return None

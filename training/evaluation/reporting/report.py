@@ -7,6 +7,7 @@ from lesion.enums import SelectionRule, Status
 from training.data.sample import Source
 from training.evaluation.classification.estimates import group_keys
 from training.evaluation.classification.training_photos import EVERY
+from training.evaluation.composed.hair import EVERY as HAIR_EVERY
 from training.evaluation.crops import SHIFT_EVERY
 from training.evaluation.group_tables import FLAG_BELOW, FLAG_PHOTOS, Group
 from training.evaluation.metrics.calibration import BINS
@@ -20,6 +21,7 @@ from training.evaluation.reporting.classifier_view import (
     classifier_view,
     probability_view,
 )
+from training.evaluation.reporting.composed_view import composed_table, overall_table
 from training.evaluation.reporting.group_view import (
     GroupsView,
     classifier_group_table,
@@ -43,6 +45,7 @@ _REACHED = {True: "yes", False: "**no**", None: "not measured"}
 CONSTANTS = {
     "bins": BINS,
     "count": count,
+    "hair_every": HAIR_EVERY,
     "flag_below": FLAG_BELOW,
     "flag_photos": FLAG_PHOTOS,
     "jaccard_threshold": JACCARD_THRESHOLD,
@@ -94,6 +97,8 @@ class ReportView:
         classified: whether any data set has results of the classifier.
         probability: meaning of the probability; None for weights without a calibration.
         resolution: masks at two resolutions.
+        composed: composed photos, one row a kind.
+        overall: metrics of the screening over several data sets.
         pictures: caption -> file, relative to the report.
     """
 
@@ -107,6 +112,8 @@ class ReportView:
     classified: bool
     probability: ProbabilityView | None
     resolution: ResolutionView | None
+    composed: Table | None
+    overall: Table | None
     pictures: Mapping[str, str]
 
 
@@ -150,6 +157,8 @@ def report_view(
         classified=bool(evaluation.classifier),
         probability=probability_view(evaluation),
         resolution=resolution_view(evaluation.resolution) if evaluation.resolution else None,
+        composed=composed_table(evaluation.composed),
+        overall=overall_table(evaluation.overall),
         pictures=pictures,
     )
 

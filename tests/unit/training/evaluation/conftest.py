@@ -6,13 +6,17 @@ from collections.abc import Callable
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import CLASSIFIERS, Advice, NetworkName
+from lesion.enums import CLASSIFIERS, Advice, NetworkName, Status
 from tests.outcomes import outcome
 from tests.served_models import darkness_model
 from training.data.sample import Source, Split
 from training.evaluation.classification.predictions import labelled_predictions
 from training.evaluation.classification.training_photos import compare_with_held_out
-from training.evaluation.metrics.keys import MaskSource
+from training.evaluation.composed.hair import HairOutcome, hair_estimates
+from training.evaluation.composed.healthy_skin import HealthySkinOutcome, healthy_skin_estimates
+from training.evaluation.composed.tiny_lesions import TinyLesionOutcome, tiny_lesion_estimates
+from training.evaluation.metrics.estimates import Estimates
+from training.evaluation.metrics.keys import Composition, MaskSource
 from training.evaluation.outcome import Outcome
 from training.evaluation.segmentation.resolution import (
     COMPARED_MASKS,
@@ -27,6 +31,7 @@ from training.evaluation.summary import (
     classifier_data_sets,
     classifier_results,
     estimate_data_sets,
+    overall_estimates,
     segmentation_data_sets,
     segmentation_groups,
 )
@@ -114,7 +119,26 @@ def evaluation(outcomes: list[Outcome], settings: Settings) -> Evaluation:
             labelled_predictions(outcomes), outcomes, settings
         ),
         resolution={FULL_RESOLUTION: resolution_estimates([full], 10)},
+        composed=composed_estimates(),
+        overall=overall_estimates(everything),
     )
+
+
+def composed_estimates() -> dict[Composition, Estimates]:
+    """Two tiny lesions, one of them missed; one photo of skin; one photo with hair."""
+    return {
+        Composition.TINY_LESION: tiny_lesion_estimates(
+            [
+                TinyLesionOutcome("a", "a", 0.004, Status.OK, 0.8),
+                TinyLesionOutcome("b", "b", 0.004, Status.NO_LESION_FOUND, 0.0),
+            ]
+        ),
+        Composition.TINY_LESION_UNDER_HAIR: tiny_lesion_estimates([]),
+        Composition.HEALTHY_SKIN: healthy_skin_estimates(
+            [HealthySkinOutcome("a", Status.NO_LESION_FOUND)]
+        ),
+        Composition.HAIR: hair_estimates([HairOutcome("a", "a", 0.9, 0.87)]),
+    }
 
 
 def agreement(dice: float) -> dict[MaskSource, float]:

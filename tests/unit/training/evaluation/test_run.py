@@ -7,11 +7,18 @@ import pytest
 from tests import pictures
 from tests.outcomes import defined
 from tests.served_models import write_sample
+from tests.unit.training.evaluation.composed.sources import write_healthy_skin, write_lesion
 from training.data.sample import Source, Split
 from training.evaluation.crops import Crop
-from training.evaluation.metrics.keys import MaskSource
+from training.evaluation.metrics.keys import ComposedMetric, Composition, MaskSource
 from training.evaluation.outcome import evaluate_photo
-from training.evaluation.run import Photos, measure, measure_resolutions, measure_training_photos
+from training.evaluation.run import (
+    Photos,
+    measure,
+    measure_resolutions,
+    measure_training_photos,
+    measure_wide_skin,
+)
 from training.evaluation.segmentation.estimates import SELECTED_DICE
 from training.evaluation.segmentation.resolution import FULL_RESOLUTION
 from training.evaluation.served_model import ServedModel
@@ -44,3 +51,16 @@ def test_all_photos_are_measured_in_their_order(model: ServedModel, tmp_path: Pa
     assert [bool(own.shifted) for own in found.outcomes] == [True, False, False, True]
     assert defined(found.evaluation.estimates[Source.HAM10000_FRAME], SELECTED_DICE).photos == 4
     assert list(found.evaluation.resolution) == [FULL_RESOLUTION]
+    composed = found.evaluation.composed
+    assert set(composed) == set(Composition)
+    assert defined(composed[Composition.HAIR], ComposedMetric.DIFFERENCE).photos == 1
+    assert composed[Composition.TINY_LESION][ComposedMetric.FOUND] is None  # no sources
+
+
+def test_only_every_nth_wide_photo_is_composed(model: ServedModel, tmp_path: Path) -> None:
+    sources = [write_lesion(tmp_path, 1), write_healthy_skin(tmp_path)]
+    found = measure_wide_skin(sources, 25, model)
+    healthy = defined(found[Composition.HEALTHY_SKIN], ComposedMetric.NO_LESION)
+    assert healthy.photos == 2
+    for name in (Composition.TINY_LESION, Composition.TINY_LESION_UNDER_HAIR):
+        assert defined(found[name], ComposedMetric.DICE).photos == 1

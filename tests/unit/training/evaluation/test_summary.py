@@ -13,6 +13,7 @@ from tests.served_models import write_sample
 from training.data.sample import Source, Split
 from training.evaluation.classification.predictions import shipped_call
 from training.evaluation.crops import Move
+from training.evaluation.groups import Grouping
 from training.evaluation.metrics.keys import (
     Band,
     BandKey,
@@ -20,6 +21,7 @@ from training.evaluation.metrics.keys import (
     CallKey,
     CallMetric,
     ClassifierMetric,
+    ScreeningMetric,
     StatusKey,
 )
 from training.evaluation.outcome import Outcome, evaluate_photo
@@ -31,6 +33,7 @@ from training.evaluation.summary import (
     classifier_groups,
     classifier_results,
     estimate_data_sets,
+    overall_estimates,
     screening_estimates,
     segmentation_data_sets,
     segmentation_groups,
@@ -89,7 +92,7 @@ def test_outcomes_of_a_model_are_summarised(
     samples = [write_sample(tmp_path, (200, 150), i, malignant=i == 0) for i in range(2)]
     outcomes = [evaluate_photo(sample, model, Move.LEFT) for sample in samples]
     training = measure_training_photos(samples, model)
-    found = summarise(Split.TEST, model, outcomes, training, {})
+    found = summarise(Split.TEST, model, outcomes, training, {}, {})
     assert defined(found.estimates[Source.HAM10000_FRAME], ClassifierMetric.AUC).photos == 2
     assert list(found.segmentation_groups) == list(found.classifier) == [Source.HAM10000_FRAME]
     assert found.calibration == found.calibration_facts == {name: {} for name in CLASSIFIERS}
@@ -104,3 +107,31 @@ def test_shares_of_statuses(outcomes: list[Outcome]) -> None:
         StatusKey(Status.NOT_SKIN): pytest.approx(1 / 5),
     }
     assert value(screening_estimates([outcome(1, p=None)]), StatusKey(Status.NOT_SKIN)) == 1
+
+
+def test_screening_over_several_data_sets() -> None:
+    others = [
+        dataclasses.replace(outcome(i, p=None), source=Source.NOT_SKIN, skin_probability=p)
+        for i, p in enumerate((0.1, 0.8))
+    ]
+    photos = [
+        dataclasses.replace(outcome(i + 2), skin_probability=p) for i, p in enumerate((0.9, 0.7))
+    ]
+    found = overall_estimates([*others, *photos])
+    assert value(found, ScreeningMetric.SKIN_AUC) == pytest.approx(3 / 4)
+    assert found[ScreeningMetric.DARK_SKIN_ANSWERED] is None
+
+
+def test_lesions_on_dark_skin_are_found_and_classified() -> None:
+    def dark(skin_type: str, own: Outcome) -> Outcome:
+        return dataclasses.replace(own, groups=own.groups | {Grouping.FITZPATRICK: skin_type})
+
+    photos = [
+        dark("4", outcome(1)),
+        dark("5", outcome(2, unet=0.0)),  # its mask is beside the lesion
+        dark("6", outcome(3, p=None)),
+        dark("3", outcome(4, p=None)),
+    ]
+    found = overall_estimates(photos)
+    assert value(found, ScreeningMetric.DARK_SKIN_ANSWERED) == pytest.approx(1 / 3)
+    assert found[ScreeningMetric.SKIN_AUC] is None  # nothing but skin

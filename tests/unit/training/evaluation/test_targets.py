@@ -17,7 +17,7 @@ from training.evaluation.targets import TARGETS, check_targets
 
 def test_targets_are_measured(evaluation: Evaluation) -> None:
     results = check_targets(evaluation)
-    assert len(results) == len(TARGETS) == 24
+    assert len(results) == len(TARGETS) == 40
     values = [result.value for result in results]
     assert values[:6] == pytest.approx([0.6, 0.6, 0.0, 0.5, 0.7, 0.4])
     assert values[6] is None  # no group of 50 photos
@@ -30,12 +30,21 @@ def test_targets_are_measured(evaluation: Evaluation) -> None:
     assert values[19] == pytest.approx((0.1 + 0.7 + 0.6 + 0.1) / 4)
     assert values[20] == pytest.approx(0.0)  # melanomas and moles are never the most probable
     assert values[21] is None  # one smartphone photo
-    assert values[22:] == pytest.approx([1.0, 1.0])
+    assert values[22:24] == pytest.approx([1.0, 1.0])
+    assert values[24] == pytest.approx(0.6)
+    assert values[25:29] == [None, None, pytest.approx(0.0), None]
+    # Found one of two tiny lesions, with a Dice of 0.8; hair took 0.03; no photo of healthy skin.
+    assert values[29:33] == [*map(pytest.approx, (0.5, 0.4, 0.03)), None]
+    assert values[33:36] == [0.0, 0.0, pytest.approx(0.5)]
+    assert values[36:39] == [0.0, pytest.approx(0.2), 0.0]
+    assert values[39] is None  # no dark skin
     reached = [result.reached for result in results]
     assert reached[:6] == [False, False, True, False, False, False]
     assert reached[6:9] == [None, True, True]
     assert reached[9:16] == [False, False, False, False, True, False, False]
-    assert reached[16:] == [None, False, None, False, False, None, True, True]
+    assert reached[16:24] == [None, False, None, False, False, None, True, True]
+    assert reached[24:32] == [False, None, None, False, None, False, False, False]
+    assert reached[32:] == [None, True, True, False, True, False, True, None]
 
 
 def test_values_at_the_limits_reach_the_targets(evaluation: Evaluation) -> None:
@@ -67,7 +76,9 @@ def test_values_at_the_limits_reach_the_targets(evaluation: Evaluation) -> None:
 
 
 def test_targets_without_their_data_set_are_not_measured(evaluation: Evaluation) -> None:
-    without = dataclasses.replace(evaluation, estimates={}, segmentation_groups={}, resolution={})
+    without = dataclasses.replace(
+        evaluation, estimates={}, segmentation_groups={}, resolution={}, composed={}, overall={}
+    )
     results = check_targets(without)
     measured = [result.name for result in results if result.value is not None]
     assert measured == ["parameters of the U-Net, millions"]

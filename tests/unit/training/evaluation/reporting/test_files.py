@@ -50,7 +50,7 @@ def test_all_files_are_written(model_with: Callable[..., ServedModel], tmp_path:
     outcomes = [evaluate_photo(sample, model) for sample in samples[:3]]
     outcomes.append(evaluate_photo(samples[3], model_with(skin=-5.0)))
     training = measure_training_photos(samples[:2], model)
-    evaluation = summarise(Split.TEST, model, outcomes, training, {})
+    evaluation = summarise(Split.TEST, model, outcomes, training, {}, {})
     folder = tmp_path / "runs" / "evaluation"
     photos = Photos(samples, samples[:2], [])
     write_results(Measurements(outcomes, evaluation), photos, model, folder)

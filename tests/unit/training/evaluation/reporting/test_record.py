@@ -10,6 +10,7 @@ from lesion.enums import CLASSIFIERS, NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.data.sample import Source
 from training.errors import TrainingError
+from training.evaluation.metrics.keys import Composition
 from training.evaluation.reporting.record import record_results, with_held_out
 from training.evaluation.summary import Evaluation
 
@@ -58,6 +59,15 @@ def test_the_service_gets_the_estimates_of_all_networks(evaluation: Evaluation) 
     assert "sensitivity, malignant (p > 0.60), melanoma" in service
     assert "dice unet" not in service and "AUC, rule resnet18" not in service
     assert "share correct in benign, High" not in service  # no photo has this answer
+
+
+def test_estimates_of_composed_photos_are_the_services(evaluation: Evaluation) -> None:
+    manifest = with_held_out(_manifest(), evaluation)
+    assert manifest.heldout[Composition.TINY_LESION]["share of lesions found"]["value"] == 0.5
+    assert Composition.TINY_LESION_UNDER_HAIR not in manifest.heldout  # none was measured
+    unet = manifest.networks[NetworkName.UNET].heldout
+    assert "AUC of skin against other pictures" in unet["all data sets"]
+    assert Composition.HAIR not in unet
 
 
 def test_a_manifest_without_the_services_estimates_is_read(tmp_path: Path) -> None:

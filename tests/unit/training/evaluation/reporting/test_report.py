@@ -34,6 +34,15 @@ def test_masks_are_shown(report: str) -> None:
     assert "- big: remarkable" in report
 
 
+def test_composed_photos_are_shown(report: str) -> None:
+    assert "| tiny lesion | 2 | 0.500 (0.000 to 1.000) | 0.400 (" in report
+    assert "tiny lesion under hair |" not in report  # none was measured
+    assert "| drawn hair | 1 | – | 0.870 (0.870 to 0.870) | 0.900 (" in report
+    assert "| -0.030 (-0.030 to -0.030) | – |" in report
+    assert "| AUC of skin against other pictures | 0.500 (" in report
+    assert "experts who outline the same lesion agree" in report
+
+
 def test_classifier_and_screening_are_shown(report: str) -> None:
     assert "| AUC | 0.750 (" in report
     assert "| `not_skin` | 0.200 (" in report
@@ -93,7 +102,16 @@ def test_parts_without_results_are_left_out(evaluation: Evaluation) -> None:
         segmentation_data_sets=[],
         training_comparison={},
         resolution={},
+        composed={},
+        overall={},
     )
     report = render_report(masks_only, [])
-    for title in ("Benign or malignant", "Training photos", "Meaning", "another resolution"):
+    for title in (
+        "Benign or malignant",
+        "Training photos",
+        "Meaning",
+        "another resolution",
+        "Composed",
+        "several",
+    ):
         assert not re.search(rf"^#+ .*{title}", report, re.MULTILINE), title
