@@ -117,7 +117,12 @@ class WarningCode(StrEnum):
 
     LOW_RESOLUTION = "low_resolution"
     BLURRY = "blurry"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
     OUTLINES_DIFFER = "outlines_differ"
+    GLARE = "glare"
+    LESION_CUT = "lesion_cut"
+    LESION_TOO_SMALL = "lesion_too_small"
 
 
 class ErrorCode(StrEnum):
