@@ -83,7 +83,7 @@ def describe_service(config: ServerConfig, settings: Settings) -> dict[str, obje
 
     ``limits`` are in bytes and pixels; width and height are those of a photo in landscape.
     """
-    photo, screening = settings.photo, settings.screening
+    photo, quality = settings.photo, settings.quality
     return {
         "inference_url": config.prediction_url,
         "explanation_url": config.explanation_url,
@@ -91,8 +91,8 @@ def describe_service(config: ServerConfig, settings: Settings) -> dict[str, obje
         "limits": {
             "max_bytes": photo.max_bytes,
             "max_pixels": photo.max_pixels,
-            "recommended_width": screening.recommended_width,
-            "recommended_height": screening.recommended_height,
+            "recommended_width": quality.recommended_width,
+            "recommended_height": quality.recommended_height,
         },
     }
 

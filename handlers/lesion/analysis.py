@@ -26,6 +26,7 @@ from lesion.explanation import explain
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
+from lesion.quality import check_lesion, check_photo
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.report import (
     NO_LESION,
@@ -34,7 +35,7 @@ from lesion.report import (
     Report,
     SegmentationReport,
 )
-from lesion.screening import check_acquisition, check_agreement, check_quality, has_lesion, is_skin
+from lesion.screening import check_acquisition, check_agreement, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
@@ -126,7 +127,7 @@ class Analyser:
         """
         settings, pixels, watch = self._settings, photo.pixels, watch or Stopwatch()
         with watch.stage(Stage.QUALITY):
-            warnings = check_quality(pixels, settings.screening)
+            warnings = check_photo(pixels, settings.quality)
 
         with watch.stage(Stage.SEGMENT):
             screened = self.screen(pixels)
@@ -162,12 +163,14 @@ class Analyser:
                 warnings=warnings,
                 timing_ms=watch.milliseconds(),
             )
-        warnings += check_agreement(selection.agreement, settings.screening)
+        mask = selection.selected.mask
+        box = bounding_box(mask)
+        assert box is not None  # a selected mask is not empty
+        with watch.stage(Stage.QUALITY):
+            warnings += check_agreement(selection.agreement, settings.screening)
+            warnings += check_lesion(pixels, mask, box, settings.quality)
 
         with watch.stage(Stage.CLASSIFY):
-            mask = selection.selected.mask
-            box = bounding_box(mask)
-            assert box is not None  # a selected mask is not empty
             classification = self.classify(pixels, box)
             diagnosis = diagnose(classification.probability, settings.diagnosis)
             advice = advise(classification, diagnosis.type, settings.advice)

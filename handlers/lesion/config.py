@@ -58,15 +58,39 @@ class GroundTruthSettings:
 
 
 @dataclass(frozen=True, config=STRICT)
+class QualitySettings:
+    """Thresholds for the warnings about a photo and its lesion (``lesion.quality``).
+
+    Attributes:
+        recommended_width, recommended_height: smallest photo without a warning, in pixels, in
+            landscape or portrait orientation.
+        blur_threshold: sharpness below which a photo is blurry.
+        dark_threshold: brightness of the bright parts, 0 to 255, below which a photo is too dark.
+        bright_threshold: fraction of the photo that may be too bright to show details.
+        glare_threshold: area of reflections, as a fraction of the lesion's area, that may lie on
+            the lesion or next to it.
+        cut_threshold: fraction of the lesion's width or height that may lie on one side of the
+            photo's frame.
+        min_lesion_side: shorter side of the lesion's bounding box, in pixels of the original.
+    """
+
+    recommended_width: Annotated[int, Field(ge=1, le=65535)]
+    recommended_height: Annotated[int, Field(ge=1, le=65535)]
+    blur_threshold: Annotated[float, Field(ge=0.0, le=65025.0)]
+    dark_threshold: Annotated[float, Field(ge=0.0, le=255.0)]
+    bright_threshold: Fraction
+    glare_threshold: Fraction
+    cut_threshold: Fraction
+    min_lesion_side: Annotated[int, Field(ge=1, le=4096)]
+
+
+@dataclass(frozen=True, config=STRICT)
 class ScreeningSettings:
-    """Thresholds for "not skin", "no lesion" and for the warnings of an answer; sizes in pixels."""
+    """Thresholds for "not skin", "no lesion" and for the warning that the masks differ."""
 
     skin_threshold: Fraction
     lesion_threshold: Fraction
-    blur_threshold: Annotated[float, Field(ge=0.0, le=65025.0)]
     min_agreement: Fraction
-    recommended_width: Annotated[int, Field(ge=1, le=65535)]
-    recommended_height: Annotated[int, Field(ge=1, le=65535)]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -219,6 +243,7 @@ class Settings:
 
     photo: PhotoSettings
     ground_truth: GroundTruthSettings
+    quality: QualitySettings
     screening: ScreeningSettings
     segmentation: SegmentationSettings
     zoom: ZoomSettings

@@ -128,9 +128,14 @@ class WarningCode(StrEnum):
 
     LOW_RESOLUTION = "low_resolution"
     BLURRY = "blurry"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
     OUTLINES_DIFFER = "outlines_differ"
     PHONE_PHOTO = "phone_photo"
     UNUSUAL_PHOTO = "unusual_photo"
+    GLARE = "glare"
+    LESION_CUT = "lesion_cut"
+    LESION_TOO_SMALL = "lesion_too_small"
 
 
 class ErrorCode(StrEnum):

@@ -28,8 +28,8 @@ from lesion.enums import (
 from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
 from lesion.imaging import encode_mask, find_contours
+from lesion.quality import PhotoWarning
 from lesion.region import BoundingBox
-from lesion.screening import PhotoWarning
 from lesion.selection import Candidate, Selection
 
 DISCLAIMER = (

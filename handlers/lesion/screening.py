@@ -1,25 +1,8 @@
-"""Screening: whether a photo shows skin, and warnings about its quality and the segmentation."""
+"""Screening: whether a photo shows skin and a lesion, and whether the networks agree on it."""
 
-from dataclasses import dataclass
-
-import cv2
-
-from lesion.arrays import Image
 from lesion.config import ScreeningSettings
 from lesion.enums import Acquisition, WarningCode
-from lesion.imaging import shrink
-
-_BLUR_SIDE = 512
-"""Longer side that photos are reduced to before sharpness, which depends on scale, is measured."""
-
-
-@dataclass(frozen=True)
-class PhotoWarning:
-    """A reason to trust the result less; ``code`` is for programs, ``message`` for a person."""
-
-    code: WarningCode
-    message: str
-
+from lesion.quality import PhotoWarning
 
 _ACQUISITION_WARNINGS: dict[Acquisition, tuple[PhotoWarning, ...]] = {
     Acquisition.DERMOSCOPIC: (),
@@ -40,23 +23,6 @@ _ACQUISITION_WARNINGS: dict[Acquisition, tuple[PhotoWarning, ...]] = {
 }
 
 
-def check_quality(photo: Image, settings: ScreeningSettings) -> tuple[PhotoWarning, ...]:
-    """Check the resolution and sharpness of a photo (uint8 HxWx3, RGB)."""
-    warnings = []
-    height, width = photo.shape[:2]
-    long, short = settings.recommended_width, settings.recommended_height
-    if max(width, height) < long or min(width, height) < short:
-        message = (
-            f"The photo has {width}x{height} pixels; {long}x{short} or more is recommended. "
-            "The result may be less reliable."
-        )
-        warnings.append(PhotoWarning(WarningCode.LOW_RESOLUTION, message))
-    if measure_sharpness(photo) < settings.blur_threshold:
-        message = "The photo looks blurry. A sharper photo gives a more reliable result."
-        warnings.append(PhotoWarning(WarningCode.BLURRY, message))
-    return tuple(warnings)
-
-
 def check_agreement(agreement: float, settings: ScreeningSettings) -> tuple[PhotoWarning, ...]:
     """Check the agreement of the two networks' masks: the Dice between them, in [0, 1]."""
     if agreement >= settings.min_agreement:
@@ -71,16 +37,6 @@ def check_agreement(agreement: float, settings: ScreeningSettings) -> tuple[Phot
 def check_acquisition(acquisition: Acquisition) -> tuple[PhotoWarning, ...]:
     """Warn of photos that differ from dermoscopic ones, which the networks know best."""
     return _ACQUISITION_WARNINGS[acquisition]
-
-
-def measure_sharpness(photo: Image) -> float:
-    """Measure the sharpness of a photo (uint8 HxWx3, RGB); larger is sharper.
-
-    The measure is the variance of the Laplacian of the grey photo, its longer side reduced to 512
-    pixels (Pech-Pacheco et al., 2000, "Diatom autofocusing in brightfield microscopy").
-    """
-    grey = cv2.cvtColor(shrink(photo, _BLUR_SIDE), cv2.COLOR_RGB2GRAY)
-    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
 
 
 def is_skin(probability: float, settings: ScreeningSettings) -> bool:

@@ -341,6 +341,15 @@ def test_the_answer_says_how_the_photo_was_taken(
     assert [warning["code"] for warning in answer["warnings"]] == codes
 
 
+def test_warnings_about_the_lesion_are_in_the_answer(settings: Settings) -> None:
+    photo, truth = pictures.lesion_photo(1280, 720)
+    middle = int(np.flatnonzero(truth.any(0)).mean())
+    photo, truth = photo[:, middle:], truth[:, middle:]
+    analyser = Analyser(settings, _manifest(), _engines(truth))
+    warnings = analyser.analyse(pictures.encode(photo)).to_json()["warnings"]
+    assert WarningCode.LESION_CUT in [warning["code"] for warning in warnings]
+
+
 def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:
     _, truth = pictures.lesion_photo(480, 360)
     analyser = Analyser(settings, _manifest(), _engines(truth))

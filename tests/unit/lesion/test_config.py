@@ -33,7 +33,7 @@ def test_the_shipped_values_are_those_of_the_project_s_table(settings: Settings)
     assert (edges.benign_high_below, edges.benign_medium_below) == (0.05, 0.15)
     assert edges.malignant_above == 0.60
     assert (edges.malignant_medium_from, edges.malignant_high_above) == (0.85, 0.95)
-    size = settings.screening.recommended_width, settings.screening.recommended_height
+    size = settings.quality.recommended_width, settings.quality.recommended_height
     assert size == (1280, 720)
     assert settings.selection.rule is SelectionRule.EXPECTED_DICE
     assert settings.engine.backend is Backend.AUTO
@@ -59,8 +59,13 @@ def test_whole_numbers_are_accepted_for_fractions(analysis_section: dict[str, An
         ("screening", "skin_threshold", 1.01, "a number from 0.0 to 1.0"),
         ("screening", "skin_threshold", -0.01, "a number from 0.0 to 1.0"),
         ("screening", "lesion_threshold", 1.01, "a number from 0.0 to 1.0"),
-        ("screening", "blur_threshold", float("nan"), "a number"),
-        ("screening", "blur_threshold", float("inf"), "a number"),
+        ("quality", "blur_threshold", float("nan"), "a number"),
+        ("quality", "blur_threshold", float("inf"), "a number"),
+        ("quality", "dark_threshold", 256, "a number from 0.0 to 255.0"),
+        ("quality", "bright_threshold", 1.01, "a number from 0.0 to 1.0"),
+        ("quality", "glare_threshold", -0.01, "a number from 0.0 to 1.0"),
+        ("quality", "cut_threshold", 60, "a number from 0.0 to 1.0"),
+        ("quality", "min_lesion_side", 0, "a whole number from 1"),
         ("segmentation", "threshold", True, "a number"),
         ("segmentation", "open_kernel", None, "a number"),
         ("selection", "rule", "dice", "expected_dice, area"),

@@ -24,6 +24,7 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.errors import PhotoRefused
+from lesion.quality import PhotoWarning
 from lesion.region import BoundingBox
 from lesion.report import (
     DISCLAIMER,
@@ -32,7 +33,6 @@ from lesion.report import (
     SegmentationReport,
     refusal_to_json,
 )
-from lesion.screening import PhotoWarning
 from lesion.selection import Candidate
 
 

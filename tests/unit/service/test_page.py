@@ -23,7 +23,7 @@ def test_limits_are_those_of_the_settings() -> None:
     settings = replace(
         SETTINGS,
         photo=replace(SETTINGS.photo, max_bytes=2048, max_pixels=4096),
-        screening=replace(SETTINGS.screening, recommended_width=64, recommended_height=48),
+        quality=replace(SETTINGS.quality, recommended_width=64, recommended_height=48),
     )
     assert describe_service(CONFIG, settings)["limits"] == {
         "max_bytes": 2048,
