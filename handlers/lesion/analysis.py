@@ -16,23 +16,26 @@ from lesion.engine import Engine
 from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
+from lesion.lesions import Lesion, cut_out, list_lesions, merge
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
-from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
+from lesion.region import BoundingBox, bounding_box, crop_region, fill, with_margin
 from lesion.report import (
     NO_LESION,
+    NO_LESION_IN_REGION,
     NOT_SKIN,
     ClassificationReport,
     Report,
     SegmentationReport,
 )
-from lesion.screening import check_agreement, check_quality, has_lesion, is_skin
+from lesion.request import MAIN_LESION, Choice
+from lesion.screening import check_agreement, check_count, check_quality, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
-from lesion.zoom import list_windows
+from lesion.zoom import list_windows, surround
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,32 @@ class Screened:
         mask_logits: float32 1x1xhxw.
         skin_probability: probability that the photo shows skin, in [0, 1].
         lesion_probability: probability that this skin has a lesion, in [0, 1].
-        window: what the masks show: the whole photo, or a square of it with a small lesion.
+        window: what the masks show: the whole photo, or a part of it with a small or chosen lesion.
+        further: the outputs for other parts of the photo in which the U-Net found a lesion, too.
     """
 
     mask_logits: FloatMap
     skin_probability: float
     lesion_probability: float
     window: BoundingBox
+    further: "tuple[Screened, ...]" = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in one photo.
+
+    Attributes:
+        selection: the masks of the analysed lesion.
+        lesions: all lesions, the main one first; empty if none was found.
+    """
+
+    selection: Selection
+    lesions: tuple[Lesion, ...] = ()
+
+    def others(self, number: int) -> tuple[Lesion, ...]:
+        """Return the lesions except the one with this number, from 1."""
+        return (*self.lesions[: number - 1], *self.lesions[number:])
 
 
 class Analyser:
@@ -79,17 +101,23 @@ class Analyser:
         self._calibrations = {name: _read_calibration(manifest, name) for name in CLASSIFIERS}
 
     def analyse(
-        self, data: bytes, ground_truth: bytes | None = None, *, explained: bool = False
+        self,
+        data: bytes,
+        ground_truth: bytes | None = None,
+        choice: Choice = MAIN_LESION,
+        *,
+        explained: bool = False,
     ) -> Report:
         """Analyse an uploaded photo.
 
         Args:
             data: the photo's file.
             ground_truth: file of a mask, by which the segmentation is then selected.
+            choice: the lesion to analyse.
             explained: whether to explain the malignancy probability.
 
         Raises:
-            PhotoRefused: the photo or the mask cannot be used.
+            PhotoRefused: the photo or the mask cannot be used, or has no such lesion.
         """
         watch = Stopwatch()
         with watch.stage(Stage.DECODE):
@@ -97,12 +125,13 @@ class Analyser:
             truth = None
             if ground_truth is not None:
                 truth = read_ground_truth(ground_truth, photo.pixels.shape, self._settings)
-        return self.analyse_photo(photo, truth, watch, explained=explained)
+        return self.analyse_photo(photo, truth, choice, watch, explained=explained)
 
     def analyse_photo(
         self,
         photo: Photo,
         ground_truth: Mask | None = None,
+        choice: Choice = MAIN_LESION,
         watch: Stopwatch | None = None,
         *,
         explained: bool = False,
@@ -112,15 +141,20 @@ class Analyser:
         Args:
             photo: the photo.
             ground_truth: uint8 HxW of the photo, 0 or 1.
+            choice: the lesion to analyse.
             watch: a stopwatch that has timed earlier stages.
             explained: whether to explain the malignancy probability.
+
+        Raises:
+            PhotoRefused: the photo has no such lesion.
         """
         settings, pixels, watch = self._settings, photo.pixels, watch or Stopwatch()
+        choice.check_region(pixels.shape)
         with watch.stage(Stage.QUALITY):
             warnings = check_quality(pixels, settings.screening)
 
         with watch.stage(Stage.SEGMENT):
-            screened = self.screen(pixels)
+            screened = self.screen(pixels, choice.region)
         report = partial(
             Report,
             skin_probability=screened.skin_probability,
@@ -142,16 +176,18 @@ class Analyser:
             )
 
         with watch.stage(Stage.SEGMENT):
-            selection = self.segment(pixels, screened, ground_truth)
+            found = self.find(pixels, screened, choice, ground_truth)
+            selection = found.selection
         if selection.selected is None:
             return report(
                 status=Status.NO_LESION_FOUND,
-                message=NO_LESION,
+                message=NO_LESION_IN_REGION if choice.region else NO_LESION,
                 segmentation=SegmentationReport.from_selection(selection),
                 warnings=warnings,
                 timing_ms=watch.milliseconds(),
             )
         warnings += check_agreement(selection.agreement, settings.screening)
+        warnings += check_count(len(found.lesions))
 
         with watch.stage(Stage.CLASSIFY):
             mask = selection.selected.mask
@@ -163,7 +199,8 @@ class Analyser:
 
         with watch.stage(Stage.RENDER):
             segmentation = SegmentationReport.from_selection(selection, box)
-            overlay = render_overlay(pixels, mask, settings.overlay)
+            others = [lesion.contour() for lesion in found.others(choice.number)]
+            overlay = render_overlay(pixels, mask, settings.overlay, others)
             explanation = None
             if explained:
                 region = with_margin(box, settings.region.margin, pixels.shape)
@@ -184,28 +221,43 @@ class Analyser:
             malignancy_probability=classification.probability,
             confidence=diagnosis.confidence,
             segmentation=segmentation,
+            lesions=found.lesions,
+            number=choice.number,
             overlay_jpeg=overlay,
             warnings=warnings,
             timing_ms=watch.milliseconds(),
             explanation=explanation,
         )
 
-    def screen(self, pixels: Image) -> Screened:
-        """Run the U-Net on a photo (uint8 HxWx3, RGB), and again closer to a small lesion."""
+    def screen(self, pixels: Image, region: BoundingBox | None = None) -> Screened:
+        """Run the U-Net on a photo, and again closer to a small lesion or to the chosen region.
+
+        Args:
+            pixels: uint8 HxWx3, RGB.
+            region: a box in the photo with the lesion to analyse.
+        """
         height, width = pixels.shape[:2]
         first = self._look(pixels, BoundingBox(0, 0, width, height))
         if not is_skin(first.skin_probability, self._settings.screening):
             return first
+        if region is not None:
+            closer = self._look(pixels, surround(region, pixels.shape, self._settings.zoom))
+            return replace(closer, skin_probability=first.skin_probability)
         probability = sigmoid(first.mask_logits[0, 0])
         seen = np.mean(probability > self._settings.segmentation.threshold)
         if seen >= self._settings.zoom.area_below:
             return first
         windows = list_windows(probability, pixels.shape, self._settings.zoom)
-        looks = [self._look(pixels, window) for window in windows]
-        best = max(looks, key=lambda look: look.lesion_probability)
+        looks = (self._look(pixels, window) for window in windows)
+        best, *further = sorted(looks, key=lambda look: look.lesion_probability, reverse=True)
         if not has_lesion(best.lesion_probability, self._settings.screening):
             return first
-        return replace(best, skin_probability=first.skin_probability)
+        further = [
+            look
+            for look in further
+            if has_lesion(look.lesion_probability, self._settings.screening)
+        ]
+        return replace(best, skin_probability=first.skin_probability, further=tuple(further))
 
     def _look(self, pixels: Image, window: BoundingBox) -> Screened:
         """Run the U-Net on a window of a photo (uint8 HxWx3, RGB)."""
@@ -215,10 +267,53 @@ class Analyser:
         )
         return Screened(outputs["mask_logits"], skin, lesion, window)
 
+    def find(
+        self,
+        pixels: Image,
+        screened: Screened,
+        choice: Choice,
+        ground_truth: Mask | None = None,
+    ) -> Found:
+        """Segment a photo, list its lesions, and keep the masks of the chosen one.
+
+        Args:
+            pixels: uint8 HxWx3, RGB.
+            screened: the result of ``screen`` for the photo and the region of the choice.
+            choice: the lesion to analyse.
+            ground_truth: uint8 HxW, 0 or 1.
+
+        Raises:
+            PhotoRefused: the photo has lesions, but no such one.
+        """
+        segmentations = self._run_segmenters(pixels, screened)
+        if choice.region is not None:
+            focus = fill(choice.region, pixels.shape)
+            segmentations = self._focus(segmentations, focus, screened.window)
+        selection = self._select(segmentations, screened, pixels.shape, ground_truth)
+        if selection.selected is None:
+            return Found(selection)
+        lesions = self._list_lesions(pixels, screened, segmentations, selection.selected.network)
+        if choice.region is not None:
+            return Found(selection, lesions[:1])
+        choice.check_number(len(lesions))
+        if choice.number == 1:
+            return Found(selection, lesions)
+        chosen = lesions[choice.number - 1]
+        if chosen.window != screened.window:
+            screened = next(look for look in screened.further if look.window == chosen.window)
+            segmentations = self._run_segmenters(pixels, screened)
+        segmentations = self._focus(segmentations, chosen.place(pixels.shape), chosen.window)
+        selection = self._select(segmentations, screened, pixels.shape, ground_truth)
+        assert selection.selected is not None  # the lesion was found in one of the maps
+        analysed = cut_out(selection.selected.mask, chosen.window)
+        return Found(
+            selection, (*lesions[: choice.number - 1], analysed, *lesions[choice.number :])
+        )
+
     def segment(
         self, pixels: Image, screened: Screened, ground_truth: Mask | None = None
     ) -> Selection:
-        """Segment a photo with both networks and select one mask.
+        """Segment a photo with both networks and select one mask, that of the main lesion.
 
         None is selected if the U-Net says that the skin has no lesion, unless a ground truth shows
         that it has one.
@@ -228,26 +323,66 @@ class Analyser:
             screened: the result of ``screen`` for the photo.
             ground_truth: uint8 HxW, 0 or 1.
         """
+        return self.find(pixels, screened, MAIN_LESION, ground_truth).selection
+
+    def _run_segmenters(self, pixels: Image, screened: Screened) -> list[Segmentation]:
+        """Segment the window of a screened photo (uint8 HxWx3, RGB) with both networks."""
         part = crop_region(pixels, screened.window, margin=0.0)
-        truth = None
-        if ground_truth is not None:
-            truth = crop_region(ground_truth, screened.window, margin=0.0)
         logits = {
             NetworkName.UNET: screened.mask_logits,
             NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, part)["mask_logits"],
         }
-        segmentations = [
+        return [
             Segmentation.from_logits(network, values, part.shape, self._settings.segmentation)
             for network, values in logits.items()
         ]
+
+    def _focus(
+        self, segmentations: list[Segmentation], mask: Mask, window: BoundingBox
+    ) -> list[Segmentation]:
+        """Keep the region of each segmentation that lies at a mask (uint8 HxW of the photo)."""
+        part, overlap = crop_region(mask, window, margin=0.0), self._settings.lesions.min_overlap
+        return [segmentation.focus(part, overlap) for segmentation in segmentations]
+
+    def _select(
+        self,
+        segmentations: list[Segmentation],
+        screened: Screened,
+        shape: tuple[int, ...],
+        ground_truth: Mask | None,
+    ) -> Selection:
+        """Select one mask, and place the masks of the window in the photo of the given shape."""
+        truth = None
+        if ground_truth is not None:
+            truth = crop_region(ground_truth, screened.window, margin=0.0)
         selection = select(segmentations, self._settings.selection, truth)
-        if part.shape != pixels.shape:
-            selection = selection.place(screened.window, pixels.shape)
+        if segmentations[0].mask.shape != shape[:2]:
+            selection = selection.place(screened.window, shape)
         if ground_truth is None and not has_lesion(
             screened.lesion_probability, self._settings.screening
         ):
             return replace(selection, selected=None)
         return selection
+
+    def _list_lesions(
+        self,
+        pixels: Image,
+        screened: Screened,
+        segmentations: list[Segmentation],
+        selected: NetworkName,
+    ) -> tuple[Lesion, ...]:
+        """List the lesions of a photo (uint8 HxWx3, RGB), the main one first."""
+        settings = self._settings.lesions
+        (own,) = (one for one in segmentations if one.network == selected)
+        (other,) = (one for one in segmentations if one.network != selected)
+        groups = [list_lesions(own, other, screened.window, settings)]
+        for look in screened.further:
+            shape = look.window.height, look.window.width
+            closer = Segmentation.from_logits(
+                NetworkName.UNET, look.mask_logits, shape, self._settings.segmentation
+            )
+            groups.append(list_lesions(closer, None, look.window, settings))
+        return merge(groups, settings)
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
         """Classify the lesion in a photo with all classifiers, and combine their results.

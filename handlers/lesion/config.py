@@ -125,6 +125,26 @@ class SelectionSettings:
 
 
 @dataclass(frozen=True, config=STRICT)
+class LesionSettings:
+    """What counts as a further lesion of a photo (``lesion.lesions``).
+
+    Attributes:
+        min_size: smallest area, as a part of the main lesion's.
+        min_probability: smallest mean probability inside, of the network whose mask is selected.
+        min_support: smallest mean probability inside, of the other segmentation network.
+        max_count: most lesions of a photo, with the main one.
+        min_overlap: smallest part of a region, or of the chosen box or lesion if that is smaller,
+            that they have to share to be the same.
+    """
+
+    min_size: Fraction
+    min_probability: Fraction
+    min_support: Fraction
+    max_count: Annotated[int, Field(ge=1, le=100)]
+    min_overlap: Fraction
+
+
+@dataclass(frozen=True, config=STRICT)
 class RegionSettings:
     """Skin around the lesion that the classifier sees, as a fraction of the bounding box."""
 
@@ -223,6 +243,7 @@ class Settings:
     segmentation: SegmentationSettings
     zoom: ZoomSettings
     selection: SelectionSettings
+    lesions: LesionSettings
     region: RegionSettings
     classification: ClassificationSettings
     diagnosis: DiagnosisSettings

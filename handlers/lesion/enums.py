@@ -118,6 +118,7 @@ class WarningCode(StrEnum):
     LOW_RESOLUTION = "low_resolution"
     BLURRY = "blurry"
     OUTLINES_DIFFER = "outlines_differ"
+    SEVERAL_LESIONS = "several_lesions"
 
 
 class ErrorCode(StrEnum):
@@ -125,6 +126,7 @@ class ErrorCode(StrEnum):
 
     NO_IMAGE = "no_image"
     SEVERAL_PHOTOS = "several_photos"
+    BAD_CHOICE = "bad_choice"
     EMPTY_FILE = "empty_file"
     CORRUPT_IMAGE = "corrupt_image"
     TOO_SMALL = "too_small"

@@ -49,6 +49,18 @@ def check_agreement(agreement: float, settings: ScreeningSettings) -> tuple[Phot
     return (PhotoWarning(WarningCode.OUTLINES_DIFFER, message),)
 
 
+def check_count(count: int) -> tuple[PhotoWarning, ...]:
+    """Check the number of lesions that were found in a photo."""
+    if count <= 1:
+        return ()
+    message = (
+        f"{count} lesions were found in this photo, and the result is only about the one in red. "
+        "To have another one analysed, choose it by its number (for programs: lesion=2), or send a "
+        "photo of it alone."
+    )
+    return (PhotoWarning(WarningCode.SEVERAL_LESIONS, message),)
+
+
 def measure_sharpness(photo: Image) -> float:
     """Measure the sharpness of a photo (uint8 HxWx3, RGB); larger is sharper.
 

@@ -7,7 +7,7 @@ import pytest
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
-from lesion.request import read_request
+from lesion.request import Request, read_request
 
 JPEG = b"\xff\xd8\xff" + bytes(5000)
 MULTIPART = "multipart/form-data; boundary=x"
@@ -22,20 +22,20 @@ def refusal(fields: Mapping[str, object], headers: Mapping[str, str]) -> ErrorCo
 
 @pytest.mark.parametrize("name", ["data", "body"])
 def test_a_photo_alone(name: str) -> None:
-    assert read_request({name: bytearray(JPEG)}, {}) == (JPEG, None)
+    assert read_request({name: bytearray(JPEG)}, {}) == Request(JPEG)
 
 
 def test_a_photo_with_a_mask() -> None:
-    assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == (JPEG, b"mask")
+    assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == Request(JPEG, b"mask")
 
 
 def test_text_and_parsed_json_become_bytes() -> None:
-    assert read_request({"data": "Grüße"}, {}) == ("Grüße".encode(), None)
-    assert read_request({"body": {"a": 1}}, {})[0].startswith(b"{")
+    assert read_request({"data": "Grüße"}, {}) == Request("Grüße".encode())
+    assert read_request({"body": {"a": 1}}, {}).photo.startswith(b"{")
 
 
 def test_an_empty_file_is_passed_on() -> None:
-    assert read_request({"data": b""}, {}) == (b"", None)
+    assert read_request({"data": b""}, {}) == Request(b"")
 
 
 @pytest.mark.parametrize("fields", [{}, {"image": JPEG}, {"ground_truth": JPEG}, {"body": b""}])
@@ -53,7 +53,7 @@ def test_a_second_photo_under_the_same_name_is_detected_by_the_length(name: str)
     two_photos = {"Content-Type": MULTIPART, name: str(2 * len(JPEG) + 400)}
     assert refusal({"data": JPEG}, two_photos) == ErrorCode.SEVERAL_PHOTOS
     one_photo = {"Content-Type": MULTIPART, name: str(len(JPEG) + 600)}
-    assert read_request({"data": JPEG}, one_photo) == (JPEG, None)
+    assert read_request({"data": JPEG}, one_photo) == Request(JPEG)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_second_photo_under_the_same_name_is_detected_by_the_length(name: str)
     ],
 )
 def test_a_length_without_meaning_is_ignored(headers: dict[str, str]) -> None:
-    assert read_request({"data": JPEG}, headers) == (JPEG, None)
+    assert read_request({"data": JPEG}, headers) == Request(JPEG)
 
 
 def test_further_text_fields_are_ignored() -> None:
-    assert read_request({"data": JPEG, "comment": bytearray(b"left arm")}, {}) == (JPEG, None)
+    assert read_request({"data": JPEG, "comment": bytearray(b"left arm")}, {}) == Request(JPEG)
