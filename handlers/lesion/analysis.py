@@ -292,7 +292,7 @@ class Analyser:
         selection = self._select(segmentations, screened, pixels.shape, ground_truth)
         if selection.selected is None:
             return Found(selection)
-        lesions = self._list_lesions(pixels, screened, segmentations, selection.selected.network)
+        lesions = self._list_lesions(screened, segmentations, selection.selected.network)
         if choice.region is not None:
             return Found(selection, lesions[:1])
         choice.check_number(len(lesions))
@@ -366,22 +366,23 @@ class Analyser:
 
     def _list_lesions(
         self,
-        pixels: Image,
         screened: Screened,
         segmentations: list[Segmentation],
         selected: NetworkName,
     ) -> tuple[Lesion, ...]:
-        """List the lesions of a photo (uint8 HxWx3, RGB), the main one first."""
+        """List the lesions of a photo, from the selected network's segmentation of its window.
+
+        Those in further windows are the U-Net's.
+        """
         settings = self._settings.lesions
-        (own,) = (one for one in segmentations if one.network == selected)
-        (other,) = (one for one in segmentations if one.network != selected)
-        groups = [list_lesions(own, other, screened.window, settings)]
+        (main,) = (one for one in segmentations if one.network == selected)
+        groups = [list_lesions(main, screened.window, settings)]
         for look in screened.further:
             shape = look.window.height, look.window.width
             closer = Segmentation.from_logits(
                 NetworkName.UNET, look.mask_logits, shape, self._settings.segmentation
             )
-            groups.append(list_lesions(closer, None, look.window, settings))
+            groups.append(list_lesions(closer, look.window, settings))
         return merge(groups, settings)
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:

@@ -130,8 +130,7 @@ class LesionSettings:
 
     Attributes:
         min_size: smallest area, as a part of the main lesion's.
-        min_probability: smallest mean probability inside, of the network whose mask is selected.
-        min_support: smallest mean probability inside, of the other segmentation network.
+        min_probability: smallest mean probability inside.
         max_count: most lesions of a photo, with the main one.
         min_overlap: smallest part of a region, or of the chosen box or lesion if that is smaller,
             that they have to share to be the same.
@@ -139,7 +138,6 @@ class LesionSettings:
 
     min_size: Fraction
     min_probability: Fraction
-    min_support: Fraction
     max_count: Annotated[int, Field(ge=1, le=100)]
     min_overlap: Fraction
 

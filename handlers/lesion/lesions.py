@@ -55,25 +55,23 @@ def cut_out(mask: Mask, window: BoundingBox) -> Lesion:
 
 
 def list_lesions(
-    segmentation: Segmentation,
-    other: Segmentation | None,
-    window: BoundingBox,
-    settings: LesionSettings,
+    segmentation: Segmentation, window: BoundingBox, settings: LesionSettings
 ) -> list[Lesion]:
     """List the lesions in a window of a photo: the first region, then those that are convincing.
 
     Args:
-        segmentation: of the window, with at least one region.
-        other: the other network's segmentation; None if it has not been run.
+        segmentation: of the window.
         window: the part of the photo that was segmented.
         settings: what counts as a lesion.
     """
-    shape = window.height, window.width
+    regions = segmentation.regions
+    if not regions.order:
+        return []
     main = cut_out(segmentation.mask, window)
     found = [(main.box, main.mask)]
-    for rank in range(1, len(segmentation.regions.order))[: settings.max_count]:
-        if _is_convincing(segmentation.regions.mask(rank), segmentation, other, settings):
-            found.append(segmentation.regions.cut_out(rank, shape))
+    for rank in range(1, len(regions.order))[: settings.max_count]:
+        if mean_inside(segmentation.probability, regions.mask(rank)) >= settings.min_probability:
+            found.append(regions.cut_out(rank, (window.height, window.width)))
     return [
         Lesion(replace(box, x=box.x + window.x, y=box.y + window.y), mask, window)
         for box, mask in found
@@ -104,15 +102,6 @@ def mean_inside(probability: FloatMap, mask: Mask) -> float:
     height, width = probability.shape
     coverage = cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
     return float((probability * coverage).sum() / coverage.sum())
-
-
-def _is_convincing(
-    mask: Mask, segmentation: Segmentation, other: Segmentation | None, settings: LesionSettings
-) -> bool:
-    """Tell whether both networks are sure of a region (uint8 hxw of the window, 0 or 1)."""
-    if mean_inside(segmentation.probability, mask) < settings.min_probability:
-        return False
-    return other is None or mean_inside(other.probability, mask) >= settings.min_support
 
 
 def _overlap(lesion: Lesion, other: Lesion, settings: LesionSettings) -> bool:

@@ -8,7 +8,15 @@ import pytest
 
 from lesion.config import SegmentationSettings, Settings
 from lesion.enums import NetworkName
-from lesion.segmentation import Segmentation, lesion_mask, refine, sigmoid
+from lesion.region import BoundingBox, bounding_box, fill
+from lesion.segmentation import (
+    Segmentation,
+    enlarge,
+    find_regions,
+    lesion_mask,
+    refine,
+    sigmoid,
+)
 from lesion.selection import dice
 from tests import pictures
 
@@ -146,3 +154,53 @@ def test_refining_does_not_change_its_input(settings: Settings) -> None:
     before = mask.copy()
     _refine(mask, settings.segmentation)
     assert np.array_equal(mask, before)
+
+
+def test_regions_are_in_the_order_of_their_weighted_area(settings: Settings) -> None:
+    discs = [_disc((400, 600), (x, 200), radius) for x, radius in ((100, 40), (320, 60), (520, 30))]
+    regions = refine(discs[0] | discs[1] | discs[2], settings.segmentation)
+    assert len(regions.order) == 3
+    for rank, disc in enumerate((discs[1], discs[0], discs[2])):
+        assert dice(regions.mask(rank), disc) > 0.99
+    assert not regions.mask(3).any()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("centre", [(60, 70), (128, 4), (252, 252)])
+def test_a_region_that_is_cut_out_equals_the_mask_of_the_photo(
+    shape: tuple[int, int], centre: tuple[int, int], settings: Settings
+) -> None:
+    probability = cv2.GaussianBlur(_disc((256, 256), centre, 25).astype(np.float32), (0, 0), 2)
+    regions = find_regions(probability, shape, settings.segmentation)
+    box, mask = regions.cut_out(0, shape)
+    whole = enlarge(regions.mask(), shape)
+    placed = np.zeros_like(whole)
+    placed[box.y : box.y + box.height, box.x : box.x + box.width] = mask
+    assert dice(placed, whole) > 0.998
+    assert bounding_box(placed) == box
+
+
+def test_the_region_at_a_mask_is_kept(settings: Settings) -> None:
+    left, right = _disc((400, 600), (150, 200), 60), _disc((400, 600), (450, 200), 40)
+    regions = refine(left | right, settings.segmentation)
+
+    def nearest(x: int, y: int, width: int, height: int) -> np.ndarray:
+        box = fill(BoundingBox(x, y, width, height), (400, 600))
+        return regions.nearest(box, min_overlap=0.5).mask()
+
+    assert dice(nearest(400, 150, 100, 100), right) > 0.99
+    assert dice(nearest(440, 190, 10, 10), right) > 0.99, "a box inside the lesion"
+    assert dice(nearest(100, 0, 500, 400), left) > 0.99, "the larger part"
+    assert not nearest(0, 0, 100, 400).any(), "the edge of a lesion"
+    assert not nearest(270, 10, 50, 50).any()
+
+
+def test_a_segmentation_can_be_focused_on_another_region(settings: Settings) -> None:
+    discs = [_disc((256, 256), (70, 128), 40), _disc((256, 256), (200, 128), 30)]
+    logits = 12 * (discs[0] | discs[1]).astype(np.float32)[None, None] - 6
+    shape = (2000, 3000)
+    segmentation = Segmentation.from_logits(NetworkName.UNET, logits, shape, settings.segmentation)
+    enlarged = [cv2.resize(disc, shape[::-1]) for disc in discs]
+    assert dice(segmentation.mask, enlarged[0]) > 0.98
+    assert dice(segmentation.focus(enlarged[1], 0.5).mask, enlarged[1]) > 0.98
+    assert not segmentation.focus(fill(BoundingBox(0, 0, 9, 9), shape), 0.5).mask.any()
