@@ -16,7 +16,7 @@ from lesion.engine import Engine
 from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
-from lesion.lesions import Lesion, cut_out, list_lesions, merge
+from lesion.lesions import Lesion, add_further, cut_out, list_lesions
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
@@ -32,7 +32,7 @@ from lesion.report import (
 from lesion.request import MAIN_LESION, Choice
 from lesion.screening import check_agreement, check_count, check_quality, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
-from lesion.selection import Selection, select
+from lesion.selection import Candidate, Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
 from lesion.zoom import list_windows, surround
@@ -292,9 +292,9 @@ class Analyser:
         selection = self._select(segmentations, screened, pixels.shape, ground_truth)
         if selection.selected is None:
             return Found(selection)
-        lesions = self._list_lesions(screened, segmentations, selection.selected.network)
         if choice.region is not None:
-            return Found(selection, lesions[:1])
+            return Found(selection, (cut_out(selection.selected.mask, screened.window),))
+        lesions = self._list_lesions(screened, segmentations, selection.selected)
         choice.check_number(len(lesions))
         if choice.number == 1:
             return Found(selection, lesions)
@@ -365,25 +365,19 @@ class Analyser:
         return selection
 
     def _list_lesions(
-        self,
-        screened: Screened,
-        segmentations: list[Segmentation],
-        selected: NetworkName,
+        self, screened: Screened, segmentations: list[Segmentation], selected: Candidate
     ) -> tuple[Lesion, ...]:
-        """List the lesions of a photo, from the selected network's segmentation of its window.
-
-        Those in further windows are the U-Net's.
-        """
-        settings = self._settings.lesions
-        (main,) = (one for one in segmentations if one.network == selected)
-        groups = [list_lesions(main, screened.window, settings)]
+        """List the lesions of a photo: the selected one, others in its window, others elsewhere."""
+        settings = self._settings
+        main = next(one for one in segmentations if one.network == selected.network)
+        others = list_lesions(main, screened.window, settings.lesions)
         for look in screened.further:
             shape = look.window.height, look.window.width
             closer = Segmentation.from_logits(
-                NetworkName.UNET, look.mask_logits, shape, self._settings.segmentation
+                NetworkName.UNET, look.mask_logits, shape, settings.segmentation
             )
-            groups.append(list_lesions(closer, look.window, settings))
-        return merge(groups, settings)
+            others += list_lesions(closer, look.window, settings.lesions)
+        return add_further(cut_out(selected.mask, screened.window), others, settings.lesions)
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
         """Classify the lesion in a photo with all classifiers, and combine their results.

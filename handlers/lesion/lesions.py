@@ -1,8 +1,7 @@
 """The list of lesions in one photo: the main one, then further regions that are convincing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import chain
 
 import cv2
 import numpy as np
@@ -57,44 +56,41 @@ def cut_out(mask: Mask, window: BoundingBox) -> Lesion:
 def list_lesions(
     segmentation: Segmentation, window: BoundingBox, settings: LesionSettings
 ) -> list[Lesion]:
-    """List the lesions in a window of a photo: the first region, then those that are convincing.
+    """List the regions in a window of a photo that are convincing as lesions, in their order.
 
     Args:
         segmentation: of the window.
         window: the part of the photo that was segmented.
         settings: what counts as a lesion.
     """
-    regions = segmentation.regions
-    if not regions.order:
-        return []
-    main = cut_out(segmentation.mask, window)
-    found = [(main.box, main.mask)]
-    for rank in range(1, len(regions.order))[: settings.max_count]:
+    regions, lesions = segmentation.regions, []
+    for rank in range(len(regions.order))[: settings.max_count]:
         if mean_inside(segmentation.probability, regions.mask(rank)) >= settings.min_probability:
-            found.append(regions.cut_out(rank, (window.height, window.width)))
-    return [
-        Lesion(replace(box, x=box.x + window.x, y=box.y + window.y), mask, window)
-        for box, mask in found
-    ]
+            box, mask = regions.cut_out(rank, (window.height, window.width))
+            box = replace(box, x=box.x + window.x, y=box.y + window.y)
+            lesions.append(Lesion(box, mask, window))
+    return lesions
 
 
-def merge(groups: Sequence[Sequence[Lesion]], settings: LesionSettings) -> tuple[Lesion, ...]:
-    """Merge the lesions of several windows, which may overlap.
+def add_further(
+    main: Lesion, others: Iterable[Lesion], settings: LesionSettings
+) -> tuple[Lesion, ...]:
+    """Add other lesions of the photo to its main one.
 
     Args:
-        groups: the lesions of each window; the first of all is the photo's main lesion.
+        main: the main lesion.
+        others: of any window, and the main one and each other possibly several times.
         settings: what counts as a lesion.
 
     Returns:
-        Different lesions that are not too small beside the main one, in the same order.
+        The main lesion, then those that are different and not too small beside it.
     """
-    main, *others = chain.from_iterable(groups)
-    merged = [main]
+    lesions = [main]
     for lesion in others:
         large = lesion.area >= settings.min_size * main.area
-        if large and not any(_overlap(lesion, known, settings) for known in merged):
-            merged.append(lesion)
-    return tuple(merged[: settings.max_count])
+        if large and not any(_overlap(lesion, known, settings) for known in lesions):
+            lesions.append(lesion)
+    return tuple(lesions[: settings.max_count])
 
 
 def mean_inside(probability: FloatMap, mask: Mask) -> float:
