@@ -338,7 +338,7 @@ export function resultMessage({ advice, message }) {
 export function severalLesions(number, count) {
   return (
     `${count} lesions were found in this photo. This result is only about lesion ${number}, the ` +
-    "one in red. Choose another one to have it analysed; the photo is then sent once more."
+    "one in red."
   );
 }
 

@@ -370,7 +370,7 @@ class Analyser:
         """List the lesions of a photo: the selected one, others in its window, others elsewhere."""
         settings = self._settings
         main = next(one for one in segmentations if one.network == selected.network)
-        others = list_lesions(main, screened.window, settings.lesions)
+        others = list_lesions(main, screened.window, settings.lesions, start=1)
         for look in screened.further:
             shape = look.window.height, look.window.width
             closer = Segmentation.from_logits(

@@ -212,7 +212,7 @@ def _lesion(number: int, box: BoundingBox, *, selected: bool) -> Json:
     }
 
 
-SEVERAL_PROBABILITIES = (0.0312, 0.2345, 0.0721)
+SEVERAL_PROBABILITIES = (0.0312, 0.2346, 0.0721)
 """The malignancy probability of each lesion in the photo of several lesions."""
 
 

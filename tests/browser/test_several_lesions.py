@@ -1,6 +1,7 @@
 """A photo of several lesions: the choice of the one that the result is about."""
 
 import re
+from base64 import b64encode
 from http import HTTPStatus
 
 import pytest
@@ -70,7 +71,11 @@ def test_a_portrait_photo_has_its_buttons_at_the_right_place(
     open_page: OpenPage, stub: Stub
 ) -> None:
     """The picture is narrower than its box: the buttons lie in the picture."""
-    upright = several() | {"image": {"width": 720, "height": 1280, "format": "JPEG"}}
+    overlay = pictures.encode(pictures.lesion_photo(720, 1280)[0], quality=90)
+    upright = several() | {
+        "image": {"width": 720, "height": 1280, "format": "JPEG"},
+        "overlay_jpeg": b64encode(overlay).decode(),
+    }
     main, *others = upright["lesions"]
     middle = main | {"bounding_box": {"x": 260, "y": 540, "width": 200, "height": 200}}
     edge = others[0] | {"bounding_box": {"x": 620, "y": 540, "width": 100, "height": 200}}
@@ -168,5 +173,6 @@ def test_the_print_shows_the_numbers_but_no_choice(open_page: OpenPage, stub: St
     page = _open(open_page, stub)
     page.emulate_media(media="print")
     expect(page.locator("#lesion-buttons")).to_be_hidden()
+    expect(page.locator("#lesions-hint")).to_be_hidden()
     expect(page.locator("#lesions-note")).to_be_visible()
     expect(page.locator(".lesion-number").first).to_be_visible()

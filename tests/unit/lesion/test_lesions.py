@@ -31,16 +31,18 @@ def _segmentation(probability: np.ndarray, settings: Settings) -> Segmentation:
 
 def test_the_lesions_are_in_the_order_of_their_regions(settings: Settings) -> None:
     discs = [_disc(400, 300, 90), _disc(150, 250, 60), _disc(680, 500, 40)]
-    segmentation = _segmentation(sum(discs), settings)
+    segmentation = _segmentation(discs[0] + discs[1] + discs[2], settings)
     lesions = list_lesions(segmentation, WINDOW, settings.lesions)
     assert len(lesions) == 3
+    further = list_lesions(segmentation, WINDOW, settings.lesions, start=1)
+    assert [lesion.box for lesion in further] == [lesion.box for lesion in lesions[1:]]
     for lesion, disc in zip(lesions, discs, strict=True):
         placed = lesion.place(SHAPE)
         assert dice(placed, disc) > 0.97
         assert lesion.box == bounding_box(placed)
         assert lesion.area == cv2.countNonZero(placed)
-        outline = cv2.fillPoly(np.zeros(SHAPE, np.uint8), [lesion.contour()], 1)
-        assert dice(outline, placed) > 0.98
+        filled = cv2.fillPoly(np.zeros(SHAPE, np.uint8), [lesion.contour()], 1)
+        assert dice(np.asarray(filled, np.uint8), placed) > 0.98
 
 
 def test_the_lesions_of_a_window_lie_in_its_photo(settings: Settings) -> None:
@@ -71,7 +73,9 @@ def _lesion(x: int, y: int, radius: int) -> Lesion:
 
 def test_overlapping_windows_show_one_lesion_once(settings: Settings) -> None:
     main, other = _lesion(400, 300, 60), _lesion(200, 300, 50)
-    cut_off = cut_out(_disc(200, 300, 50) & (np.arange(800) < 190).astype(np.uint8), WINDOW)
+    cut_off = cut_out(
+        np.where(np.arange(800) < 190, other.place(SHAPE), 0).astype(np.uint8), WINDOW
+    )
     beside = _lesion(235, 415, 70)  # its box overlaps that of the other one
     others = [main, other, cut_off, main, beside]
     assert add_further(main, others, settings.lesions) == (main, other, beside)

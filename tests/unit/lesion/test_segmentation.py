@@ -8,6 +8,7 @@ import pytest
 
 from lesion.config import SegmentationSettings, Settings
 from lesion.enums import NetworkName
+from lesion.imaging import resize_mask
 from lesion.region import BoundingBox, bounding_box, fill
 from lesion.segmentation import (
     Segmentation,
@@ -171,7 +172,7 @@ def test_a_region_that_is_cut_out_equals_the_mask_of_the_photo(
     shape: tuple[int, int], centre: tuple[int, int], settings: Settings
 ) -> None:
     probability = cv2.GaussianBlur(_disc((256, 256), centre, 25).astype(np.float32), (0, 0), 2)
-    regions = find_regions(probability, shape, settings.segmentation)
+    regions = find_regions(np.asarray(probability, np.float32), shape, settings.segmentation)
     box, mask = regions.cut_out(0, shape)
     whole = enlarge(regions.mask(), shape)
     placed = np.zeros_like(whole)
@@ -200,7 +201,7 @@ def test_a_segmentation_can_be_focused_on_another_region(settings: Settings) -> 
     logits = 12 * (discs[0] | discs[1]).astype(np.float32)[None, None] - 6
     shape = (2000, 3000)
     segmentation = Segmentation.from_logits(NetworkName.UNET, logits, shape, settings.segmentation)
-    enlarged = [cv2.resize(disc, shape[::-1]) for disc in discs]
+    enlarged = [resize_mask(disc, shape[::-1]) for disc in discs]
     assert dice(segmentation.mask, enlarged[0]) > 0.98
     assert dice(segmentation.focus(enlarged[1], 0.5).mask, enlarged[1]) > 0.98
     assert not segmentation.focus(fill(BoundingBox(0, 0, 9, 9), shape), 0.5).mask.any()
