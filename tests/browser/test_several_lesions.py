@@ -33,8 +33,8 @@ def stub(stub: Stub) -> Stub:
     return stub
 
 
-def _open(open_page: OpenPage, stub: Stub, **options: object) -> Page:
-    page = open_page(stub.page_url, **options)
+def _open(open_page: OpenPage, stub: Stub, *, phone: bool = False) -> Page:
+    page = open_page(stub.page_url, phone=phone)
     choose(page, pictures.encode(several_lesions_photo()[0], quality=90))
     submit_button(page).click()
     expect(page.locator("#result")).to_be_visible()
