@@ -32,7 +32,7 @@ from lesion.report import (
 from lesion.request import MAIN_LESION, Choice
 from lesion.screening import check_agreement, check_count, check_quality, has_lesion, is_skin
 from lesion.segmentation import Segmentation, sigmoid
-from lesion.selection import Candidate, Selection, select
+from lesion.selection import Selection, select
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
 from lesion.zoom import list_windows, surround
@@ -294,7 +294,7 @@ class Analyser:
             return Found(selection)
         if choice.region is not None:
             return Found(selection, (cut_out(selection.selected.mask, screened.window),))
-        lesions = self._list_lesions(screened, segmentations, selection.selected)
+        lesions = self._list_lesions(screened, segmentations, selection.selected.mask)
         choice.check_number(len(lesions))
         if choice.number == 1:
             return Found(selection, lesions)
@@ -304,7 +304,8 @@ class Analyser:
             segmentations = self._run_segmenters(pixels, screened)
         segmentations = self._focus(segmentations, chosen.place(pixels.shape), chosen.window)
         selection = self._select(segmentations, screened, pixels.shape, ground_truth)
-        assert selection.selected is not None  # the lesion was found in one of the maps
+        if selection.selected is None:  # a ground truth without a lesion selects an empty mask
+            return Found(selection)
         analysed = cut_out(selection.selected.mask, chosen.window)
         return Found(
             selection, (*lesions[: choice.number - 1], analysed, *lesions[choice.number :])
@@ -365,19 +366,27 @@ class Analyser:
         return selection
 
     def _list_lesions(
-        self, screened: Screened, segmentations: list[Segmentation], selected: Candidate
+        self, screened: Screened, segmentations: list[Segmentation], main: Mask
     ) -> tuple[Lesion, ...]:
-        """List the lesions of a photo: the selected one, others in its window, others elsewhere."""
+        """List the lesions of a photo: the main one, then those that the U-Net found elsewhere.
+
+        DeepLabV3 misses many further lesions, and is then sure of its mask, so that it is selected.
+
+        Args:
+            screened: the result of ``screen`` for the photo.
+            segmentations: of its window.
+            main: the selected mask, uint8 HxW of the photo, 0 or 1.
+        """
         settings = self._settings
-        main = next(one for one in segmentations if one.network == selected.network)
-        others = list_lesions(main, screened.window, settings.lesions, start=1)
+        (unet,) = (one for one in segmentations if one.network == NetworkName.UNET)
+        others = list_lesions(unet, screened.window, settings.lesions)
         for look in screened.further:
             shape = look.window.height, look.window.width
             closer = Segmentation.from_logits(
                 NetworkName.UNET, look.mask_logits, shape, settings.segmentation
             )
             others += list_lesions(closer, look.window, settings.lesions)
-        return add_further(cut_out(selected.mask, screened.window), others, settings.lesions)
+        return add_further(cut_out(main, screened.window), others, settings.lesions)
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
         """Classify the lesion in a photo with all classifiers, and combine their results.

@@ -74,7 +74,7 @@ class SegmentationSettings:
     """Conversion of a probability map to a mask.
 
     Kernels are fractions of the square root of the photo's area. Of several regions the one with
-    the largest area is kept, each pixel weighted by a Gaussian of ``centre_sigma`` half sides
+    the largest area is the main lesion, each pixel weighted by a Gaussian of ``centre_sigma`` half sides
     around the photo's centre, because a photographer centres the lesion.
     """
 
@@ -130,7 +130,7 @@ class LesionSettings:
 
     Attributes:
         min_size: smallest area, as a part of the main lesion's.
-        min_probability: smallest mean probability inside.
+        min_probability: smallest mean probability of the U-Net inside.
         max_count: most lesions of a photo, with the main one.
         min_overlap: smallest part of a region, or of the chosen box or lesion if that is smaller,
             that they have to share to be the same.

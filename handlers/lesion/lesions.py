@@ -54,7 +54,7 @@ def cut_out(mask: Mask, window: BoundingBox) -> Lesion:
 
 
 def list_lesions(
-    segmentation: Segmentation, window: BoundingBox, settings: LesionSettings, *, start: int = 0
+    segmentation: Segmentation, window: BoundingBox, settings: LesionSettings
 ) -> list[Lesion]:
     """List the regions in a window of a photo that are convincing as lesions, in their order.
 
@@ -62,11 +62,9 @@ def list_lesions(
         segmentation: of the window.
         window: the part of the photo that was segmented.
         settings: what counts as a lesion.
-        start: rank of the first region to list; 1 leaves out the main lesion, which need not be
-            convincing.
     """
     regions, lesions = segmentation.regions, []
-    for rank in range(start, len(regions.order))[: settings.max_count]:
+    for rank in range(len(regions.order))[: settings.max_count]:
         if mean_inside(segmentation.probability, regions.mask(rank)) >= settings.min_probability:
             box, mask = regions.cut_out(rank, (window.height, window.width))
             box = replace(box, x=box.x + window.x, y=box.y + window.y)

@@ -471,6 +471,31 @@ def test_small_lesions_in_several_windows_are_listed(settings: Settings) -> None
         assert report.lesions[number - 1].box == report.segmentation.bounding_box
 
 
+def test_an_empty_ground_truth_selects_a_mask_without_the_chosen_lesion(
+    settings: Settings,
+) -> None:
+    photo, both = _spots(1280, 720, *TWO)
+    engines = _engines(both, _disc(both.shape, *TWO[0]))
+    report = Analyser(settings, _manifest(), engines).analyse_photo(
+        photo, np.zeros_like(both), Choice(number=2)
+    )
+    assert report.status == Status.NO_LESION_FOUND and not report.lesions
+
+
+def test_a_lesion_that_only_the_unet_found_can_be_chosen(settings: Settings) -> None:
+    """The main one may be DeepLabV3's, whose map is not in doubt because of the other one."""
+    photo, both = _spots(1280, 720, *TWO)
+    engines = _engines(both, _disc(both.shape, *TWO[0]))
+    analyser = Analyser(settings, _manifest(), engines)
+    main = analyser.analyse_photo(photo)
+    assert main.segmentation.selected == NetworkName.DEEPLABV3 and len(main.lesions) == 2
+    report = analyser.analyse_photo(photo, choice=Choice(number=2))
+    assert report.segmentation.selected == NetworkName.UNET
+    assert report.segmentation.agreement == 0.0
+    codes = [warning.code for warning in report.warnings]
+    assert codes == [WarningCode.OUTLINES_DIFFER, WarningCode.SEVERAL_LESIONS]
+
+
 def test_a_number_that_no_lesion_has_is_refused(settings: Settings) -> None:
     photo, _ = _spots(1280, 720, *TWO)
     with pytest.raises(PhotoRefused, match="Lesion 3 was asked for, but only 2 were found") as e:

@@ -34,8 +34,6 @@ def test_the_lesions_are_in_the_order_of_their_regions(settings: Settings) -> No
     segmentation = _segmentation(discs[0] + discs[1] + discs[2], settings)
     lesions = list_lesions(segmentation, WINDOW, settings.lesions)
     assert len(lesions) == 3
-    further = list_lesions(segmentation, WINDOW, settings.lesions, start=1)
-    assert [lesion.box for lesion in further] == [lesion.box for lesion in lesions[1:]]
     for lesion, disc in zip(lesions, discs, strict=True):
         placed = lesion.place(SHAPE)
         assert dice(placed, disc) > 0.97
