@@ -74,8 +74,8 @@ class SegmentationSettings:
     """Conversion of a probability map to a mask.
 
     Kernels are fractions of the square root of the photo's area. Of several regions the one with
-    the largest area is the main lesion, each pixel weighted by a Gaussian of ``centre_sigma`` half sides
-    around the photo's centre, because a photographer centres the lesion.
+    the largest area is the main lesion, each pixel weighted by a Gaussian of ``centre_sigma`` half
+    sides around the photo's centre, because a photographer centres the lesion.
     """
 
     threshold: Fraction
