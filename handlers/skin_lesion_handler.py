@@ -76,8 +76,10 @@ class SkinLesionHandler:
         try:
             # TorchServe's header for /explanations, which it batches together with predictions.
             explained = context.get_request_header(index, "explain") == "True"
-            photo, ground_truth = read_request(fields, context.get_all_request_header(index))
-            report = self._analyser.analyse(photo, ground_truth, explained=explained)
+            request = read_request(fields, context.get_all_request_header(index))
+            report = self._analyser.analyse(
+                request.photo, request.ground_truth, request.choice, explained=explained
+            )
             self._observe_report(context, report, explained)
             answer = report.to_explained_json() if explained else report.to_json()
         except PhotoRefused as refusal:

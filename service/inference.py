@@ -2,11 +2,13 @@
 
 import json
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from lesion.paths import MODEL_NAME
+from lesion.request import CHOICE_FIELDS
 from service.config import ServerConfig
 from service.guard import check_origin
 from service.refusals import InternalError, Interrupted, Starting
@@ -36,7 +38,7 @@ class Inference:
             raise Starting
         with self._budget.open_account() as account:
             upload = await read_upload(request, self._config.max_request_bytes, account)
-            answer = await self._upstream.analyse(request.path, upload)
+            answer = await self._upstream.analyse(path_with_choice(request), upload)
         return relay(answer)
 
     async def ping(self, request: web.Request) -> web.Response:
@@ -59,6 +61,12 @@ class Inference:
         response.headers["Access-Control-Allow-Origin"] = self._config.page.url
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+
+
+def path_with_choice(request: web.Request) -> str:
+    """Return a request's path with those of its parameters that the handler knows."""
+    known = [(name, value) for name, value in request.query.items() if name in CHOICE_FIELDS]
+    return f"{request.path}?{urlencode(known)}" if known else request.path
 
 
 def relay(answer: Answer) -> web.Response:

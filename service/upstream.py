@@ -82,7 +82,7 @@ class Upstream:
         A caller that is cancelled while it waits leaves the queue; nothing is sent.
 
         Args:
-            path: of the request, such as ``/predictions/skin_lesion``.
+            path: of the request, such as ``/predictions/skin_lesion?lesion=2``.
             upload: its body.
 
         Raises:

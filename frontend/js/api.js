@@ -34,6 +34,7 @@ export class ServiceError extends Error {
 /**
  * @typedef {object} UploadOptions
  * @property {AbortSignal} signal
+ * @property {number | null} lesion the number of the lesion to analyse; null for the main one
  * @property {(fraction: number) => void} [onProgress] gets the fraction sent so far, 0 to 1
  * @property {() => void} [onSent] called when the whole photo has been sent
  */
@@ -51,10 +52,11 @@ export class ServiceError extends Error {
  * @throws {ServiceError}
  * @throws {DOMException} AbortError, if the signal is aborted
  */
-export function analysePhoto(url, { file, extension }, { signal, onProgress, onSent }) {
+export function analysePhoto(url, { file, extension }, { signal, lesion, onProgress, onSent }) {
   const body = new FormData();
   // A neutral name: the file's own name may identify the patient.
   body.append("data", file, `photo.${extension}`);
+  if (lesion !== null) body.append("lesion", String(lesion));
 
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -82,14 +84,14 @@ export function analysePhoto(url, { file, extension }, { signal, onProgress, onS
  *
  * @param {string} url
  * @param {CheckedPhoto} photo
- * @param {{signal: AbortSignal}} options
+ * @param {{signal: AbortSignal, lesion: number | null}} options
  * @returns {Promise<Explanation>}
  * @throws {ServiceError}
  * @throws {DOMException} AbortError, if the signal is aborted
  */
-export async function explainPhoto(url, photo, { signal }) {
+export async function explainPhoto(url, photo, options) {
   /** @type {Answer & {explanation?: unknown}} */
-  const { explanation } = await analysePhoto(url, photo, { signal });
+  const { explanation } = await analysePhoto(url, photo, options);
   if (!isExplanation(explanation)) {
     throw new ServiceError(FailureKind.FAILED, { httpStatus: 200 });
   }

@@ -52,6 +52,14 @@ export const DiagnosisCode = Object.freeze({
   VASC: "vasc",
 });
 
+/** Why a result is less reliable or not complete. */
+export const WarningCode = Object.freeze({
+  LOW_RESOLUTION: "low_resolution",
+  BLURRY: "blurry",
+  OUTLINES_DIFFER: "outlines_differ",
+  SEVERAL_LESIONS: "several_lesions",
+});
+
 /** State of the service, as the page's own server reports it. */
 export const ServerState = Object.freeze({
   READY: "ready",
@@ -64,6 +72,7 @@ export const ServerState = Object.freeze({
 export const ErrorCode = Object.freeze({
   NO_IMAGE: "no_image",
   SEVERAL_PHOTOS: "several_photos",
+  BAD_CHOICE: "bad_choice",
   EMPTY_FILE: "empty_file",
   CORRUPT_IMAGE: "corrupt_image",
   TOO_SMALL: "too_small",

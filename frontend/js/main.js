@@ -13,7 +13,7 @@ import { ErrorCode, ServerState } from "./codes.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
 import { elements } from "./elements.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
-import { Phase, initialState, isBusy } from "./state.js";
+import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
 import { render } from "./view.js";
 import * as wording from "./wording.js";
 
@@ -143,8 +143,21 @@ async function submit() {
   }
 }
 
-/** @param {Photo} photo */
-async function analyse(photo) {
+/** @param {number} number of another lesion in the photo of the result */
+async function chooseLesion(number) {
+  const { photo, result } = state;
+  if (!photo || !result || isBusy(state) || number === chosenLesion(result.answer)) return;
+  const analysed = analyse(photo, number);
+  // The chosen button is hidden now; the focus waits where it does during any other analysis.
+  elements.submit.focus();
+  await analysed;
+}
+
+/**
+ * @param {Photo} photo
+ * @param {number | null} lesion the number of the lesion to analyse; null for the main one
+ */
+async function analyse(photo, lesion = null) {
   const started = performance.now();
   const clock = setInterval(
     () => update({ elapsed: Math.floor((performance.now() - started) / 1000) }),
@@ -163,6 +176,7 @@ async function analyse(photo) {
     const { inference_url: url } = await configLoaded;
     const answer = await analysePhoto(url, photo, {
       signal: analysis.signal,
+      lesion,
       onProgress: (uploaded) => update({ uploaded }),
       onSent: () => update({ phase: Phase.ANALYSING }),
     });
@@ -213,15 +227,16 @@ async function problemOf(error) {
 
 /** Sends the photo once more for the explanation of its probability. */
 async function explain() {
-  const { photo } = state;
+  const { photo, result } = state;
   const loading = state.explanation !== null && "loading" in state.explanation;
-  if (!photo || loading) return;
+  if (!photo || !result || loading) return;
   explanation = new AbortController();
   const { signal } = explanation;
   update({ explanation: { loading: true } });
   try {
     const { explanation_url: url } = await configLoaded;
-    update({ explanation: { explanation: await explainPhoto(url, photo, { signal }) } });
+    const lesion = chosenLesion(result.answer);
+    update({ explanation: { explanation: await explainPhoto(url, photo, { signal, lesion }) } });
     elements.explanationTitle.focus();
   } catch (error) {
     if (signal.aborted) return;
@@ -261,6 +276,12 @@ elements.photo.addEventListener("change", async () => {
 });
 elements.cancel.addEventListener("click", () => analysis?.abort());
 elements.explain.addEventListener("click", explain);
+for (const group of [elements.lesionMarks, elements.lesionButtons]) {
+  group.addEventListener("click", ({ target }) => {
+    const button = target instanceof Element ? target.closest("button") : null;
+    if (button) chooseLesion(Number(button.value));
+  });
+}
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
 // A doctor needs the details too, and closed ones are not printed.

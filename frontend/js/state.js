@@ -1,6 +1,6 @@
 // The page's state before anything has happened, and what can be read from a state.
 
-/** @import { State } from "./types.js" */
+/** @import { Answer, State } from "./types.js" */
 
 import { ServerState } from "./codes.js";
 
@@ -37,4 +37,14 @@ export function initialState() {
  */
 export function isBusy({ phase }) {
   return phase === Phase.UPLOADING || phase === Phase.ANALYSING;
+}
+
+/**
+ * The number of the lesion that an answer is about, if its photo shows several; otherwise null.
+ *
+ * @param {Answer} answer
+ */
+export function chosenLesion({ lesions }) {
+  if (lesions.length < 2) return null;
+  return lesions.find(({ selected }) => selected)?.number ?? null;
 }

@@ -42,6 +42,15 @@
  * @property {string | null} mask_png base64
  */
 
+/**
+ * @typedef {object} Lesion one of the lesions in a photo
+ * @property {number} number from 1, the main lesion
+ * @property {BoundingBox} bounding_box
+ * @property {number} area_fraction part of the photo that the lesion covers, 0 to 1
+ * @property {[number, number][]} contour polygon in pixels of the upright photo
+ * @property {boolean} selected whether the answer is about this lesion
+ */
+
 /** @typedef {{model: string, malignancy_probability: number}} ClassifierEstimate */
 
 /**
@@ -67,6 +76,7 @@
  * @property {number} lesion_probability 0 to 1
  * @property {string} acquisition how the photo was taken
  * @property {Segmentation} segmentation
+ * @property {Lesion[]} lesions all that were found; empty if none was
  * @property {Classification} classification
  * @property {{width: number, height: number, format: string}} image upright, in pixels
  * @property {{code: string, message: string}[]} warnings

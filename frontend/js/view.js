@@ -2,8 +2,8 @@
 
 /**
  * @import {
- *   Assessment, Classification, DiagnosisEstimate, ExplanationState, ExplanationWithMap,
- *   Segmentation, State,
+ *   Answer, Assessment, BoundingBox, Classification, DiagnosisEstimate, ExplanationState,
+ *   ExplanationWithMap, Lesion, Segmentation, Size, State,
  * } from "./types.js"
  */
 
@@ -12,7 +12,7 @@ import { SelectionRule, Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
 import { elements } from "./elements.js";
 import { percent, wholePercent } from "./format.js";
-import { Phase, isBusy } from "./state.js";
+import { Phase, chosenLesion, isBusy } from "./state.js";
 import * as wording from "./wording.js";
 
 /** Number of kinds of lesions that are shown outside the details. */
@@ -105,12 +105,12 @@ function renderResult({ result, explanation, photo }) {
   setText(elements.headline, wording.headline(answer));
   setText(elements.resultMessage, wording.resultMessage(answer));
   renderOverlay(assessment);
+  renderLesions(answer);
   renderSummary(assessment);
   renderLikelyKinds(assessment);
   renderExplanation(assessment, explanation);
   fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
-  const warnings = (answer.warnings ?? []).map(({ message }) => message);
-  fillList(elements.warnings, elements.warningsList, warnings);
+  fillList(elements.warnings, elements.warningsList, wording.warnings(answer));
   renderDetails(assessment);
   setText(elements.stamp, wording.stamp(photo, answeredAt));
 }
@@ -123,6 +123,66 @@ function renderOverlay(assessment) {
   elements.overlayHint.hidden = !url;
   elements.save.hidden = !url;
   elements.save.href = url;
+}
+
+/**
+ * Shows the choice of the lesion, over the overlay and below it; nothing if there is no choice.
+ *
+ * @param {Answer} answer
+ */
+function renderLesions(answer) {
+  const { lesions, image } = answer;
+  const chosen = chosenLesion(answer);
+  const choices = chosen === null ? [] : lesions;
+  elements.lesions.hidden = chosen === null;
+  elements.lesionMarks.hidden = chosen === null;
+  setText(elements.lesionsNote, chosen ? wording.severalLesions(chosen, lesions.length) : "");
+  elements.lesionMarks.style.setProperty("--ratio", String(image.width / image.height));
+  const marks = fillButtons(elements.lesionMarks, choices, "lesion-mark");
+  for (const [index, { number, bounding_box: box }] of choices.entries()) {
+    const mark = marks[index];
+    if (!mark) continue;
+    placeMark(mark, box, image);
+    mark.replaceChildren(newElement("span", String(number), "lesion-number"));
+  }
+  const buttons = fillButtons(elements.lesionButtons, choices, "button");
+  for (const button of buttons) setText(button, `Lesion ${button.value}`);
+}
+
+/**
+ * Fills a group with a button for each lesion. Buttons that are there stay, and with them the focus.
+ *
+ * @param {HTMLElement} group
+ * @param {Lesion[]} lesions
+ * @param {string} classes
+ */
+function fillButtons(group, lesions, classes) {
+  const buttons = [...group.querySelectorAll("button")].slice(0, lesions.length);
+  while (buttons.length < lesions.length) buttons.push(newElement("button", "", classes));
+  for (const [index, { number, selected }] of lesions.entries()) {
+    const button = buttons[index];
+    if (!button) continue;
+    button.type = "button";
+    button.value = String(number);
+    button.setAttribute("aria-label", wording.lesionButton(number, lesions.length));
+    button.setAttribute("aria-pressed", String(selected));
+  }
+  if (buttons.length !== group.childElementCount) group.replaceChildren(...buttons);
+  return buttons;
+}
+
+/**
+ * Places a button over a box of the picture; as for ``fillBar``, without a style attribute.
+ *
+ * @param {HTMLElement} button
+ * @param {BoundingBox} box in pixels of the picture
+ * @param {Size} size of the picture
+ */
+function placeMark({ style }, { x, y, width, height }, size) {
+  style.left = `${((x + width / 2) / size.width) * 100}%`;
+  style.top = `${((y + height / 2) / size.height) * 100}%`;
+  style.width = `${(width / size.width) * 100}%`;
+  style.height = `${(height / size.height) * 100}%`;
 }
 
 /** @param {Assessment | null} assessment */

@@ -16,6 +16,7 @@ import {
   SelectionRule,
   ServerState,
   Status,
+  WarningCode,
 } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
 import { dimensions, fileSize, percent } from "./format.js";
@@ -28,6 +29,7 @@ import { Phase } from "./state.js";
 const PROBLEM_TITLES = Object.freeze({
   [ErrorCode.NO_IMAGE]: "No photo chosen",
   [ErrorCode.SEVERAL_PHOTOS]: "One photo at a time",
+  [ErrorCode.BAD_CHOICE]: "This lesion cannot be chosen",
   [ErrorCode.EMPTY_FILE]: "This file is empty",
   [ErrorCode.UNREADABLE]: "This file cannot be read",
   [ErrorCode.UNSUPPORTED_FORMAT]: "This file type is not accepted",
@@ -325,6 +327,39 @@ export function headline({ status, advice }) {
  */
 export function resultMessage({ advice, message }) {
   return ADVICE[advice ?? ""]?.message ?? message;
+}
+
+/**
+ * Says that the photo shows several lesions, and which of them the result is about.
+ *
+ * @param {number} number of the analysed lesion
+ * @param {number} count
+ */
+export function severalLesions(number, count) {
+  return (
+    `${count} lesions were found in this photo. This result is only about lesion ${number}, the ` +
+    "one in red."
+  );
+}
+
+/**
+ * The accessible name of the button that chooses a lesion.
+ *
+ * @param {number} number
+ * @param {number} count
+ */
+export function lesionButton(number, count) {
+  return `Analyse lesion ${number} of ${count}`;
+}
+
+/**
+ * The warnings of an answer, except for what the page says elsewhere.
+ *
+ * @param {Answer} answer
+ */
+export function warnings({ warnings: all }) {
+  const others = (all ?? []).filter(({ code }) => code !== WarningCode.SEVERAL_LESIONS);
+  return others.map(({ message }) => message);
 }
 
 /** @param {ValueOf<typeof LesionType>} diagnosis */

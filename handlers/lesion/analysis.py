@@ -1,10 +1,7 @@
 """Analysis of one photo, from its bytes to the report."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
-
-import numpy as np
 
 from lesion import __version__
 from lesion.advice import WORDS, advise
@@ -13,16 +10,10 @@ from lesion.classification import Calibration, Classification, CombinedClassific
 from lesion.config import Settings
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
-from lesion.enums import (
-    CLASSIFIERS,
-    EXPLAINED_CLASSIFIER,
-    Acquisition,
-    NetworkName,
-    Stage,
-    Status,
-)
+from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
 from lesion.errors import WeightsError
 from lesion.explanation import explain
+from lesion.finding import LesionFinder
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
@@ -30,40 +21,24 @@ from lesion.quality import check_lesion, check_photo
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.report import (
     NO_LESION,
+    NO_LESION_IN_REGION,
     NOT_SKIN,
     ClassificationReport,
     Report,
     SegmentationReport,
 )
-from lesion.screening import check_acquisition, check_agreement, has_lesion, is_skin
-from lesion.segmentation import Segmentation, sigmoid
-from lesion.selection import Selection, select
+from lesion.request import MAIN_LESION, Choice
+from lesion.screening import check_acquisition, check_agreement, check_count, is_skin
 from lesion.stopwatch import Stopwatch
 from lesion.weights import Manifest
-from lesion.zoom import list_windows
-
-
-@dataclass(frozen=True)
-class Screened:
-    """The U-Net's outputs for one photo.
-
-    Attributes:
-        mask_logits: float32 1x1xhxw.
-        skin_probability: probability that the photo shows skin, in [0, 1].
-        lesion_probability: probability that this skin has a lesion, in [0, 1].
-        acquisition: how the photo was most probably taken.
-        window: what the masks show: the whole photo, or a square of it with a small lesion.
-    """
-
-    mask_logits: FloatMap
-    skin_probability: float
-    lesion_probability: float
-    acquisition: Acquisition
-    window: BoundingBox
 
 
 class Analyser:
-    """Analyses photos with the networks; keeps no state between photos."""
+    """Analyses photos with the networks; keeps no state between photos.
+
+    Attributes:
+        finder: finds the lesions in a photo.
+    """
 
     def __init__(
         self, settings: Settings, manifest: Manifest, engines: Mapping[NetworkName, Engine]
@@ -87,19 +62,26 @@ class Analyser:
         self._engines = engines
         self._weights = {name: manifest.networks[name].sha256 for name in NetworkName}
         self._calibrations = {name: _read_calibration(manifest, name) for name in CLASSIFIERS}
+        self.finder = LesionFinder(settings, self.run)
 
     def analyse(
-        self, data: bytes, ground_truth: bytes | None = None, *, explained: bool = False
+        self,
+        data: bytes,
+        ground_truth: bytes | None = None,
+        choice: Choice = MAIN_LESION,
+        *,
+        explained: bool = False,
     ) -> Report:
         """Analyse an uploaded photo.
 
         Args:
             data: the photo's file.
             ground_truth: file of a mask, by which the segmentation is then selected.
+            choice: the lesion to analyse.
             explained: whether to explain the malignancy probability.
 
         Raises:
-            PhotoRefused: the photo or the mask cannot be used.
+            PhotoRefused: the photo or the mask cannot be used, or has no such lesion.
         """
         watch = Stopwatch()
         with watch.stage(Stage.DECODE):
@@ -107,12 +89,13 @@ class Analyser:
             truth = None
             if ground_truth is not None:
                 truth = read_ground_truth(ground_truth, photo.pixels.shape, self._settings)
-        return self.analyse_photo(photo, truth, watch, explained=explained)
+        return self.analyse_photo(photo, truth, choice, watch, explained=explained)
 
     def analyse_photo(
         self,
         photo: Photo,
         ground_truth: Mask | None = None,
+        choice: Choice = MAIN_LESION,
         watch: Stopwatch | None = None,
         *,
         explained: bool = False,
@@ -122,15 +105,20 @@ class Analyser:
         Args:
             photo: the photo.
             ground_truth: uint8 HxW of the photo, 0 or 1.
+            choice: the lesion to analyse.
             watch: a stopwatch that has timed earlier stages.
             explained: whether to explain the malignancy probability.
+
+        Raises:
+            PhotoRefused: the photo has no such lesion.
         """
         settings, pixels, watch = self._settings, photo.pixels, watch or Stopwatch()
+        choice.check_region(pixels.shape)
         with watch.stage(Stage.QUALITY):
             warnings = check_photo(pixels, settings.quality)
 
         with watch.stage(Stage.SEGMENT):
-            screened = self.screen(pixels)
+            screened = self.finder.screen(pixels, choice.region)
         report = partial(
             Report,
             skin_probability=screened.skin_probability,
@@ -154,11 +142,12 @@ class Analyser:
 
         warnings += check_acquisition(screened.acquisition)
         with watch.stage(Stage.SEGMENT):
-            selection = self.segment(pixels, screened, ground_truth)
+            found = self.finder.find(pixels, screened, choice, ground_truth)
+            selection = found.selection
         if selection.selected is None:
             return report(
                 status=Status.NO_LESION_FOUND,
-                message=NO_LESION,
+                message=NO_LESION_IN_REGION if choice.region else NO_LESION,
                 segmentation=SegmentationReport.from_selection(selection),
                 warnings=warnings,
                 timing_ms=watch.milliseconds(),
@@ -168,6 +157,7 @@ class Analyser:
         assert box is not None  # a selected mask is not empty
         with watch.stage(Stage.QUALITY):
             warnings += check_agreement(selection.agreement, settings.screening)
+            warnings += check_count(len(found.lesions))
             warnings += check_lesion(pixels, mask, box, settings.quality)
 
         with watch.stage(Stage.CLASSIFY):
@@ -177,7 +167,8 @@ class Analyser:
 
         with watch.stage(Stage.RENDER):
             segmentation = SegmentationReport.from_selection(selection, box)
-            overlay = render_overlay(pixels, mask, settings.overlay)
+            others = [lesion.contour() for lesion in found.others(choice.number)]
+            overlay = render_overlay(pixels, mask, settings.overlay, others)
             explanation = None
             if explained:
                 region = with_margin(box, settings.region.margin, pixels.shape)
@@ -198,71 +189,13 @@ class Analyser:
             malignancy_probability=classification.probability,
             confidence=diagnosis.confidence,
             segmentation=segmentation,
+            lesions=found.lesions,
+            number=choice.number,
             overlay_jpeg=overlay,
             warnings=warnings,
             timing_ms=watch.milliseconds(),
             explanation=explanation,
         )
-
-    def screen(self, pixels: Image) -> Screened:
-        """Run the U-Net on a photo (uint8 HxWx3, RGB), and again closer to a small lesion."""
-        height, width = pixels.shape[:2]
-        first = self._look(pixels, BoundingBox(0, 0, width, height))
-        if not is_skin(first.skin_probability, self._settings.screening):
-            return first
-        probability = sigmoid(first.mask_logits[0, 0])
-        seen = np.mean(probability > self._settings.segmentation.threshold)
-        if seen >= self._settings.zoom.area_below:
-            return first
-        windows = list_windows(probability, pixels.shape, self._settings.zoom)
-        looks = [self._look(pixels, window) for window in windows]
-        best = max(looks, key=lambda look: look.lesion_probability)
-        if not has_lesion(best.lesion_probability, self._settings.screening):
-            return first
-        return replace(best, skin_probability=first.skin_probability, acquisition=first.acquisition)
-
-    def _look(self, pixels: Image, window: BoundingBox) -> Screened:
-        """Run the U-Net on a window of a photo (uint8 HxWx3, RGB)."""
-        outputs = self.run(NetworkName.UNET, crop_region(pixels, window, margin=0.0))
-        skin, lesion = (
-            float(sigmoid(outputs[key]).item()) for key in ("skin_logit", "lesion_logit")
-        )
-        acquisition = list(Acquisition)[int(outputs["acquisition_logits"].argmax())]
-        return Screened(outputs["mask_logits"], skin, lesion, acquisition, window)
-
-    def segment(
-        self, pixels: Image, screened: Screened, ground_truth: Mask | None = None
-    ) -> Selection:
-        """Segment a photo with both networks and select one mask.
-
-        None is selected if the U-Net says that the skin has no lesion, unless a ground truth shows
-        that it has one.
-
-        Args:
-            pixels: uint8 HxWx3, RGB.
-            screened: the result of ``screen`` for the photo.
-            ground_truth: uint8 HxW, 0 or 1.
-        """
-        part = crop_region(pixels, screened.window, margin=0.0)
-        truth = None
-        if ground_truth is not None:
-            truth = crop_region(ground_truth, screened.window, margin=0.0)
-        logits = {
-            NetworkName.UNET: screened.mask_logits,
-            NetworkName.DEEPLABV3: self.run(NetworkName.DEEPLABV3, part)["mask_logits"],
-        }
-        segmentations = [
-            Segmentation.from_logits(network, values, part.shape, self._settings.segmentation)
-            for network, values in logits.items()
-        ]
-        selection = select(segmentations, self._settings.selection, truth)
-        if part.shape != pixels.shape:
-            selection = selection.place(screened.window, pixels.shape)
-        if ground_truth is None and not has_lesion(
-            screened.lesion_probability, self._settings.screening
-        ):
-            return replace(selection, selected=None)
-        return selection
 
     def classify(self, pixels: Image, box: BoundingBox | None) -> CombinedClassification:
         """Classify the lesion in a photo with all classifiers, and combine their results.

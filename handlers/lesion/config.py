@@ -98,8 +98,8 @@ class SegmentationSettings:
     """Conversion of a probability map to a mask.
 
     Kernels are fractions of the square root of the photo's area. Of several regions the one with
-    the largest area is kept, each pixel weighted by a Gaussian of ``centre_sigma`` half sides
-    around the photo's centre, because a photographer centres the lesion.
+    the largest area is the main lesion, each pixel weighted by a Gaussian of ``centre_sigma`` half
+    sides around the photo's centre, because a photographer centres the lesion.
     """
 
     threshold: Fraction
@@ -111,10 +111,10 @@ class SegmentationSettings:
 
 @dataclass(frozen=True, config=STRICT)
 class ZoomSettings:
-    """The second look at small lesions (``lesion.zoom``).
+    """The second pass for small lesions (``lesion.zoom``).
 
     Attributes:
-        area_below: fraction of the photo's area; a lesion below it is looked at again.
+        area_below: fraction of the photo's area; a lesion below it gets a second pass.
         candidate_threshold: probability from which a region of the first map is a candidate.
         context: side of a window, as a multiple of the candidate's longer side.
         min_side: shortest side of a window, pixels.
@@ -146,6 +146,24 @@ class SelectionSettings:
         """Return the correction that is added to a segmentation network's expected Dice."""
         unet, deeplabv3 = SEGMENTERS
         return {unet: self.unet_correction, deeplabv3: self.deeplabv3_correction}[network]
+
+
+@dataclass(frozen=True, config=STRICT)
+class LesionSettings:
+    """What counts as a further lesion of a photo (``lesion.lesions``).
+
+    Attributes:
+        min_size: smallest area, as a part of the main lesion's.
+        min_probability: smallest mean probability of the U-Net inside.
+        max_count: most lesions of a photo, with the main one.
+        min_overlap: smallest part of a region, or of the chosen box or lesion if that is smaller,
+            that they have to share to be the same.
+    """
+
+    min_size: Fraction
+    min_probability: Fraction
+    max_count: Annotated[int, Field(ge=1, le=100)]
+    min_overlap: Fraction
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -248,6 +266,7 @@ class Settings:
     segmentation: SegmentationSettings
     zoom: ZoomSettings
     selection: SelectionSettings
+    lesions: LesionSettings
     region: RegionSettings
     classification: ClassificationSettings
     diagnosis: DiagnosisSettings

@@ -136,6 +136,7 @@ class WarningCode(StrEnum):
     GLARE = "glare"
     LESION_CUT = "lesion_cut"
     LESION_TOO_SMALL = "lesion_too_small"
+    SEVERAL_LESIONS = "several_lesions"
 
 
 class ErrorCode(StrEnum):
@@ -143,6 +144,7 @@ class ErrorCode(StrEnum):
 
     NO_IMAGE = "no_image"
     SEVERAL_PHOTOS = "several_photos"
+    BAD_CHOICE = "bad_choice"
     EMPTY_FILE = "empty_file"
     CORRUPT_IMAGE = "corrupt_image"
     TOO_SMALL = "too_small"

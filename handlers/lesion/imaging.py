@@ -1,5 +1,7 @@
 """Operations on pictures and masks: resizing, contours, encoding as JPEG and PNG."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -46,18 +48,25 @@ def find_contours(mask: Mask) -> list[NDArray[np.int32]]:
 
 
 def draw_contour(picture: Image, mask: Mask, colour: Colour, edge: Colour, line: int) -> None:
-    """Draw the contour of a mask on a picture, in place.
+    """Draw the contour of a mask (uint8 HxW, 0 or 1); other arguments as for ``draw_polygons``."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    draw_polygons(picture, contours, colour, edge, line)
+
+
+def draw_polygons(
+    picture: Image, polygons: Sequence[AnyArray], colour: Colour, edge: Colour, line: int
+) -> None:
+    """Draw closed polygons on a picture, in place.
 
     Args:
         picture: uint8 HxWx3, RGB.
-        mask: uint8 HxW, 0 or 1.
+        polygons: each int32, with N points (x, y) in pixels.
         colour: colour of the line.
         edge: colour of the thin lines on both sides of it.
         line: width of the line, in pixels.
     """
-    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(picture, contours, -1, edge, line + 2, cv2.LINE_AA)
-    cv2.drawContours(picture, contours, -1, colour, line, cv2.LINE_AA)
+    cv2.drawContours(picture, polygons, -1, edge, line + 2, cv2.LINE_AA)
+    cv2.drawContours(picture, polygons, -1, colour, line, cv2.LINE_AA)
 
 
 def encode_jpeg(picture: Image, quality: int) -> bytes:

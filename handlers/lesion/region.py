@@ -64,3 +64,10 @@ def crop_region(photo: NDArray[Pixel], box: BoundingBox, margin: float) -> NDArr
     """
     cut = with_margin(box, margin, photo.shape)
     return photo[cut.y : cut.y + cut.height, cut.x : cut.x + cut.width]
+
+
+def fill(box: BoundingBox, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Build the mask (uint8 HxW, 0 or 1) of a box in a photo of the shape (H, W, ...)."""
+    mask = np.zeros(shape[:2], np.uint8)
+    mask[box.y : box.y + box.height, box.x : box.x + box.width] = 1
+    return mask

@@ -28,6 +28,7 @@ from lesion.enums import (
 from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
 from lesion.imaging import encode_mask, find_contours
+from lesion.lesions import Lesion
 from lesion.quality import PhotoWarning
 from lesion.region import BoundingBox
 from lesion.selection import Candidate, Selection
@@ -43,6 +44,10 @@ NOT_SKIN = (
 NO_LESION = (
     "No lesion area found. Please upload a sharp photo in which the lesion is clearly visible, "
     "cropped to it; if the spot worries you, see a doctor."
+)
+NO_LESION_IN_REGION = (
+    "No lesion area found in the chosen box. Please choose a box around the whole lesion, or send "
+    "a sharp photo cropped to it; if the spot worries you, see a doctor."
 )
 EXPLAINED = (
     "The heat map shows which parts of the picture moved the malignancy probability of ResNet-18, "
@@ -146,6 +151,8 @@ class Report:
         lesion_probability: probability that this skin has a lesion, in [0, 1].
         acquisition: how the photo was most probably taken.
         segmentation: the selected mask and its origin.
+        lesions: all lesions that were found, the main one first.
+        number: place of the analysed lesion among them, from 1.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
         width, height: size of the upright photo, in pixels.
         format: format of the uploaded file.
@@ -167,6 +174,8 @@ class Report:
     lesion_probability: float
     acquisition: Acquisition
     segmentation: SegmentationReport
+    lesions: tuple[Lesion, ...] = ()
+    number: int = 1
     overlay_jpeg: bytes | None = None
     width: int
     height: int
@@ -191,6 +200,16 @@ class Report:
             "lesion_probability": _round(self.lesion_probability),
             "acquisition": self.acquisition,
             "segmentation": _segmentation_to_json(self.segmentation),
+            "lesions": [
+                {
+                    "number": number,
+                    "bounding_box": asdict(lesion.box),
+                    "area_fraction": _round(lesion.area / (self.width * self.height)),
+                    "contour": lesion.contour().tolist(),
+                    "selected": number == self.number,
+                }
+                for number, lesion in enumerate(self.lesions, start=1)
+            ],
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},
             "warnings": [

@@ -1,15 +1,24 @@
-"""Parsing of a request: from its fields to the bytes of the photo and the ground-truth mask."""
+"""Parsing of a request: from its fields to the photo, the ground-truth mask and the choice."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
+from lesion.region import BoundingBox
 from lesion.structure import SIGNATURES
 
 PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
+NUMBER_FIELD, REGION_FIELD = "lesion", "region"
+CHOICE_FIELDS = frozenset((NUMBER_FIELD, REGION_FIELD))
+"""Fields that may also be parameters of the address."""
 
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""
+
+_NUMBER = re.compile(r"0*[1-9][0-9]{0,5}")
+_REGION = re.compile(r" *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *")
 
 HOW_TO_SEND = (
     "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
@@ -17,21 +26,75 @@ HOW_TO_SEND = (
 )
 
 
-def read_request(
-    fields: Mapping[str, object], headers: Mapping[str, str]
-) -> tuple[bytes, bytes | None]:
-    """Find the photo and the optional ground-truth mask in a request.
+@dataclass(frozen=True)
+class Choice:
+    """The lesion of a photo that is to be analysed.
+
+    Attributes:
+        number: its place in the list of lesions, from 1, the main lesion.
+        region: a box around it in pixels of the upright photo; the number is then 1.
+    """
+
+    number: int = 1
+    region: BoundingBox | None = None
+
+    def check_region(self, shape: tuple[int, ...]) -> None:
+        """Check that the box lies in a photo of the shape (H, W, ...).
+
+        Raises:
+            PhotoRefused: ``BAD_CHOICE``.
+        """
+        height, width = shape[:2]
+        box = self.region
+        if box and (box.x + box.width > width or box.y + box.height > height):
+            raise _bad_choice(
+                f"The region lies outside the photo, which has {width}x{height} pixels when it is "
+                "upright. Please send a box within it."
+            )
+
+    def check_number(self, count: int) -> None:
+        """Check that a photo with ``count`` lesions, at least 1, has the lesion of this number.
+
+        Raises:
+            PhotoRefused: ``BAD_CHOICE``.
+        """
+        if self.number > count:
+            found = "only 1 was found" if count == 1 else f"only {count} were found"
+            raise _bad_choice(
+                f"Lesion {self.number} was asked for, but {found}. Please send a number that the "
+                "answer without 'lesion' lists, or a box around the lesion as 'region'."
+            )
+
+
+MAIN_LESION = Choice()
+"""The choice of a request that asks for no particular lesion."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A parsed request.
+
+    Attributes:
+        photo: the photo's bytes, possibly empty.
+        ground_truth: the mask's bytes, if one was sent.
+        choice: the lesion to analyse.
+    """
+
+    photo: bytes
+    ground_truth: bytes | None = None
+    choice: Choice = MAIN_LESION
+
+
+def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Request:
+    """Find the photo, the optional ground-truth mask and the optional choice in a request.
 
     Args:
-        fields: values by name, as the server parsed the body. Of several fields with the same name
-            it contains only the last.
+        fields: values by name, as the server parsed the body and the address. Of several fields
+            with the same name it contains only the last.
         headers: the request's headers; the case of their names does not matter.
 
-    Returns:
-        The photo's bytes, possibly empty, and the mask's bytes or None.
-
     Raises:
-        PhotoRefused: ``NO_IMAGE`` or ``SEVERAL_PHOTOS``.
+        PhotoRefused: ``NO_IMAGE``, ``SEVERAL_PHOTOS`` or ``BAD_CHOICE``.
     """
     photo_fields = [name for name in (PHOTO_FIELD, RAW_BODY) if name in fields]
     if not photo_fields:
@@ -39,13 +102,43 @@ def read_request(
     others = fields.keys() - {PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD}
     if len(photo_fields) > 1 or any(_is_image(fields[name]) for name in others):
         raise _several_photos()
+    choice = _read_choice(fields)
     if _has_lost_field(fields, {name.lower(): value for name, value in headers.items()}):
         raise _several_photos()
     photo = _to_bytes(fields[photo_fields[0]])
     if photo_fields == [RAW_BODY] and not photo:
         raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {HOW_TO_SEND}")
     mask = fields.get(GROUND_TRUTH_FIELD)
-    return photo, None if mask is None else _to_bytes(mask)
+    return Request(photo, None if mask is None else _to_bytes(mask), choice)
+
+
+def _read_choice(fields: Mapping[str, object]) -> Choice:
+    """Read the lesion that is asked for; without a choice, the main one. Raises PhotoRefused."""
+    texts = {name: _to_text(fields[name]) for name in CHOICE_FIELDS if name in fields}
+    if texts.keys() == CHOICE_FIELDS:
+        raise _bad_choice(
+            "The request has both 'lesion' and 'region'. Please send only one of them."
+        )
+    if NUMBER_FIELD in texts:
+        if not _NUMBER.fullmatch(texts[NUMBER_FIELD]):
+            raise _bad_choice(
+                "'lesion' is not a number. Please send a whole number from 1, such as 2."
+            )
+        return Choice(number=int(texts[NUMBER_FIELD]))
+    if REGION_FIELD in texts:
+        parts = _REGION.fullmatch(texts[REGION_FIELD])
+        box = BoundingBox(*map(int, parts.groups())) if parts else None
+        if box is None or not (box.width and box.height):
+            raise _bad_choice(
+                "'region' is not a box. Please send x,y,width,height in whole pixels of the "
+                "upright photo, such as 120,80,200,150."
+            )
+        return Choice(region=box)
+    return MAIN_LESION
+
+
+def _bad_choice(message: str) -> PhotoRefused:
+    return PhotoRefused(ErrorCode.BAD_CHOICE, message)
 
 
 def _several_photos() -> PhotoRefused:
@@ -56,13 +149,19 @@ def _several_photos() -> PhotoRefused:
 
 
 def _has_lost_field(fields: Mapping[str, object], headers: Mapping[str, str]) -> bool:
-    """Check whether the body is longer than its fields, so that one has overwritten another."""
+    """Check whether the body is longer than its fields, so that one has overwritten another.
+
+    The choice is not counted: it may come from the address, and in the body it is shorter than what
+    is allowed for the photo's own headers.
+    """
     if not headers.get("content-type", "").startswith("multipart/"):
         return False
     length = headers.get("content-length", "")
     if not length.isdecimal():
         return False
-    accounted = sum(len(_to_bytes(value)) + _OVERHEAD_PER_FIELD for value in fields.values())
+    accounted = sum(
+        len(_to_bytes(fields[name])) + _OVERHEAD_PER_FIELD for name in fields.keys() - CHOICE_FIELDS
+    )
     return int(length) > accounted
 
 
@@ -76,3 +175,8 @@ def _to_bytes(value: object) -> bytes:
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
     return str(value).encode()
+
+
+def _to_text(value: object) -> str:
+    """Return a field's text without surrounding white space."""
+    return _to_bytes(value).decode("utf-8", "replace").strip()

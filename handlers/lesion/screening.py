@@ -39,6 +39,18 @@ def check_acquisition(acquisition: Acquisition) -> tuple[PhotoWarning, ...]:
     return _ACQUISITION_WARNINGS[acquisition]
 
 
+def check_count(count: int) -> tuple[PhotoWarning, ...]:
+    """Check the number of lesions that were found in a photo."""
+    if count <= 1:
+        return ()
+    message = (
+        f"{count} lesions were found in this photo, and the result is only about the one in red. "
+        "To have another one analysed, choose it by its number (for programs: lesion=2), or send a "
+        "photo of it alone."
+    )
+    return (PhotoWarning(WarningCode.SEVERAL_LESIONS, message),)
+
+
 def is_skin(probability: float, settings: ScreeningSettings) -> bool:
     """Check whether the probability that a photo shows skin reaches the threshold."""
     return probability >= settings.skin_threshold

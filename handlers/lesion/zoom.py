@@ -1,7 +1,7 @@
-"""A second look at higher zoom, for lesions that are small in their photo.
+"""Windows for a second pass at higher zoom, for lesions that are small in their photo.
 
 The networks see the whole photo at 256x256 pixels, at which a lesion of 0.2 % of its area is 11
-pixels wide. If the first look finds no lesion or a small one, the U-Net is run again on square
+pixels wide. If the first pass finds no lesion or a small one, the U-Net is run again on square
 windows of the original around the candidates of the first probability map or, without a candidate,
 on overlapping tiles of the photo.
 """
@@ -22,7 +22,7 @@ MAX_CANDIDATES = 3
 def list_windows(
     probability: FloatMap, shape: tuple[int, ...], settings: ZoomSettings
 ) -> list[BoundingBox]:
-    """List the windows of a photo to look at again.
+    """List the windows of a photo for the second pass.
 
     Args:
         probability: float32 hxw, in [0, 1], of the whole photo.
@@ -34,6 +34,12 @@ def list_windows(
     """
     candidates = _find_candidates(probability, shape, settings)
     return candidates or _tile(shape, settings)
+
+
+def surround(box: BoundingBox, shape: tuple[int, ...], settings: ZoomSettings) -> BoundingBox:
+    """Build the window around a box in a photo of the shape (H, W, ...); it contains the box."""
+    centre = box.x + box.width / 2, box.y + box.height / 2
+    return _build_window(centre, _choose_side(max(box.width, box.height), settings), shape)
 
 
 def _find_candidates(
@@ -49,9 +55,8 @@ def _find_candidates(
     for region in 1 + np.argsort(-weights)[:MAX_CANDIDATES]:
         left, top, across, down = map(float, statistics[region, :4])
         centre = (left + across / 2) * scale_x, (top + down / 2) * scale_y
-        longer = max(across * scale_x, down * scale_y)
-        side = max(settings.context * longer, settings.min_side)
-        windows.append(_build_window(centre, side, shape))
+        side = _choose_side(max(across * scale_x, down * scale_y), settings)
+        windows.append(_build_square(centre, side, shape))
     return windows
 
 
@@ -60,7 +65,7 @@ def _tile(shape: tuple[int, ...], settings: ZoomSettings) -> list[BoundingBox]:
     shorter = min(shape[:2])
     side = min(max(shorter / settings.tiles, settings.min_side), shorter)
     rows, columns = (_space(length, side) for length in shape[:2])
-    return [_build_window((x, y), side, shape) for y in rows for x in columns]
+    return [_build_square((x, y), side, shape) for y in rows for x in columns]
 
 
 def _space(length: int, side: float) -> Sequence[float]:
@@ -71,10 +76,20 @@ def _space(length: int, side: float) -> Sequence[float]:
     return [float(centre) for centre in np.linspace(side / 2, length - side / 2, count)]
 
 
-def _build_window(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
+def _choose_side(longer: float, settings: ZoomSettings) -> float:
+    """Choose the side of the window for a lesion from its longer side, both in pixels."""
+    return max(settings.context * longer, settings.min_side)
+
+
+def _build_square(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
     """Build a square window around a point (x, y); moved and reduced to fit in the photo."""
-    height, width = shape[:2]
-    pixels = min(round(side), height, width)
-    x = min(max(0, round(centre[0] - pixels / 2)), width - pixels)
-    y = min(max(0, round(centre[1] - pixels / 2)), height - pixels)
-    return BoundingBox(x, y, pixels, pixels)
+    side = min(side, *shape[:2])
+    return _build_window(centre, side, shape)
+
+
+def _build_window(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
+    """Build a window around a point (x, y): a square, moved and cut to fit in the photo."""
+    height, width = min(round(side), shape[0]), min(round(side), shape[1])
+    x = min(max(0, round(centre[0] - width / 2)), shape[1] - width)
+    y = min(max(0, round(centre[1] - height / 2)), shape[0] - height)
+    return BoundingBox(x, y, width, height)

@@ -5,11 +5,12 @@ Two ports, hence two origins, as in the real service: the browser applies its CO
 
 import json
 import math
+import re
 import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,8 @@ from typing import Any
 import numpy as np
 
 from lesion.advice import WORDS
+from lesion.arrays import Image as Pixels
+from lesion.arrays import Mask
 from lesion.classification import Calibration, Classification, to_log_odds
 from lesion.config import read_settings
 from lesion.differential import NAMES
@@ -36,10 +39,12 @@ from lesion.enums import (
     Status,
 )
 from lesion.explanation import explain
+from lesion.imaging import find_contours
 from lesion.overlay import render_overlay
 from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG
-from lesion.region import bounding_box, with_margin
+from lesion.region import BoundingBox, bounding_box, with_margin
 from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
+from lesion.screening import check_count
 from service.config import Address, read_config
 from service.page import describe_service
 from service.refusals import RefusalCode
@@ -50,6 +55,7 @@ Json = dict[str, Any]
 
 SETTINGS = read_settings(MODEL_CONFIG)
 HOST = "127.0.0.1"
+MAIN_BOX = BoundingBox(440, 190, 400, 360)
 HELD_ANSWER_SECONDS = 30
 """Longest time for which an answer is held back, so that a failed test ends."""
 
@@ -98,6 +104,7 @@ def answer(
         "acquisition": Acquisition.DERMOSCOPIC,
         "segmentation": _segmentation(found),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
+        "lesions": [_lesion(1, MAIN_BOX, selected=True)] if found else [],
         "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
@@ -189,10 +196,57 @@ def _segmentation(found: bool) -> Json:
             candidate(NetworkName.DEEPLABV3, 0.124, 0.961),
         ],
         "agreement": 0.953,
-        "bounding_box": {"x": 440, "y": 190, "width": 400, "height": 360} if found else None,
+        "bounding_box": asdict(MAIN_BOX) if found else None,
         "contours": [],
         "mask_png": None,
     }
+
+
+def _lesion(number: int, box: BoundingBox, *, selected: bool) -> Json:
+    """Return an entry of ``lesions``, with a rectangle as its contour."""
+    right, bottom = box.x + box.width - 1, box.y + box.height - 1
+    return {
+        "number": number,
+        "bounding_box": asdict(box),
+        "area_fraction": round(0.7 * box.width * box.height / (1280 * 720), 4),
+        "contour": [[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]],
+        "selected": selected,
+    }
+
+
+SEVERAL_PROBABILITIES = (0.0312, 0.2346, 0.0721)
+"""The malignancy probability of each lesion in the photo of several lesions."""
+
+
+@cache
+def several_lesions_photo() -> tuple[Pixels, tuple[Mask, ...]]:
+    """Draw a photo of three lesions, 1280x720, and the mask of each, the main one first."""
+    photo, mask = pictures.lesion_photo(area_fraction=0.06)
+    masks = [mask]
+    for x, y, seed in ((60, 60, 4), (1000, 420, 5)):
+        part, inside = pictures.lesion_photo(220, 260, seed=seed, area_fraction=0.2)
+        photo[y : y + 260, x : x + 220][inside > 0] = part[inside > 0]
+        mask = np.zeros_like(mask)
+        mask[y : y + 260, x : x + 220] = inside
+        masks.append(mask)
+    return photo, tuple(masks)
+
+
+@cache
+def several(number: int = 1) -> Json:
+    """Return an answer about one of the lesions in the photo of several lesions."""
+    photo, masks = several_lesions_photo()
+    boxes = [box for mask in masks if (box := bounding_box(mask))]
+    others = [find_contours(mask)[0] for mask in masks if mask is not masks[number - 1]]
+    rendered = render_overlay(photo, masks[number - 1], SETTINGS.overlay, others)
+    (warning,) = check_count(len(masks))
+    return answer(
+        probability=SEVERAL_PROBABILITIES[number - 1],
+        confidence=Confidence.LOW,
+        lesions=[_lesion(n, box, selected=n == number) for n, box in enumerate(boxes, start=1)],
+        overlay_jpeg=b64encode(rendered).decode(),
+        warnings=[asdict(warning)],
+    )
 
 
 def malignant(probability: float = 0.9731, confidence: Confidence = Confidence.HIGH) -> Json:
@@ -250,6 +304,7 @@ class Stub:
         config: body of ``/config.json``.
         cors: whether the inference server's answers have the CORS header.
         release: while it is not set, the inference server holds back its answers.
+        by_lesion: answers to photos with the field ``lesion``, by its value, instead of ``body``.
         received: bodies of the requests for a prediction.
         explained: bodies of the requests for an explanation.
         status_requests: number of requests for ``/status``.
@@ -266,6 +321,7 @@ class Stub:
     explanation: Json | None = None
     cors: bool = True
     release: threading.Event = field(default_factory=threading.Event)
+    by_lesion: dict[int, Json] = field(default_factory=dict)
     received: list[bytes] = field(default_factory=list)
     explained: list[bytes] = field(default_factory=list)
     status_requests: int = 0
@@ -277,6 +333,7 @@ class Stub:
         self.status, self.healthy = page_status(ServiceState.READY), True
         self.http_status, self.body, self.cors = HTTPStatus.OK, answer(), True
         self.explanation_status, self.explanation = HTTPStatus.OK, explained()
+        self.by_lesion.clear()
         self.received.clear()
         self.explained.clear()
         self.status_requests = 0
@@ -333,7 +390,9 @@ class _InferenceHandler(BaseHTTPRequestHandler):
         if wants_explanation:
             self._send(stub.explanation_status, stub.explanation, cors=stub.cors)
         else:
-            self._send(stub.http_status, stub.body, cors=stub.cors)
+            number = re.search(rb'name="lesion"\r\n\r\n([0-9]+)', data)
+            body = stub.by_lesion[int(number[1])] if number else stub.body
+            self._send(stub.http_status, body, cors=stub.cors)
 
     def _send(self, http_status: int, body: Json | None, cors: bool = True) -> None:
         headers = {"Access-Control-Allow-Origin": self.stub.page_url} if cors else {}

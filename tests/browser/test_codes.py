@@ -34,6 +34,7 @@ def members(*kinds: type[StrEnum]) -> dict[str, str]:
         ("DiagnosisCode", enums.DiagnosisCode),
         ("NetworkName", enums.NetworkName),
         ("SelectionRule", enums.SelectionRule),
+        ("WarningCode", enums.WarningCode),
         ("ServerState", ServiceState),
     ],
 )

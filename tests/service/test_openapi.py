@@ -134,6 +134,16 @@ REFUSED_REQUESTS: list[tuple[ErrorCode | RefusalCode, HTTPStatus, dict[str, Any]
         {"files": {"data": PHOTO, "ground_truth": WIDE_MASK}},
     ),
     (
+        ErrorCode.BAD_CHOICE,
+        HTTPStatus.BAD_REQUEST,
+        {"data": PHOTO, "params": {"region": "100,100,5000,100"}},
+    ),
+    (
+        ErrorCode.BAD_CHOICE,
+        HTTPStatus.BAD_REQUEST,
+        {"files": {"data": PHOTO}, "data": {"lesion": "1"}, "params": {"region": "1,2,3,4"}},
+    ),
+    (
         RefusalCode.MALFORMED_REQUEST,
         HTTPStatus.BAD_REQUEST,
         {"data": b"x", "headers": {"Content-Type": "multipart/form-data; boundary=b"}},

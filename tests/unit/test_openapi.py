@@ -21,6 +21,7 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.paths import MODEL_NAME, ROOT
+from lesion.request import CHOICE_FIELDS, GROUND_TRUTH_FIELD, PHOTO_FIELD
 from service.refusals import RefusalCode
 from tests import pictures
 
@@ -130,4 +131,12 @@ def test_the_bodies_of_a_request_are_described() -> None:
         "image/png",
         "application/octet-stream",
     }
-    assert content["multipart/form-data"]["schema"]["properties"].keys() == {"data", "ground_truth"}
+    fields = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *CHOICE_FIELDS}
+    assert content["multipart/form-data"]["schema"]["properties"].keys() == fields
+
+
+def test_the_choice_may_be_in_the_address_of_every_operation() -> None:
+    parameters = DOCUMENT["components"]["parameters"]
+    assert {one["name"] for one in parameters.values()} == CHOICE_FIELDS
+    references = [{"$ref": f"#/components/parameters/{name}"} for name in parameters]
+    assert all(operation["parameters"] == references for operation in operations().values())

@@ -42,8 +42,9 @@ class ServedModel:
         Returns:
             Both masks with the selected one, and the probability that the photo shows skin.
         """
-        screened = self.analyser.screen(pixels)
-        return self.analyser.segment(pixels, screened), screened.skin_probability
+        finder = self.analyser.finder
+        screened = finder.screen(pixels)
+        return finder.find(pixels, screened).selection, screened.skin_probability
 
 
 def load_archive(archive: Path, folder: Path) -> ServedModel:

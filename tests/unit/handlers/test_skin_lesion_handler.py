@@ -17,6 +17,7 @@ from lesion.enums import (
     Status,
 )
 from lesion.errors import PhotoRefused
+from lesion.request import Choice
 from skin_lesion_handler import SkinLesionHandler
 
 
@@ -25,9 +26,11 @@ class FakeAnalyser:
 
     def __init__(self) -> None:
         self.explained: list[bool] = []
+        self.choices: list[Choice] = []
 
-    def analyse(self, photo: bytes, truth: bytes | None, *, explained: bool) -> Any:
+    def analyse(self, photo: bytes, truth: bytes | None, choice: Choice, *, explained: bool) -> Any:
         self.explained.append(explained)
+        self.choices.append(choice)
         if photo == b"bug":
             raise ZeroDivisionError
         if photo == b"bad":
@@ -94,10 +97,13 @@ def test_each_request_of_a_batch_gets_its_own_answer() -> None:
     ]
     photos = [b"good", b"good", b"bad", b"bad", b"bug", b"good"]
     context = FakeContext(headers)
-    answers = handler.handle([{"data": photo} for photo in photos], context)
+    fields: list[dict[str, Any]] = [{"data": photo} for photo in photos]
+    fields[1]["lesion"] = bytearray(b"2")
+    answers = handler.handle(fields, context)
     contents = [json.loads(answer) for answer in answers]
 
     assert analyser.explained == [False, True, True, False, True, False]
+    assert [choice.number for choice in analyser.choices] == [1, 2, 1, 1, 1, 1]
     assert [context.statuses[index] for index in range(6)] == [200, 200, 415, 415, 500, 200]
     assert ["explanation" in content for content in contents] == [False, True, *4 * [False]]
     codes = [content["error"]["code"] for content in contents if "error" in content]

@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import astuple
 from io import BytesIO
 
 import cv2
@@ -17,6 +18,7 @@ from lesion.enums import (
     SEGMENTERS,
     Acquisition,
     Confidence,
+    ErrorCode,
     ImageFormat,
     LesionType,
     NetworkName,
@@ -28,8 +30,9 @@ from lesion.enums import (
 from lesion.errors import PhotoRefused, WeightsError
 from lesion.photo import Photo
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
-from lesion.region import BoundingBox, crop_region
-from lesion.report import NOT_EXPLAINED
+from lesion.region import BoundingBox, crop_region, with_margin
+from lesion.report import NO_LESION_IN_REGION, NOT_EXPLAINED
+from lesion.request import Choice
 from lesion.selection import dice
 from lesion.weights import Manifest, NetworkEntry
 from tests import pictures
@@ -47,6 +50,50 @@ class FakeEngine:
     def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         self.batches.append(batch)
         return self._outputs
+
+
+class WindowEngine(FakeEngine):
+    """A segmentation network that finds a lesion where a photo is dark, if it is wide enough.
+
+    The probability of a lesion is the higher the more of the window the lesion covers.
+    """
+
+    def __init__(self, min_width: int) -> None:
+        super().__init__()
+        self._min_width = min_width
+
+    def run(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        self.batches.append(batch)
+        dark = (batch[0, 0] < 0).astype(np.uint8)
+        found = cv2.erode(dark, np.ones((self._min_width,) * 2, np.uint8)).any()
+        outputs = {
+            "mask_logits": _mask_logits(dark * np.uint8(found)),
+            "skin_logit": [5.0],
+            "lesion_logit": [2.0 + dark.mean() if found else -5.0],
+            "acquisition_logits": [[1.0, 0.0, 0.0]],
+        }
+        return {name: np.asarray(value, np.float32) for name, value in outputs.items()}
+
+
+def _spots(width: int, height: int, *spots: tuple[int, int, int]) -> tuple[Photo, np.ndarray]:
+    """Draw dark discs (x, y, radius) on light skin, and their mask."""
+    mask = np.zeros((height, width), np.uint8)
+    for x, y, radius in spots:
+        cv2.circle(mask, (x, y), radius, 1, cv2.FILLED)
+    pixels = np.where(mask[..., None] > 0, (20, 10, 10), pictures.LIGHT_SKIN).astype(np.uint8)
+    return Photo(pixels, ImageFormat.PNG), mask
+
+
+def _disc(shape: tuple[int, ...], x: int, y: int, radius: int) -> np.ndarray:
+    return cv2.circle(np.zeros(shape[:2], np.uint8), (x, y), radius, 1, cv2.FILLED)
+
+
+def _window_analyser(settings: Settings, min_width: int = 5) -> Analyser:
+    """Build an analyser whose segmentation networks are ``WindowEngine``."""
+    engines = _engines(np.zeros((256, 256), np.uint8))
+    for network in SEGMENTERS:
+        engines[network] = WindowEngine(min_width)
+    return Analyser(settings, _manifest(), engines)
 
 
 def _manifest() -> Manifest:
@@ -357,6 +404,167 @@ def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:
         analyser.analyse(pictures.pdf())
     with pytest.raises(PhotoRefused, match="ground-truth"):
         analyser.analyse(pictures.small_photo_jpeg(), pictures.text())
+
+
+@pytest.mark.parametrize(("width", "height"), [(2000, 1500), (1500, 2000)])
+@pytest.mark.parametrize(("x", "y"), [(1210, 340), (30, 1400), (740, 750)])
+def test_a_small_lesion_is_found_in_a_closer_pass(
+    width: int, height: int, x: int, y: int, settings: Settings
+) -> None:
+    """The disc is too small for the first pass; in a tile, which is a part of the photo, it is not.
+
+    The masks of the tile are pasted where the disc is.
+    """
+    photo, truth = _spots(width, height, (x, y, 24))
+    analyser = _window_analyser(settings, min_width=12)
+    screened = analyser.finder.screen(photo.pixels)
+    assert screened.window.width == screened.window.height == 500
+    report = analyser.analyse_photo(photo)
+    assert report.status == Status.OK
+    assert report.lesion_probability > 0.5
+    assert report.segmentation.mask is not None
+    assert dice(report.segmentation.mask, truth) > 0.9
+    box = report.segmentation.bounding_box
+    assert box is not None
+    assert (box.x, box.y, box.width) == pytest.approx((x - 24, y - 24, 49), abs=4)
+    for candidate in report.segmentation.candidates:
+        assert candidate.area_fraction == pytest.approx(truth.mean(), rel=0.2)
+    assert len(report.lesions) == 1 and not report.warnings
+
+
+def test_without_a_lesion_in_any_window_the_first_pass_counts(settings: Settings) -> None:
+    photo, _ = _spots(2000, 1500, (900, 700, 4))
+    analyser = _window_analyser(settings, min_width=12)
+    assert analyser.finder.screen(photo.pixels).window == BoundingBox(0, 0, 2000, 1500)
+    assert analyser.analyse_photo(photo).status == Status.NO_LESION_FOUND
+
+
+def test_a_ground_truth_is_compared_with_the_masks_of_a_window(settings: Settings) -> None:
+    photo, truth = _spots(2000, 1500, (1210, 340, 24))
+    report = _window_analyser(settings, min_width=12).analyse_photo(photo, truth)
+    dices = [candidate.dice for candidate in report.segmentation.candidates]
+    assert all(dice is not None and dice > 0.9 for dice in dices)
+
+
+TWO = ((420, 300, 90), (900, 420, 70))
+"""Two large discs in a photo of 1280x720 pixels; the first one is the main lesion."""
+
+
+def test_every_lesion_is_listed_and_the_main_one_analysed(settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    report = _window_analyser(settings).analyse_photo(photo)
+    answer = json.loads(json.dumps(report.to_json(), allow_nan=False))
+    assert [lesion["number"] for lesion in answer["lesions"]] == [1, 2]
+    assert [lesion["selected"] for lesion in answer["lesions"]] == [True, False]
+    assert answer["lesions"][0]["bounding_box"] == answer["segmentation"]["bounding_box"]
+    for lesion, (x, y, radius) in zip(answer["lesions"], TWO, strict=True):
+        box = lesion["bounding_box"]
+        found = box["x"], box["y"], box["width"], box["height"]
+        expected = x - radius, y - radius, 2 * radius + 1, 2 * radius + 1
+        assert found == pytest.approx(expected, abs=8)
+        area = np.pi * radius**2 / (1280 * 720)
+        assert lesion["area_fraction"] == pytest.approx(area, rel=0.06)
+        assert cv2.contourArea(np.asarray(lesion["contour"], np.int32)) / (
+            1280 * 720
+        ) == pytest.approx(area, rel=0.08)
+    (warning,) = (w for w in answer["warnings"] if w["code"] == WarningCode.SEVERAL_LESIONS)
+    assert warning["message"].startswith("2 lesions were found")
+
+
+@pytest.mark.parametrize("explained", [False, True])
+def test_another_lesion_can_be_chosen_by_its_number(explained: bool, settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    analyser = _window_analyser(settings)
+    main = analyser.analyse_photo(photo)
+    other = analyser.analyse_photo(photo, choice=Choice(number=2), explained=explained)
+    assert other.segmentation.mask is not None
+    assert dice(other.segmentation.mask, _disc(photo.pixels.shape, *TWO[1])) > 0.96
+    assert other.segmentation.agreement == 1.0
+    assert main.lesions[0].box == other.lesions[0].box
+    listed, analysed = main.lesions[1].box, other.lesions[1].box
+    assert np.abs(np.subtract(astuple(listed), astuple(analysed))).max() <= 1
+    assert other.segmentation.bounding_box == analysed
+    assert [lesion["selected"] for lesion in other.to_json()["lesions"]] == [False, True]
+    if explained:
+        assert other.explanation is not None
+        region = with_margin(analysed, settings.region.margin, photo.pixels.shape)
+        assert other.explanation.region == region
+
+
+def test_small_lesions_in_several_windows_are_listed(settings: Settings) -> None:
+    photo, _ = _spots(3000, 2000, (800, 700, 80), (2200, 1500, 60))
+    analyser = _window_analyser(settings)
+    screened = analyser.finder.screen(photo.pixels)
+    assert screened.window.width < 1000 and len(screened.further) == 1
+    for number, (x, y, radius) in ((1, (800, 700, 80)), (2, (2200, 1500, 60))):
+        report = analyser.analyse_photo(photo, choice=Choice(number=number))
+        assert len(report.lesions) == 2
+        assert report.segmentation.mask is not None
+        assert dice(report.segmentation.mask, _disc(photo.pixels.shape, x, y, radius)) > 0.96
+        assert report.lesions[number - 1].box == report.segmentation.bounding_box
+
+
+def test_an_empty_ground_truth_selects_a_mask_without_the_chosen_lesion(
+    settings: Settings,
+) -> None:
+    photo, both = _spots(1280, 720, *TWO)
+    engines = _engines(both, _disc(both.shape, *TWO[0]))
+    report = Analyser(settings, _manifest(), engines).analyse_photo(
+        photo, np.zeros_like(both), Choice(number=2)
+    )
+    assert report.status == Status.NO_LESION_FOUND and not report.lesions
+
+
+def test_a_lesion_that_only_the_unet_found_can_be_chosen(settings: Settings) -> None:
+    """The main one may be DeepLabV3's, whose map is not in doubt because of the other one."""
+    photo, both = _spots(1280, 720, *TWO)
+    engines = _engines(both, _disc(both.shape, *TWO[0]))
+    analyser = Analyser(settings, _manifest(), engines)
+    main = analyser.analyse_photo(photo)
+    assert main.segmentation.selected == NetworkName.DEEPLABV3 and len(main.lesions) == 2
+    report = analyser.analyse_photo(photo, choice=Choice(number=2))
+    assert report.segmentation.selected == NetworkName.UNET
+    assert report.segmentation.agreement == 0.0
+    codes = [warning.code for warning in report.warnings]
+    assert codes == [WarningCode.OUTLINES_DIFFER, WarningCode.SEVERAL_LESIONS]
+
+
+def test_a_number_that_no_lesion_has_is_refused(settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    with pytest.raises(PhotoRefused, match="Lesion 3 was asked for, but only 2 were found") as e:
+        _window_analyser(settings).analyse_photo(photo, choice=Choice(number=3))
+    assert e.value.code == ErrorCode.BAD_CHOICE
+
+
+@pytest.mark.parametrize(("x", "y", "radius"), TWO)
+def test_a_lesion_can_be_chosen_by_a_box(x: int, y: int, radius: int, settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    box = BoundingBox(x - radius - 5, y - radius - 5, 2 * radius + 10, 2 * radius + 10)
+    report = _window_analyser(settings).analyse_photo(photo, choice=Choice(region=box))
+    assert report.status == Status.OK
+    assert report.segmentation.mask is not None
+    assert dice(report.segmentation.mask, _disc(photo.pixels.shape, x, y, radius)) > 0.97
+    assert [lesion["selected"] for lesion in report.to_json()["lesions"]] == [True]
+    assert not report.warnings
+
+
+def test_a_box_without_a_lesion_says_so(settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    analyser = _window_analyser(settings)
+    for box in (BoundingBox(600, 10, 60, 60), BoundingBox(1100, 600, 100, 100)):
+        report = analyser.analyse_photo(photo, choice=Choice(region=box))
+        assert report.status == Status.NO_LESION_FOUND
+        assert report.message == NO_LESION_IN_REGION
+        assert report.to_json()["lesions"] == []
+    with pytest.raises(PhotoRefused, match="outside the photo"):
+        analyser.analyse_photo(photo, choice=Choice(region=BoundingBox(1200, 0, 100, 100)))
+
+
+def test_the_whole_photo_decides_whether_it_shows_skin(settings: Settings) -> None:
+    photo, _ = _spots(1280, 720, *TWO)
+    analyser = Analyser(settings, _manifest(), _engines(np.ones((256, 256), np.uint8), skin=-3))
+    report = analyser.analyse_photo(photo, choice=Choice(region=BoundingBox(0, 0, 200, 200)))
+    assert report.status == Status.NOT_SKIN
 
 
 @pytest.mark.parametrize("network", NetworkName)

@@ -71,6 +71,8 @@ def test_whole_numbers_are_accepted_for_fractions(analysis_section: dict[str, An
         ("selection", "rule", "dice", "expected_dice, area"),
         ("selection", "rule", 1, "expected_dice, area"),
         ("selection", "rule", ["area"], "expected_dice, area"),
+        ("lesions", "min_size", 1.1, "a number from 0.0 to 1.0"),
+        ("lesions", "max_count", 0, "a whole number from 1 to 100"),
         ("region", "margin", -0.1, "a number from 0.0"),
         ("overlay", "jpeg_quality", 101, "a whole number from 1 to 100"),
         ("engine", "backend", "tensorflow", "auto, onnx, torch"),

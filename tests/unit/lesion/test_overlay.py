@@ -67,3 +67,23 @@ def test_the_lesion_s_structure_remains_visible(settings: Settings) -> None:
     photo[40:60, 40:60] = 160
     overlay = _decode(render_overlay(photo, np.ones((100, 100), np.uint8), settings.overlay))
     assert overlay[50, 50].mean() - overlay[30, 30].mean() > 40
+
+
+@pytest.mark.parametrize("shape", [(300, 400), (2400, 3200)])
+def test_other_lesions_get_a_thin_line_and_no_fill(
+    shape: tuple[int, int], settings: Settings
+) -> None:
+    height, width = shape
+    photo = np.full((*shape, 3), 150, np.uint8)
+    mask = np.zeros(shape, np.uint8)
+    mask[: height // 3, : width // 3] = 1
+    corners = [(0.5, 0.5), (0.5, 0.9), (0.9, 0.9), (0.9, 0.5)]
+    other = np.asarray([(width * x, height * y) for x, y in corners]).astype(np.int32)
+    alone = _decode(render_overlay(photo, mask, settings.overlay)).astype(int)
+    both = _decode(render_overlay(photo, mask, settings.overlay, [other])).astype(int)
+    changed = np.abs(both - alone).max(2) > 25
+    rows, columns = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
+    assert rows[0] / both.shape[0] == pytest.approx(0.5, abs=0.02)
+    assert columns[-1] / both.shape[1] == pytest.approx(0.9, abs=0.02)
+    assert changed.mean() < 0.05
+    assert (both[..., 0] - both[..., 2])[changed].max() < 60, "not red"

@@ -24,6 +24,7 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.errors import PhotoRefused
+from lesion.lesions import Lesion
 from lesion.quality import PhotoWarning
 from lesion.region import BoundingBox
 from lesion.report import (
@@ -76,6 +77,11 @@ def report() -> Report:
             mask=np.ones((2, 3), np.uint8),
             mask_png=b"\x89PNG",
         ),
+        lesions=(
+            Lesion(BoundingBox(1, 2, 3, 4), np.ones((4, 3), np.uint8), BoundingBox(0, 0, 40, 30)),
+            Lesion(BoundingBox(20, 5, 2, 2), np.ones((2, 2), np.uint8), BoundingBox(0, 0, 40, 30)),
+        ),
+        number=2,
         overlay_jpeg=b"\xff\xd8",
         width=40,
         height=30,
@@ -123,6 +129,22 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
             "bounding_box": {"x": 1, "y": 2, "width": 3, "height": 4},
             "contours": [[[1, 2], [3, 2], [3, 5]]],
         },
+        "lesions": [
+            {
+                "number": 1,
+                "bounding_box": {"x": 1, "y": 2, "width": 3, "height": 4},
+                "area_fraction": 0.01,
+                "contour": [[1, 2], [1, 5], [3, 5], [3, 2]],
+                "selected": False,
+            },
+            {
+                "number": 2,
+                "bounding_box": {"x": 20, "y": 5, "width": 2, "height": 2},
+                "area_fraction": 0.0033,
+                "contour": [[20, 5], [20, 6], [21, 6], [21, 5]],
+                "selected": True,
+            },
+        ],
         "image": {"width": 40, "height": 30, "format": "PNG"},
         "warnings": [{"code": "blurry", "message": "It is blurry."}],
         "model": {

@@ -7,7 +7,8 @@ import pytest
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
-from lesion.request import read_request
+from lesion.region import BoundingBox
+from lesion.request import Choice, Request, read_request
 
 JPEG = b"\xff\xd8\xff" + bytes(5000)
 MULTIPART = "multipart/form-data; boundary=x"
@@ -22,20 +23,20 @@ def refusal(fields: Mapping[str, object], headers: Mapping[str, str]) -> ErrorCo
 
 @pytest.mark.parametrize("name", ["data", "body"])
 def test_a_photo_alone(name: str) -> None:
-    assert read_request({name: bytearray(JPEG)}, {}) == (JPEG, None)
+    assert read_request({name: bytearray(JPEG)}, {}) == Request(JPEG)
 
 
 def test_a_photo_with_a_mask() -> None:
-    assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == (JPEG, b"mask")
+    assert read_request({"data": JPEG, "ground_truth": b"mask"}, {}) == Request(JPEG, b"mask")
 
 
 def test_text_and_parsed_json_become_bytes() -> None:
-    assert read_request({"data": "Grüße"}, {}) == ("Grüße".encode(), None)
-    assert read_request({"body": {"a": 1}}, {})[0].startswith(b"{")
+    assert read_request({"data": "Grüße"}, {}) == Request("Grüße".encode())
+    assert read_request({"body": {"a": 1}}, {}).photo.startswith(b"{")
 
 
 def test_an_empty_file_is_passed_on() -> None:
-    assert read_request({"data": b""}, {}) == (b"", None)
+    assert read_request({"data": b""}, {}) == Request(b"")
 
 
 @pytest.mark.parametrize("fields", [{}, {"image": JPEG}, {"ground_truth": JPEG}, {"body": b""}])
@@ -53,7 +54,7 @@ def test_a_second_photo_under_the_same_name_is_detected_by_the_length(name: str)
     two_photos = {"Content-Type": MULTIPART, name: str(2 * len(JPEG) + 400)}
     assert refusal({"data": JPEG}, two_photos) == ErrorCode.SEVERAL_PHOTOS
     one_photo = {"Content-Type": MULTIPART, name: str(len(JPEG) + 600)}
-    assert read_request({"data": JPEG}, one_photo) == (JPEG, None)
+    assert read_request({"data": JPEG}, one_photo) == Request(JPEG)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +67,57 @@ def test_a_second_photo_under_the_same_name_is_detected_by_the_length(name: str)
     ],
 )
 def test_a_length_without_meaning_is_ignored(headers: dict[str, str]) -> None:
-    assert read_request({"data": JPEG}, headers) == (JPEG, None)
+    assert read_request({"data": JPEG}, headers) == Request(JPEG)
 
 
 def test_further_text_fields_are_ignored() -> None:
-    assert read_request({"data": JPEG, "comment": bytearray(b"left arm")}, {}) == (JPEG, None)
+    assert read_request({"data": JPEG, "comment": bytearray(b"left arm")}, {}) == Request(JPEG)
+
+
+@pytest.mark.parametrize("name", ["data", "body"])
+def test_a_lesion_can_be_chosen_by_number_or_by_a_box(name: str) -> None:
+    by_number = read_request({name: JPEG, "lesion": bytearray(b" 2 ")}, {})
+    assert by_number == Request(JPEG, choice=Choice(number=2))
+    by_box = read_request({name: JPEG, "region": "120, 80,200,150"}, {})
+    assert by_box == Request(JPEG, choice=Choice(region=BoundingBox(120, 80, 200, 150)))
+    assert read_request({name: JPEG, "lesion": 3}, {}).choice.number == 3
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *({"lesion": text} for text in ("", "0", "-1", "1.5", "two", "2,3", "9" * 5000, "²")),
+        *(
+            {"region": text}
+            for text in ("", "1,2,3", "1,2,3,4,5", "-1,2,3,4", "1,2,0,4", "1;2;3;4")
+        ),
+        {"lesion": "1", "region": "1,2,3,4"},
+    ],
+)
+def test_a_choice_that_cannot_be_read_is_refused(fields: dict[str, object]) -> None:
+    assert refusal({"data": JPEG} | fields, {}) == ErrorCode.BAD_CHOICE
+
+
+def test_a_choice_in_the_address_does_not_hide_a_lost_photo() -> None:
+    fields = {"data": JPEG, "lesion": b"2"}
+    two_photos = {"Content-Type": MULTIPART, "Content-Length": str(len(JPEG) + 1300)}
+    assert refusal(fields, two_photos) == ErrorCode.SEVERAL_PHOTOS
+    one_photo = {"Content-Type": MULTIPART, "Content-Length": str(len(JPEG) + 600)}
+    assert read_request(fields, one_photo).choice.number == 2
+
+
+def test_a_box_must_lie_in_the_photo() -> None:
+    choice = Choice(region=BoundingBox(300, 100, 20, 100))
+    choice.check_region((200, 320, 3))
+    for shape in ((199, 320, 3), (200, 319, 3)):
+        with pytest.raises(PhotoRefused, match=f"{shape[1]}x{shape[0]}") as caught:
+            choice.check_region(shape)
+        assert caught.value.code == ErrorCode.BAD_CHOICE
+
+
+def test_a_number_must_be_one_of_the_lesions() -> None:
+    Choice(number=2).check_number(2)
+    for count, words in ((1, "only 1 was found"), (2, "only 2 were found")):
+        with pytest.raises(PhotoRefused, match=words) as caught:
+            Choice(number=3).check_number(count)
+        assert caught.value.code == ErrorCode.BAD_CHOICE

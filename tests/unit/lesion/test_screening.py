@@ -4,7 +4,7 @@ import numpy as np
 
 from lesion.config import Settings
 from lesion.enums import WarningCode
-from lesion.screening import check_agreement, is_skin
+from lesion.screening import check_agreement, check_count, is_skin
 
 
 def test_skin_is_decided_by_the_threshold(settings: Settings) -> None:
@@ -18,3 +18,11 @@ def test_masks_that_disagree_get_a_warning(settings: Settings) -> None:
     assert check_agreement(edge, settings.screening) == ()
     (warning,) = check_agreement(edge - 0.01, settings.screening)
     assert warning.code == WarningCode.OUTLINES_DIFFER
+
+
+def test_several_lesions_get_a_warning() -> None:
+    assert check_count(0) == check_count(1) == ()
+    (warning,) = check_count(3)
+    assert warning.code == WarningCode.SEVERAL_LESIONS
+    assert warning.message.startswith("3 lesions were found")
+    assert "the one in red" in warning.message and "lesion=2" in warning.message

@@ -6,9 +6,18 @@ import cv2
 import numpy as np
 import pytest
 
-from lesion.config import Settings
+from lesion.config import SegmentationSettings, Settings
 from lesion.enums import NetworkName
-from lesion.segmentation import Segmentation, lesion_mask, refine, sigmoid
+from lesion.imaging import resize_mask
+from lesion.region import BoundingBox, bounding_box, fill
+from lesion.segmentation import (
+    Segmentation,
+    enlarge,
+    find_regions,
+    lesion_mask,
+    refine,
+    sigmoid,
+)
 from lesion.selection import dice
 from tests import pictures
 
@@ -17,6 +26,11 @@ SHAPES = [(720, 1280), (1280, 720), (150, 200), (333, 257), (1999, 1501), (3000,
 
 def _disc(shape: tuple[int, int], centre: tuple[int, int], radius: int) -> np.ndarray:
     return cv2.circle(np.zeros(shape, np.uint8), centre, radius, 1, cv2.FILLED)
+
+
+def _refine(mask: np.ndarray, settings: SegmentationSettings) -> np.ndarray:
+    """The first region of a refined mask."""
+    return refine(mask, settings).mask()
 
 
 def test_sigmoid_equals_values_computed_by_hand() -> None:
@@ -84,7 +98,7 @@ def test_refinement_removes_specks_and_hairs(settings: Settings) -> None:
     noisy = lesion.copy()
     noisy[20:22, 30:32] = 1
     noisy[::, 500] = 1
-    refined = refine(noisy, settings.segmentation)
+    refined = _refine(noisy, settings.segmentation)
     assert refined[21, 31] == 0 and refined[:, 500].sum() == 0
     assert dice(refined, lesion) > 0.995
 
@@ -94,12 +108,12 @@ def test_refinement_closes_a_hair_and_fills_a_reflection(settings: Settings) -> 
     marred = lesion.copy()
     cv2.line(marred, (200, 100), (400, 300), 0, 3)
     cv2.circle(marred, (300, 230), 25, 0, cv2.FILLED)
-    assert dice(refine(marred, settings.segmentation), lesion) > 0.99
+    assert dice(_refine(marred, settings.segmentation), lesion) > 0.99
 
 
 def test_refinement_keeps_the_largest_region_only(settings: Settings) -> None:
     large, small = _disc((400, 600), (150, 200), 60), _disc((400, 600), (450, 200), 40)
-    refined = refine(large | small, settings.segmentation)
+    refined = _refine(large | small, settings.segmentation)
     assert dice(refined, large) > 0.995
 
 
@@ -114,14 +128,14 @@ def test_of_several_regions_a_central_one_is_preferred(
         central, cut_off, both = (np.ascontiguousarray(m.T) for m in (central, cut_off, both))
     for sigma, kept in ((0.45, central), (100.0, cut_off)):
         chosen = settings_with("segmentation", centre_sigma=sigma).segmentation
-        assert dice(refine(both, chosen), kept) > 0.99
+        assert dice(_refine(both, chosen), kept) > 0.99
 
 
 def test_the_area_of_a_ring_includes_what_it_encloses(settings: Settings) -> None:
     ring = _disc((400, 600), (150, 200), 60) - _disc((400, 600), (150, 200), 52)
     disc = _disc((400, 600), (450, 200), 40)  # more pixels than the ring, a smaller lesion
     assert disc.sum() > ring.sum()
-    refined = refine(ring | disc, settings.segmentation)
+    refined = _refine(ring | disc, settings.segmentation)
     assert refined[200, 150] == 1 and refined[200, 450] == 0
 
 
@@ -129,15 +143,65 @@ def test_a_region_below_the_smallest_area_is_dropped(
     settings_with: Callable[..., Settings],
 ) -> None:
     disc = _disc((256, 256), (128, 128), 8)
-    limit = refine(disc, settings_with("segmentation", min_area_fraction=0).segmentation).mean()
+    limit = _refine(disc, settings_with("segmentation", min_area_fraction=0).segmentation).mean()
     at = settings_with("segmentation", min_area_fraction=limit).segmentation
     above = settings_with("segmentation", min_area_fraction=limit * 1.001).segmentation
-    assert refine(disc, at).any()
-    assert not refine(disc, above).any()
+    assert _refine(disc, at).any()
+    assert not _refine(disc, above).any()
 
 
 def test_refining_does_not_change_its_input(settings: Settings) -> None:
     mask = _disc((64, 48), (20, 20), 9)
     before = mask.copy()
-    refine(mask, settings.segmentation)
+    _refine(mask, settings.segmentation)
     assert np.array_equal(mask, before)
+
+
+def test_regions_are_in_the_order_of_their_weighted_area(settings: Settings) -> None:
+    discs = [_disc((400, 600), (x, 200), radius) for x, radius in ((100, 40), (320, 60), (520, 30))]
+    regions = refine(discs[0] | discs[1] | discs[2], settings.segmentation)
+    assert len(regions.order) == 3
+    for rank, disc in enumerate((discs[1], discs[0], discs[2])):
+        assert dice(regions.mask(rank), disc) > 0.99
+    assert not regions.mask(3).any()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("centre", [(60, 70), (128, 4), (252, 252)])
+def test_a_region_that_is_cut_out_equals_the_mask_of_the_photo(
+    shape: tuple[int, int], centre: tuple[int, int], settings: Settings
+) -> None:
+    probability = cv2.GaussianBlur(_disc((256, 256), centre, 25).astype(np.float32), (0, 0), 2)
+    regions = find_regions(np.asarray(probability, np.float32), shape, settings.segmentation)
+    box, mask = regions.cut_out(0, shape)
+    whole = enlarge(regions.mask(), shape)
+    placed = np.zeros_like(whole)
+    placed[box.y : box.y + box.height, box.x : box.x + box.width] = mask
+    assert dice(placed, whole) > 0.998
+    assert bounding_box(placed) == box
+
+
+def test_the_region_at_a_mask_is_kept(settings: Settings) -> None:
+    left, right = _disc((400, 600), (150, 200), 60), _disc((400, 600), (450, 200), 40)
+    regions = refine(left | right, settings.segmentation)
+
+    def nearest(x: int, y: int, width: int, height: int) -> np.ndarray:
+        box = fill(BoundingBox(x, y, width, height), (400, 600))
+        return regions.nearest(box, min_overlap=0.5).mask()
+
+    assert dice(nearest(400, 150, 100, 100), right) > 0.99
+    assert dice(nearest(440, 190, 10, 10), right) > 0.99, "a box inside the lesion"
+    assert dice(nearest(100, 0, 500, 400), left) > 0.99, "the larger part"
+    assert not nearest(0, 0, 100, 400).any(), "the edge of a lesion"
+    assert not nearest(270, 10, 50, 50).any()
+
+
+def test_a_segmentation_can_be_focused_on_another_region(settings: Settings) -> None:
+    discs = [_disc((256, 256), (70, 128), 40), _disc((256, 256), (200, 128), 30)]
+    logits = 12 * (discs[0] | discs[1]).astype(np.float32)[None, None] - 6
+    shape = (2000, 3000)
+    segmentation = Segmentation.from_logits(NetworkName.UNET, logits, shape, settings.segmentation)
+    enlarged = [resize_mask(disc, shape[::-1]) for disc in discs]
+    assert dice(segmentation.mask, enlarged[0]) > 0.98
+    assert dice(segmentation.focus(enlarged[1], 0.5).mask, enlarged[1]) > 0.98
+    assert not segmentation.focus(fill(BoundingBox(0, 0, 9, 9), shape), 0.5).mask.any()

@@ -5,7 +5,7 @@ import pytest
 
 from lesion.config import SelectionSettings
 from lesion.enums import SEGMENTERS, NetworkName, SelectionRule
-from lesion.segmentation import Segmentation
+from lesion.segmentation import Regions, Segmentation
 from lesion.selection import dice, expected_dice, select
 
 
@@ -17,7 +17,8 @@ def _square(left: int, right: int, size: int = 64) -> np.ndarray:
 
 def _segmentation(network: NetworkName, mask: np.ndarray, probability: float) -> Segmentation:
     """Build a segmentation with a constant probability inside its mask and 0 outside."""
-    return Segmentation(network, mask.astype(np.float32) * probability, mask)
+    regions = Regions(mask.astype(np.int32), (1,) if mask.any() else ())
+    return Segmentation(network, mask.astype(np.float32) * probability, regions, mask)
 
 
 def _rule(

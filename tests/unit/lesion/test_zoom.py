@@ -5,7 +5,7 @@ import pytest
 
 from lesion.config import Settings
 from lesion.region import BoundingBox
-from lesion.zoom import MAX_CANDIDATES, list_windows
+from lesion.zoom import MAX_CANDIDATES, list_windows, surround
 
 SHAPE = (1500, 2000, 3)
 
@@ -58,3 +58,18 @@ def test_without_a_candidate_tiles_cover_the_photo(
 def _holds(tile: BoundingBox, x: int, y: int, side: int) -> bool:
     inside_x = tile.x <= x + 1 and x + side <= tile.x + tile.width
     return inside_x and tile.y <= y + 1 and y + side <= tile.y + tile.height
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        (BoundingBox(900, 700, 200, 100), BoundingBox(700, 450, 600, 600)),
+        (BoundingBox(0, 0, 20, 10), BoundingBox(0, 0, 256, 256)),
+        (BoundingBox(100, 600, 1800, 300), BoundingBox(0, 0, 2000, 1500)),
+        (BoundingBox(1800, 1300, 200, 200), BoundingBox(1400, 900, 600, 600)),
+    ],
+)
+def test_the_window_around_a_box_contains_it(
+    box: BoundingBox, expected: BoundingBox, settings: Settings
+) -> None:
+    assert surround(box, SHAPE, settings.zoom) == expected

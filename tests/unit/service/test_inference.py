@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
-from service.inference import relay
+from lesion.paths import MODEL_NAME
+from service.inference import path_with_choice, relay
 from service.refusals import Refusal, RefusalCode
 from service.upstream import Answer
 
@@ -43,3 +45,25 @@ def test_answers_of_the_handler_arerelay(status: int) -> None:
     response = relay(Answer(status, body))
     assert (response.status, response.body) == (status, body)
     assert response.headers["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [
+        ("/predictions/skin_lesion", "/predictions/skin_lesion"),
+        ("/predictions/skin_lesion?lesion=2", "/predictions/skin_lesion?lesion=2"),
+        (
+            "/explanations/skin_lesion?region=1,2,3,4",
+            "/explanations/skin_lesion?region=1%2C2%2C3%2C4",
+        ),
+        ("/predictions/skin_lesion?data=x&explain=True", "/predictions/skin_lesion"),
+        (
+            "/predictions/skin_lesion?a=1&lesion=2%26data%3Dx",
+            "/predictions/skin_lesion?lesion=2%26data%3Dx",
+        ),
+        ("/predictions/skin_lesion?LESION=2&lesion[]=3", "/predictions/skin_lesion"),
+    ],
+)
+def test_only_the_choice_is_passed_on_from_the_address(sent: str, passed_on: str) -> None:
+    path = f"/explanations/{MODEL_NAME}"
+    assert path_with_choice(make_mocked_request("POST", path + sent)) == path + passed_on

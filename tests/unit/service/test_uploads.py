@@ -76,7 +76,12 @@ def fields_of(upload: Upload) -> list[tuple[str, bytes]]:
 def test_a_form_is_rebuilt_with_the_same_values() -> None:
     photo = bytes(range(256))
     sent = make_form(
-        ("data", photo), ("ground_truth", b"\r\n--a"), ("left arm", b"x"), ("data", b"")
+        ("data", photo),
+        ("ground_truth", b"\r\n--a"),
+        ("left arm", b"x"),
+        ("data", b""),
+        ("lesion", b"2"),
+        ("region", b"1,2,3,4"),
     )
     upload = read(sent)
     assert fields_of(upload) == [
@@ -84,6 +89,8 @@ def test_a_form_is_rebuilt_with_the_same_values() -> None:
         ("ground_truth", b"\r\n--a"),
         ("field2", b"x"),
         ("data", b""),
+        ("lesion", b"2"),
+        ("region", b"1,2,3,4"),
     ]
     assert b"left arm" not in upload.body
     assert upload.content_type != "multipart/form-data; boundary=b"

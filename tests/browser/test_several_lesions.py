@@ -1,0 +1,178 @@
+"""A photo of several lesions: the choice of the one that the result is about."""
+
+import re
+from base64 import b64encode
+from http import HTTPStatus
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lesion.enums import Advice, ErrorCode, WarningCode
+from tests import pictures
+from tests.browser.actions import (
+    OpenPage,
+    choose,
+    expect_no_horizontal_scroll,
+    explain_button,
+    open_result,
+    submit_button,
+)
+from tests.browser.stub_service import Stub, answer, several, several_lesions_photo
+
+pytestmark = pytest.mark.browser
+
+OVERLAY, LIST = "Lesions in the overlay", "Choice of the lesion"
+GROUPS = [OVERLAY, LIST]
+
+
+@pytest.fixture
+def stub(stub: Stub) -> Stub:
+    """A service that finds three lesions in every photo."""
+    stub.body = several()
+    stub.by_lesion = {number: several(number) for number in (1, 2, 3)}
+    return stub
+
+
+def _open(open_page: OpenPage, stub: Stub, *, phone: bool = False) -> Page:
+    page = open_page(stub.page_url, phone=phone)
+    choose(page, pictures.encode(several_lesions_photo()[0], quality=90))
+    submit_button(page).click()
+    expect(page.locator("#result")).to_be_visible()
+    return page
+
+
+def _pressed(page: Page, group: str) -> list[str | None]:
+    buttons = page.get_by_role("group", name=group).get_by_role("button").all()
+    return [button.get_attribute("aria-pressed") for button in buttons]
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_buttons_lie_over_their_lesions(open_page: OpenPage, stub: Stub, phone: bool) -> None:
+    page = _open(open_page, stub, phone=phone)
+    picture = page.locator("#overlay").bounding_box()
+    assert picture
+    for lesion in several()["lesions"]:
+        box, name = lesion["bounding_box"], f"Analyse lesion {lesion['number']} of 3"
+        mark = page.get_by_role("group", name=OVERLAY).get_by_role("button", name=name)
+        place = mark.bounding_box()
+        assert place and min(place["width"], place["height"]) >= 24
+        centre = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        assert centre == pytest.approx(
+            (
+                picture["x"] + (box["x"] + box["width"] / 2) / 1280 * picture["width"],
+                picture["y"] + (box["y"] + box["height"] / 2) / 720 * picture["height"],
+            ),
+            abs=2,
+        )
+    expect_no_horizontal_scroll(page)
+
+
+def test_a_portrait_photo_has_its_buttons_at_the_right_place(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    """The picture is narrower than its box: the buttons lie in the picture."""
+    overlay = pictures.encode(pictures.lesion_photo(720, 1280)[0], quality=90)
+    upright = several() | {
+        "image": {"width": 720, "height": 1280, "format": "JPEG"},
+        "overlay_jpeg": b64encode(overlay).decode(),
+    }
+    main, *others = upright["lesions"]
+    middle = main | {"bounding_box": {"x": 260, "y": 540, "width": 200, "height": 200}}
+    edge = others[0] | {"bounding_box": {"x": 620, "y": 540, "width": 100, "height": 200}}
+    stub.body = upright | {"lesions": [middle, edge]}
+    page = _open(open_page, stub)
+    picture = page.locator("#overlay").bounding_box()
+    group = page.get_by_role("group", name=OVERLAY)
+    places = [button.bounding_box() for button in group.get_by_role("button").all()]
+    assert picture and places[0] and places[1]
+    centres = [place["x"] + place["width"] / 2 for place in places if place]
+    assert centres[0] == pytest.approx(picture["x"] + picture["width"] / 2, abs=2)
+    shown = picture["height"] * 720 / 1280
+    assert centres[1] - centres[0] == pytest.approx(shown * (670 - 360) / 720, abs=2)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_another_lesion_can_be_chosen_with_the_keyboard(
+    open_page: OpenPage, stub: Stub, group: str
+) -> None:
+    page = _open(open_page, stub)
+    result = page.locator("#result")
+    expect(result).to_contain_text("3 lesions were found in this photo")
+    expect(result).to_contain_text("only about lesion 1, the one in red")
+    expect(page.locator("#probability")).to_have_text("3.1\u00a0%")
+    button = page.get_by_role("group", name=group).get_by_role("button", name="lesion 2 of 3")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#probability")).to_have_text("23.5\u00a0%")
+    expect(result).to_contain_text("only about lesion 2, the one in red")
+    expect(page.locator("#result-title")).to_be_focused()
+    for each in GROUPS:
+        assert _pressed(page, each) == ["false", "true", "false"]
+    first, second = stub.received
+    assert b'name="lesion"' not in first
+    assert re.search(rb'name="lesion"\r\n\r\n2\r\n', second)
+    assert b'name="data"; filename="photo.jpg"' in second
+
+
+def test_the_analysed_lesion_is_not_analysed_again(open_page: OpenPage, stub: Stub) -> None:
+    page = _open(open_page, stub)
+    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 1 of 3").click()
+    expect(page.locator("#result")).to_be_visible()
+    assert len(stub.received) == 1
+
+
+def test_the_heat_map_is_that_of_the_chosen_lesion(open_page: OpenPage, stub: Stub) -> None:
+    page = _open(open_page, stub)
+    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 3 of 3").click()
+    expect(page.locator("#result")).to_contain_text("only about lesion 3")
+    explain_button(page).click()
+    expect(page.locator("#heatmap")).to_be_visible()
+    (body,) = stub.explained
+    assert re.search(rb'name="lesion"\r\n\r\n3\r\n', body)
+
+
+def test_the_focus_is_on_the_page_while_another_lesion_is_analysed(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    page = _open(open_page, stub)
+    stub.release.clear()
+    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 2 of 3").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(submit_button(page)).to_be_focused()
+    expect(page.get_by_role("status")).to_contain_text("Analysing")
+    page.get_by_role("button", name="Cancel").click()
+    expect(submit_button(page)).to_be_focused()
+    expect(page.locator("#result")).to_be_hidden()
+
+
+def test_a_refused_choice_says_why(open_page: OpenPage, stub: Stub) -> None:
+    page = _open(open_page, stub)
+    refusal = {"error": {"code": ErrorCode.BAD_CHOICE, "message": "Only 1 was found."}}
+    stub.http_status, stub.by_lesion = HTTPStatus.BAD_REQUEST, {2: refusal}
+    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 2 of 3").click()
+    expect(page.get_by_role("alert")).to_contain_text("This lesion cannot be chosen")
+    expect(page.get_by_role("alert")).to_contain_text("Only 1 was found.")
+
+
+def test_the_page_says_itself_that_there_are_several(open_page: OpenPage, stub: Stub) -> None:
+    blurry = {"code": WarningCode.BLURRY, "message": "The photo looks blurry."}
+    stub.body = several() | {"warnings": [*several()["warnings"], blurry]}
+    page = _open(open_page, stub)
+    expect(page.locator("#warnings li")).to_have_text(["The photo looks blurry."])
+
+
+def test_one_lesion_offers_no_choice(open_page: OpenPage, stub: Stub) -> None:
+    stub.body = answer()
+    page = open_result(open_page, stub)
+    expect(page.get_by_role("button", name="Analyse lesion")).to_have_count(0)
+    expect(page.locator("#lesions")).to_be_hidden()
+    assert stub.body["advice"] == Advice.WATCH
+
+
+def test_the_print_shows_the_numbers_but_no_choice(open_page: OpenPage, stub: Stub) -> None:
+    page = _open(open_page, stub)
+    page.emulate_media(media="print")
+    expect(page.locator("#lesion-buttons")).to_be_hidden()
+    expect(page.locator("#lesions-hint")).to_be_hidden()
+    expect(page.locator("#lesions-note")).to_be_visible()
+    expect(page.locator(".lesion-number").first).to_be_visible()
