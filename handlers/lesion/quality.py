@@ -165,7 +165,8 @@ def measure_glare(photo: Image, mask: Mask, box: BoundingBox) -> float:
     level = float(_GLARE_FROM)
     if skin.size:
         level = max(level, float(np.median(skin)) + _GLARE_CONTRAST)
-    return np.count_nonzero(darkest[near == 1] >= level) / max(1, np.count_nonzero(lesion))
+    glare = int(np.count_nonzero(darkest[near == 1] >= level))
+    return glare / max(1, cv2.countNonZero(lesion))
 
 
 def measure_cut(mask: Mask, box: BoundingBox) -> float:
@@ -174,8 +175,8 @@ def measure_cut(mask: Mask, box: BoundingBox) -> float:
     A round lesion of which a half lies outside has 1.0, one of which an eighth of the width lies
     outside 0.66, and one that touches the frame about 0. Arguments as for ``check_lesion``.
     """
-    across = max(np.count_nonzero(row) for row in (mask[0], mask[-1]))
-    down = max(np.count_nonzero(column) for column in (mask[:, 0], mask[:, -1]))
+    across = max(int(np.count_nonzero(row)) for row in (mask[0], mask[-1]))
+    down = max(int(np.count_nonzero(column)) for column in (mask[:, 0], mask[:, -1]))
     return max(across / box.width, down / box.height)
 
 
