@@ -7,7 +7,14 @@ import numpy as np
 
 from lesion.config import Settings
 from lesion.differential import divide_by_diagnosis
-from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
+from lesion.enums import (
+    CLASSIFIERS,
+    Acquisition,
+    DiagnosisCode,
+    NetworkName,
+    Status,
+    WarningCode,
+)
 from training.data.sample import Source
 from training.evaluation.crops import Answer, Crop, Shift
 from training.evaluation.groups import Grouping
@@ -73,6 +80,8 @@ def outcome(
         age=years,
         status=Status.OK if skin else Status.NOT_SKIN,
         skin_probability=1.0,
+        acquisition=Acquisition.DERMOSCOPIC,
+        warnings=frozenset({WarningCode.LOW_RESOLUTION}),
         malignancy_probability=p,
         classifiers={}
         if p is None

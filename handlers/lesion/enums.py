@@ -130,13 +130,13 @@ class WarningCode(StrEnum):
     BLURRY = "blurry"
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
-    OUTLINES_DIFFER = "outlines_differ"
     PHONE_PHOTO = "phone_photo"
     UNUSUAL_PHOTO = "unusual_photo"
+    OUTLINES_DIFFER = "outlines_differ"
+    SEVERAL_LESIONS = "several_lesions"
     GLARE = "glare"
     LESION_CUT = "lesion_cut"
     LESION_TOO_SMALL = "lesion_too_small"
-    SEVERAL_LESIONS = "several_lesions"
 
 
 class ErrorCode(StrEnum):

@@ -8,7 +8,7 @@ import numpy as np
 
 from lesion.arrays import Image, Mask
 from lesion.config import Settings
-from lesion.enums import SEGMENTERS, DiagnosisCode, NetworkName, Status
+from lesion.enums import SEGMENTERS, Acquisition, DiagnosisCode, NetworkName, Status, WarningCode
 from lesion.photo import read_ground_truth, read_photo
 from lesion.report import SegmentationReport
 from lesion.segmentation import lesion_mask
@@ -44,6 +44,8 @@ class Outcome:
         age: of the person, years; None where it is unknown.
         status: how the analysis ended.
         skin_probability: that the photo shows skin, in [0, 1].
+        acquisition: how the photo was most probably taken.
+        warnings: about the photo and its lesion.
         malignancy_probability: in [0, 1]; None unless the status is OK.
         classifiers: each classifier's own answer; empty unless the status is OK.
         diagnoses: the probability of each diagnosis, in [0, 1], from the most to the least
@@ -71,6 +73,8 @@ class Outcome:
     age: float | None
     status: Status
     skin_probability: float
+    acquisition: Acquisition
+    warnings: frozenset[WarningCode]
     malignancy_probability: float | None
     classifiers: dict[NetworkName, Answer]
     diagnoses: dict[DiagnosisCode, float]
@@ -122,6 +126,8 @@ def evaluate_photo(sample: Sample, model: ServedModel, move: Move | None = None)
         age=sample.age,
         status=report.status,
         skin_probability=report.skin_probability,
+        acquisition=report.acquisition,
+        warnings=frozenset(warning.code for warning in report.warnings),
         malignancy_probability=report.malignancy_probability,
         classifiers={
             own.network: Answer(own.logit, own.probability)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lesion.arrays import Bools, Floats
 from lesion.config import Settings
-from lesion.enums import CLASSIFIERS, DiagnosisCode, NetworkName, Status
+from lesion.enums import CLASSIFIERS, Acquisition, DiagnosisCode, NetworkName, Status, WarningCode
 from training.data.sample import Source, Split
 from training.evaluation.classification.answer_counts import (
     BandCounts,
@@ -44,7 +44,15 @@ from training.evaluation.groups import DARK_SKIN, Grouping
 from training.evaluation.metrics.calibration import ReliabilityBin
 from training.evaluation.metrics.decision_curve import DecisionPoint, decision_curve
 from training.evaluation.metrics.estimates import Estimates, estimate, estimate_all, mean
-from training.evaluation.metrics.keys import Composition, MaskSource, ScreeningMetric, StatusKey
+from training.evaluation.metrics.keys import (
+    AcquisitionKey,
+    Composition,
+    MaskSource,
+    MetricKey,
+    ScreeningMetric,
+    StatusKey,
+    WarningKey,
+)
 from training.evaluation.metrics.ranking import auc
 from training.evaluation.outcome import Outcome, group_by_source, with_true_mask
 from training.evaluation.segmentation.estimates import group_estimates as mask_estimates
@@ -173,14 +181,14 @@ def summarise(
 
 
 def screening_estimates(outcomes: Sequence[Outcome]) -> Estimates:
-    """Estimate the share of photos that got each status."""
-    groups = [outcome.group_id for outcome in outcomes]
-    return {
-        StatusKey(status): estimate(
-            mean(np.asarray([o.status is status for o in outcomes])), groups
-        )
-        for status in Status
+    """Estimate the shares of photos with each status, acquisition and warning."""
+    answers: dict[MetricKey, list[bool]] = {
+        **{StatusKey(each): [o.status is each for o in outcomes] for each in Status},
+        **{AcquisitionKey(each): [o.acquisition is each for o in outcomes] for each in Acquisition},
+        **{WarningKey(each): [each in o.warnings for o in outcomes] for each in WarningCode},
     }
+    groups = [outcome.group_id for outcome in outcomes]
+    return {key: estimate(mean(np.asarray(own)), groups) for key, own in answers.items()}
 
 
 def overall_estimates(outcomes: Sequence[Outcome]) -> Estimates:

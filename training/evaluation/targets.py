@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lesion.config import Settings
-from lesion.enums import SEGMENTERS, ClassifierRule, Confidence, LesionType, NetworkName, Status
+from lesion.enums import (
+    SEGMENTERS,
+    ClassifierRule,
+    Confidence,
+    LesionType,
+    NetworkName,
+    Status,
+    WarningCode,
+)
 from training.data.collection import PAD_SOURCES
 from training.data.sample import Source
 from training.evaluation.classification.predictions import advice_call, shipped_call
@@ -29,6 +37,7 @@ from training.evaluation.metrics.keys import (
     StatusKey,
     Subset,
     SubsetKey,
+    WarningKey,
 )
 from training.evaluation.segmentation.estimates import SELECTED_DICE
 from training.evaluation.segmentation.resolution import FULL_RESOLUTION
@@ -167,6 +176,13 @@ def _composed(composition: Composition, metric: ComposedMetric) -> Measure:
 def _change_by_hair(evaluation: Evaluation) -> float | None:
     change = _composed(Composition.HAIR, ComposedMetric.DIFFERENCE)(evaluation)
     return None if change is None else abs(change)
+
+
+def _most_frequent_warning(evaluation: Evaluation) -> float | None:
+    """Measure the share of photos of HAM10000 with the most frequent warning, resolution aside."""
+    codes = [code for code in WarningCode if code is not WarningCode.LOW_RESOLUTION]
+    shares = [_service(WarningKey(code))(evaluation) for code in codes]
+    return max((share for share in shares if share is not None), default=None)
 
 
 def _overall(metric: ScreeningMetric) -> Measure:
@@ -402,6 +418,12 @@ TARGETS = (
         "share of smartphone photos of skin called not skin",
         0.02,
         _share(Status.NOT_SKIN, *PAD_SOURCES, Source.HEALTHY_SKIN),
+        at_most=True,
+    ),
+    Target(
+        "largest share of photos with one warning, resolution aside, HAM10000",
+        0.03,
+        _most_frequent_warning,
         at_most=True,
     ),
     Target(

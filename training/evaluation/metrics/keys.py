@@ -8,7 +8,15 @@ weights' manifest.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lesion.enums import ClassifierRule, Confidence, DiagnosisCode, LesionType, Status
+from lesion.enums import (
+    Acquisition,
+    ClassifierRule,
+    Confidence,
+    DiagnosisCode,
+    LesionType,
+    Status,
+    WarningCode,
+)
 
 
 class MaskSource(StrEnum):
@@ -295,6 +303,26 @@ class StatusKey(Key):
 
 
 @dataclass(frozen=True)
+class AcquisitionKey(Key):
+    """The share of photos that were taken for those of one kind of acquisition."""
+
+    acquisition: Acquisition
+
+    def __str__(self) -> str:
+        return f"acquisition {self.acquisition}"
+
+
+@dataclass(frozen=True)
+class WarningKey(Key):
+    """The share of photos that got a warning."""
+
+    code: WarningCode
+
+    def __str__(self) -> str:
+        return f"warning {self.code}"
+
+
+@dataclass(frozen=True)
 class DifferenceKey(Key):
     """The difference of a metric to the same metric of the service's own crops."""
 
@@ -315,6 +343,8 @@ MetricKey = (
     | SubsetKey
     | PrevalenceKey
     | StatusKey
+    | AcquisitionKey
+    | WarningKey
     | DifferenceKey
     | ShiftMetric
     | ScreeningMetric

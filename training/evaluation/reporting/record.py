@@ -11,6 +11,7 @@ from lesion.weights import Manifest, load_manifest, save_manifest
 from training.data.sample import Sample
 from training.errors import TrainingError
 from training.evaluation.metrics.keys import (
+    AcquisitionKey,
     BandKey,
     CallKey,
     ClassifierMetric,
@@ -24,6 +25,7 @@ from training.evaluation.metrics.keys import (
     ScreeningMetric,
     StatusKey,
     SubsetKey,
+    WarningKey,
 )
 from training.evaluation.reporting.model_card import render_model_card
 from training.evaluation.summary import Evaluation
@@ -103,6 +105,8 @@ def _owner_of(key: MetricKey) -> NetworkName | Literal["service"] | None:
     match key:
         case MaskMetricKey(mask=MaskSource.UNET) | StatusKey() | ScreeningMetric.SKIN_AUC:
             return NetworkName.UNET
+        case AcquisitionKey():
+            return NetworkName.UNET
         case MaskMetricKey(mask=MaskSource.DEEPLABV3):
             return NetworkName.DEEPLABV3
         case RuleKey(rule=ClassifierRule.RESNET18):
@@ -113,6 +117,6 @@ def _owner_of(key: MetricKey) -> NetworkName | Literal["service"] | None:
             return SERVICE
         case RuleKey() | DifferentialMetric() | DiagnosisKey() | SubsetKey():
             return SERVICE
-        case ComposedMetric() | ScreeningMetric():
+        case ComposedMetric() | ScreeningMetric() | WarningKey():
             return SERVICE
     return None

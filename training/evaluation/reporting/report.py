@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lesion.enums import SelectionRule, Status
+from lesion.enums import Acquisition, SelectionRule, Status, WarningCode
 from training.data.sample import Source
 from training.evaluation.classification.estimates import group_keys
 from training.evaluation.classification.training_photos import EVERY
@@ -12,7 +12,12 @@ from training.evaluation.crops import SHIFT_EVERY
 from training.evaluation.group_tables import FLAG_BELOW, FLAG_PHOTOS, Group
 from training.evaluation.metrics.calibration import BINS
 from training.evaluation.metrics.estimates import Estimates
-from training.evaluation.metrics.keys import StatusKey
+from training.evaluation.metrics.keys import (
+    AcquisitionKey,
+    MetricKey,
+    StatusKey,
+    WarningKey,
+)
 from training.evaluation.metrics.masks import JACCARD_THRESHOLD
 from training.evaluation.reporting.classifier_tables import comparison_table
 from training.evaluation.reporting.classifier_view import (
@@ -64,7 +69,7 @@ class DataSetView:
         title: of the data set.
         segmentation: metrics and rules of the masks.
         classifier: of benign or malignant.
-        screening: one row a status.
+        screening: one row for each status, acquisition and warning.
         segmentation_groups: by the metrics of the masks.
         classifier_groups: by the metrics of the classifier.
     """
@@ -202,9 +207,15 @@ def _targets_table(targets: Sequence[TargetResult]) -> Table:
 
 
 def _screening_table(estimates: Estimates) -> Table:
+    """Build one row a status and acquisition, and a row for each warning that a photo got."""
+    answers: list[tuple[MetricKey, str]] = [
+        *((StatusKey(each), f"status `{each}`") for each in Status),
+        *((AcquisitionKey(each), f"acquisition `{each}`") for each in Acquisition),
+        *((WarningKey(each), f"warning `{each}`") for each in WarningCode),
+    ]
     rows = []
-    for status in Status:
-        share = estimates[StatusKey(status)]
-        if share is not None:
-            rows.append([f"`{status}`", str(share), str(share.photos)])
-    return Table(["status", "share of photos (95 % interval)", "photos"], rows)
+    for key, title in answers:
+        share = estimates[key]
+        if share is not None and (share.value > 0 or not isinstance(key, WarningKey)):
+            rows.append([title, str(share), str(share.photos)])
+    return Table(["answer", "share of photos (95 % interval)", "photos"], rows)

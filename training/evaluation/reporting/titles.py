@@ -20,7 +20,9 @@ _DATA_SETS: dict[str, str] = {
     ),
     Source.PAD_UFES_20_MORE: "Further photos of PAD-UFES-20 (smartphone)",
     Source.NOT_SKIN: "Photos that do not show skin",
-    Source.HEALTHY_SKIN: "Skin without a lesion (smartphone photos; not used for training)",
+    Source.HEALTHY_SKIN: (
+        "Skin without a lesion, smartphone photos (no photo of these people was used for training)"
+    ),
 }
 
 MASK_METRICS = {

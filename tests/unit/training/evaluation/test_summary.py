@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from lesion.config import Settings
-from lesion.enums import CLASSIFIERS, Confidence, LesionType, Status
+from lesion.enums import (
+    CLASSIFIERS,
+    Acquisition,
+    Confidence,
+    LesionType,
+    Status,
+    WarningCode,
+)
 from tests.outcomes import defined, outcome, value
 from tests.served_models import write_sample
 from training.data.sample import Source, Split
@@ -15,6 +22,7 @@ from training.evaluation.classification.predictions import shipped_call
 from training.evaluation.crops import Move
 from training.evaluation.groups import Grouping
 from training.evaluation.metrics.keys import (
+    AcquisitionKey,
     Band,
     BandKey,
     BandMetric,
@@ -23,6 +31,7 @@ from training.evaluation.metrics.keys import (
     ClassifierMetric,
     ScreeningMetric,
     StatusKey,
+    WarningKey,
 )
 from training.evaluation.outcome import Outcome, evaluate_photo
 from training.evaluation.run import measure_training_photos
@@ -64,7 +73,9 @@ def test_a_data_set_has_every_kind_of_estimate(outcomes: list[Outcome], settings
 def test_photos_without_a_true_mask_have_no_groups_of_masks(settings: Settings) -> None:
     one = dataclasses.replace(outcome(0, p=None), scores={}, groups={})
     found = estimate_data_sets([one], settings)[Source.HAM10000_FRAME]
-    assert {key for key, own in found.items() if own} == set(map(StatusKey, Status))
+    shares = {*map(StatusKey, Status), *map(AcquisitionKey, Acquisition)}
+    shares |= {*map(WarningKey, WarningCode)}
+    assert {key for key, own in found.items() if own} == shares
     assert segmentation_groups([one]) == segmentation_data_sets([one]) == []
 
 
@@ -99,13 +110,19 @@ def test_outcomes_of_a_model_are_summarised(
     assert len(found.training_comparison) == 3
 
 
-def test_shares_of_statuses(outcomes: list[Outcome]) -> None:
-    found = screening_estimates(outcomes)
-    assert {key: own.value for key, own in found.items() if own} == {
+def test_shares_of_statuses_acquisitions_and_warnings(outcomes: list[Outcome]) -> None:
+    blurry = frozenset({WarningCode.BLURRY, WarningCode.LOW_RESOLUTION})
+    first = dataclasses.replace(outcomes[0], acquisition=Acquisition.PHONE, warnings=blurry)
+    found = screening_estimates([first, *outcomes[1:]])
+    assert {key: own.value for key, own in found.items() if own and own.value} == {
         StatusKey(Status.OK): pytest.approx(4 / 5),
-        StatusKey(Status.NO_LESION_FOUND): 0,
         StatusKey(Status.NOT_SKIN): pytest.approx(1 / 5),
+        AcquisitionKey(Acquisition.DERMOSCOPIC): pytest.approx(4 / 5),
+        AcquisitionKey(Acquisition.PHONE): pytest.approx(1 / 5),
+        WarningKey(WarningCode.LOW_RESOLUTION): 1,
+        WarningKey(WarningCode.BLURRY): pytest.approx(1 / 5),
     }
+    assert value(found, StatusKey(Status.NO_LESION_FOUND)) == 0
     assert value(screening_estimates([outcome(1, p=None)]), StatusKey(Status.NOT_SKIN)) == 1
 
 

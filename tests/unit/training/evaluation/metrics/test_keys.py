@@ -1,8 +1,17 @@
 """Texts of the keys, by which estimates are named in JSON files."""
 
-from lesion.enums import ClassifierRule, Confidence, DiagnosisCode, LesionType, Status
+from lesion.enums import (
+    Acquisition,
+    ClassifierRule,
+    Confidence,
+    DiagnosisCode,
+    LesionType,
+    Status,
+    WarningCode,
+)
 from training.evaluation.metrics.keys import (
     BANDS,
+    AcquisitionKey,
     Band,
     BandKey,
     BandMetric,
@@ -26,6 +35,7 @@ from training.evaluation.metrics.keys import (
     StatusKey,
     Subset,
     SubsetKey,
+    WarningKey,
 )
 
 
@@ -44,6 +54,8 @@ def test_texts_of_keys() -> None:
     )
     assert str(BandKey(BandMetric.SHARE_CORRECT, BANDS[0])) == "share correct in benign, High"
     assert str(StatusKey(Status.NOT_SKIN)) == "status not_skin"
+    assert str(AcquisitionKey(Acquisition.PHONE)) == "acquisition phone"
+    assert str(WarningKey(WarningCode.GLARE)) == "warning glare"
     rule = ClassifierRule.MEAN
     assert str(RuleKey(ClassifierMetric.AUC, rule)) == "AUC, rule mean"
     assert str(RuleKey(CallMetric.SENSITIVITY, rule)) == "sensitivity of type malignant, rule mean"
@@ -90,6 +102,8 @@ def test_no_two_keys_have_the_same_text() -> None:
             for adjusted in (True, False)
         ),
         *map(StatusKey, Status),
+        *map(AcquisitionKey, Acquisition),
+        *map(WarningKey, WarningCode),
         *map(DifferenceKey, ClassifierMetric),
         *ShiftMetric,
     ]

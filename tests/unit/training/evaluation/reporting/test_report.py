@@ -45,7 +45,7 @@ def test_composed_photos_are_shown(report: str) -> None:
 
 def test_classifier_and_screening_are_shown(report: str) -> None:
     assert "| AUC | 0.750 (" in report
-    assert "| `not_skin` | 0.200 (" in report
+    assert "| status `not_skin` | 0.200 (" in report
     assert "| training photos | 4 | 0.750 (" in report
     assert "93.59 %" in report and "`docs/background.md`" in report
 
