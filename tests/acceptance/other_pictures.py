@@ -1,7 +1,7 @@
 """Pictures of other things than skin that people upload by mistake.
 
-They are not drawn like those that training draws. Each function draws one picture, uint8 HxWx3, from
-a seed.
+They are not drawn like those that training draws. Each function draws one picture, uint8 HxWx3,
+from a seed.
 """
 
 from collections.abc import Callable
