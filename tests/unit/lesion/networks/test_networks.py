@@ -12,7 +12,12 @@ def _seed() -> None:
     torch.manual_seed(0)
 
 
-SHAPES = {"mask_logits": (2, 1, 64, 96), "activation_map": (2, 2, 3), "diagnosis_logits": (2, 7)}
+SHAPES = {
+    "mask_logits": (2, 1, 64, 96),
+    "acquisition_logits": (2, 3),
+    "activation_map": (2, 2, 3),
+    "diagnosis_logits": (2, 7),
+}
 """Of the outputs for two photos of 64x96; the others have one value per photo."""
 
 
