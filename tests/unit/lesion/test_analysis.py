@@ -407,7 +407,7 @@ def test_refusals_are_raised_to_the_caller(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(2000, 1500), (1500, 2000)])
-@pytest.mark.parametrize(("x", "y"), [(1210, 340), (30, 1400), (740, 750)])
+@pytest.mark.parametrize(("x", "y"), [(1210, 340), (60, 1400), (740, 750)])
 def test_a_small_lesion_is_found_in_a_closer_pass(
     width: int, height: int, x: int, y: int, settings: Settings
 ) -> None:
@@ -415,10 +415,11 @@ def test_a_small_lesion_is_found_in_a_closer_pass(
 
     The masks of the tile are pasted where the disc is.
     """
-    photo, truth = _spots(width, height, (x, y, 24))
+    photo, truth = _spots(width, height, (x, y, 32))
     analyser = _window_analyser(settings, min_width=12)
     screened = analyser.finder.screen(photo.pixels)
-    assert screened.window.width == screened.window.height == 500
+    tile = min(width, height) / settings.zoom.tiles
+    assert screened.window.width == screened.window.height == tile
     report = analyser.analyse_photo(photo)
     assert report.status == Status.OK
     assert report.lesion_probability > 0.5
@@ -426,7 +427,7 @@ def test_a_small_lesion_is_found_in_a_closer_pass(
     assert dice(report.segmentation.mask, truth) > 0.9
     box = report.segmentation.bounding_box
     assert box is not None
-    assert (box.x, box.y, box.width) == pytest.approx((x - 24, y - 24, 49), abs=4)
+    assert (box.x, box.y, box.width) == pytest.approx((x - 32, y - 32, 65), abs=4)
     for candidate in report.segmentation.candidates:
         assert candidate.area_fraction == pytest.approx(truth.mean(), rel=0.2)
     assert len(report.lesions) == 1 and not report.warnings

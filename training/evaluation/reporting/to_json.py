@@ -1,6 +1,6 @@
 """Results as plain values for JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
@@ -9,7 +9,7 @@ from training.evaluation.metrics.keys import Key
 
 
 def to_json(value: object) -> Any:
-    """Convert dataclasses, enums, keys, mappings and sequences to what ``json`` writes.
+    """Convert dataclasses, enums, keys, mappings, sequences and sets to what ``json`` writes.
 
     Enums and keys become their text, as values and as keys of a mapping. Entries of a mapping
     without a value, such as estimates that the photos do not define, are left out.
@@ -23,6 +23,8 @@ def to_json(value: object) -> Any:
         return value
     if isinstance(value, Mapping):
         return {str(key): to_json(own) for key, own in value.items() if own is not None}
+    if isinstance(value, Set):
+        return sorted(to_json(own) for own in value)
     if isinstance(value, Sequence):
         return [to_json(own) for own in value]
     if is_dataclass(value):

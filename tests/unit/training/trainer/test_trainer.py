@@ -192,7 +192,7 @@ def test_training_can_start_from_pretrained_weights(
     slow = replace(short, phases=(replace(short.phases[0], learning_rate=1e-12),))
     pretrained = read_pretrained(tmp_path / "start.safetensors")
     Trainer(slow, data, tmp_path, ALONE, pretrained).train()
-    name = "encoder.0.0.conv1.0.weight"
+    name = "features.first.conv1.0.weight"
     torch.testing.assert_close(_weights(tmp_path)[name], start[name])
 
 
@@ -257,7 +257,7 @@ def test_frozen_weights_keep_their_values(
 ) -> None:
     torch.manual_seed(short.seed)
     before = build_network(NetworkName.UNET, **discs.TINY).state_dict()
-    prefix = "first."
+    prefix = "features.first."
     phase = replace(short.phases[0], frozen=(prefix,))
     Trainer(replace(short, phases=(phase,)), data, tmp_path, ALONE).train()
     after = _weights(tmp_path)
