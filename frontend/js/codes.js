@@ -56,8 +56,15 @@ export const DiagnosisCode = Object.freeze({
 export const WarningCode = Object.freeze({
   LOW_RESOLUTION: "low_resolution",
   BLURRY: "blurry",
+  TOO_DARK: "too_dark",
+  TOO_BRIGHT: "too_bright",
+  PHONE_PHOTO: "phone_photo",
+  UNUSUAL_PHOTO: "unusual_photo",
   OUTLINES_DIFFER: "outlines_differ",
   SEVERAL_LESIONS: "several_lesions",
+  GLARE: "glare",
+  LESION_CUT: "lesion_cut",
+  LESION_TOO_SMALL: "lesion_too_small",
 });
 
 /** State of the service, as the page's own server reports it. */
