@@ -21,7 +21,7 @@ from tests.acceptance.photos import (
 
 pytestmark = MARKS
 
-EACH = 50
+EACH = 100
 """Benign, and malignant, photos of which the answers are counted."""
 
 
@@ -55,7 +55,7 @@ def test_benign_with_high_confidence(analyse: Analyse) -> None:
         for samples in (benign, malignant)
     )
     assert right >= 0.25
-    assert wrong <= 0.02
+    assert wrong <= 0.03
 
 
 def test_malignant_lesions_get_the_advice_to_see_a_doctor(analyse: Analyse) -> None:
