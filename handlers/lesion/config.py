@@ -88,6 +88,7 @@ class QualitySettings:
 class ScreeningSettings:
     """Thresholds for "not skin", "no lesion" and for the warning that the masks differ."""
 
+    min_contrast: Annotated[float, Field(ge=0.0, le=255.0)]
     skin_threshold: Fraction
     lesion_threshold: Fraction
     min_agreement: Fraction

@@ -11,7 +11,7 @@ from lesion.enums import Acquisition, NetworkName
 from lesion.lesions import Lesion, add_further, cut_out, list_lesions
 from lesion.region import BoundingBox, crop_region, fill
 from lesion.request import MAIN_LESION, Choice
-from lesion.screening import has_lesion, is_skin
+from lesion.screening import has_lesion, is_plain, is_skin
 from lesion.segmentation import Segmentation, sigmoid
 from lesion.selection import Selection, select
 from lesion.zoom import list_windows, surround
@@ -74,6 +74,8 @@ class LesionFinder:
         settings = self._settings
         height, width = pixels.shape[:2]
         whole = self._screen_window(pixels, BoundingBox(0, 0, width, height))
+        if is_plain(pixels, settings.screening):
+            whole = replace(whole, skin_probability=0.0, acquisition=Acquisition.OTHER)
         if not is_skin(whole.skin_probability, settings.screening):
             return whole
         if region is not None:

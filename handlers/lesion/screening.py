@@ -1,8 +1,15 @@
 """Screening: whether a photo shows skin and a lesion, and whether the networks agree on it."""
 
+import numpy as np
+
+from lesion.arrays import Image
 from lesion.config import ScreeningSettings
 from lesion.enums import Acquisition, WarningCode
+from lesion.imaging import shrink
 from lesion.quality import PhotoWarning
+
+_CONTRAST_SIDE = 64
+"""Longer side that photos are reduced to before contrast is measured: noise averages out."""
 
 _ACQUISITION_WARNINGS: dict[Acquisition, tuple[PhotoWarning, ...]] = {
     Acquisition.DERMOSCOPIC: (),
@@ -49,6 +56,15 @@ def check_count(count: int) -> tuple[PhotoWarning, ...]:
         "photo of it alone."
     )
     return (PhotoWarning(WarningCode.SEVERAL_LESIONS, message),)
+
+
+def is_plain(photo: Image, settings: ScreeningSettings) -> bool:
+    """Check whether a picture (uint8 HxWx3, RGB) is of one colour.
+
+    Nothing in it can be recognised, and the U-Net takes some of these pictures for skin.
+    """
+    colours = shrink(photo, _CONTRAST_SIDE).astype(np.float32)
+    return float(colours.std(axis=(0, 1)).max()) < settings.min_contrast
 
 
 def is_skin(probability: float, settings: ScreeningSettings) -> bool:

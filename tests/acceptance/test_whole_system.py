@@ -9,6 +9,7 @@ import io
 from base64 import b64decode
 
 import numpy as np
+import pytest
 import requests
 from PIL import Image
 
@@ -57,7 +58,9 @@ def test_two_lesions_in_one_photo(analyse: Analyse, service: ServerConfig) -> No
         other = requests.post(
             service.prediction_url, params={"lesion": 2}, files={"data": photo}, timeout=60
         ).json()
-        assert other["segmentation"]["bounding_box"] == answer["lesions"][1]["bounding_box"]
+        assert other["segmentation"]["bounding_box"] == pytest.approx(
+            answer["lesions"][1]["bounding_box"], abs=2
+        )
         assert other["malignancy_probability"] is not None
     assert listed >= 4
 
