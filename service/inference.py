@@ -2,13 +2,13 @@
 
 import json
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from lesion.paths import MODEL_NAME
-from lesion.request import CHOICE_FIELDS
+from lesion.request import CHOICE_HEADERS
 from service.config import ServerConfig
 from service.guard import check_origin
 from service.refusals import InternalError, Interrupted, Starting
@@ -17,6 +17,10 @@ from service.upstream import Answer, ServiceState, Upstream
 
 _WORKER_DIED = b"Worker died."
 """TorchServe's message when a worker ended, or was ended because it did not answer in time."""
+
+
+_LONGEST_PARAMETER = 100
+"""Characters of a parameter that are passed on; longer ones have no meaning in any case."""
 
 
 class Inference:
@@ -38,7 +42,7 @@ class Inference:
             raise Starting
         with self._budget.open_account() as account:
             upload = await read_upload(request, self._config.max_request_bytes, account)
-            answer = await self._upstream.analyse(path_with_choice(request), upload)
+            answer = await self._upstream.analyse(request.path, upload, choice_headers(request))
         return relay(answer)
 
     async def ping(self, request: web.Request) -> web.Response:
@@ -63,10 +67,13 @@ class Inference:
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"
 
 
-def path_with_choice(request: web.Request) -> str:
-    """Return a request's path with those of its parameters that the handler knows."""
-    known = [(name, value) for name, value in request.query.items() if name in CHOICE_FIELDS]
-    return f"{request.path}?{urlencode(known)}" if known else request.path
+def choice_headers(request: web.Request) -> dict[str, str]:
+    """Return those parameters of a request's address that the handler knows, as headers."""
+    return {
+        header: quote(request.query[name][:_LONGEST_PARAMETER])
+        for name, header in CHOICE_HEADERS.items()
+        if name in request.query
+    }
 
 
 def relay(answer: Answer) -> web.Response:

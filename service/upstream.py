@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,14 +76,15 @@ class Upstream:
 
     # ---------------------------------------------------------------- photos
 
-    async def analyse(self, path: str, upload: Upload) -> Answer:
+    async def analyse(self, path: str, upload: Upload, choice: Mapping[str, str]) -> Answer:
         """Send a photo to TorchServe as soon as a slot is free.
 
         A caller that is cancelled while it waits leaves the queue; nothing is sent.
 
         Args:
-            path: of the request, such as ``/predictions/skin_lesion?lesion=2``.
+            path: of the request, such as ``/predictions/skin_lesion``.
             upload: its body.
+            choice: headers that name the lesion to analyse; see ``lesion.request``.
 
         Raises:
             Busy: the queue is full.
@@ -96,7 +97,7 @@ class Upstream:
                 raise Starting
             try:
                 with self._pending_call():
-                    return await self._post(server, path, upload)
+                    return await self._post(server, path, upload, choice)
             except _FAILURES:
                 raise Interrupted from None
 
@@ -114,8 +115,11 @@ class Upstream:
         finally:
             self._slots.release()
 
-    async def _post(self, server: TorchServe, path: str, upload: Upload) -> Answer:
+    async def _post(
+        self, server: TorchServe, path: str, upload: Upload, choice: Mapping[str, str]
+    ) -> Answer:
         headers = authorization(server.token(Api.INFERENCE)) | {"Content-Type": upload.content_type}
+        headers |= choice
         async with (
             _session(server.inference_socket, _ANSWER_SECONDS) as session,
             session.post(path, data=upload.body, headers=headers) as response,

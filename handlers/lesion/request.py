@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
@@ -13,6 +14,9 @@ PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
 NUMBER_FIELD, REGION_FIELD = "lesion", "region"
 CHOICE_FIELDS = frozenset((NUMBER_FIELD, REGION_FIELD))
 """Fields that may also be parameters of the address."""
+CHOICE_HEADERS = {NUMBER_FIELD: "X-Lesion", REGION_FIELD: "X-Region"}
+"""Headers in which the gateway sends these parameters on, percent-encoded: TorchServe passes only
+the body and the headers to the handler."""
 
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""
@@ -89,13 +93,15 @@ def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Re
     """Find the photo, the optional ground-truth mask and the optional choice in a request.
 
     Args:
-        fields: values by name, as the server parsed the body and the address. Of several fields
-            with the same name it contains only the last.
+        fields: values by name, as the server parsed the body. Of several fields with the same
+            name it contains only the last.
         headers: the request's headers; the case of their names does not matter.
 
     Raises:
         PhotoRefused: ``NO_IMAGE``, ``SEVERAL_PHOTOS`` or ``BAD_CHOICE``.
     """
+    headers = {name.lower(): value for name, value in headers.items()}
+    fields = _parameters(headers) | dict(fields)
     photo_fields = [name for name in (PHOTO_FIELD, RAW_BODY) if name in fields]
     if not photo_fields:
         raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request holds no photo. {HOW_TO_SEND}")
@@ -103,13 +109,22 @@ def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Re
     if len(photo_fields) > 1 or any(_is_image(fields[name]) for name in others):
         raise _several_photos()
     choice = _read_choice(fields)
-    if _has_lost_field(fields, {name.lower(): value for name, value in headers.items()}):
+    if _has_lost_field(fields, headers):
         raise _several_photos()
     photo = _to_bytes(fields[photo_fields[0]])
     if photo_fields == [RAW_BODY] and not photo:
         raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {HOW_TO_SEND}")
     mask = fields.get(GROUND_TRUTH_FIELD)
     return Request(photo, None if mask is None else _to_bytes(mask), choice)
+
+
+def _parameters(headers: Mapping[str, str]) -> dict[str, object]:
+    """Read the parameters of the address from the headers, whose names are in lower case."""
+    return {
+        name: unquote(headers[header.lower()])
+        for name, header in CHOICE_HEADERS.items()
+        if header.lower() in headers
+    }
 
 
 def _read_choice(fields: Mapping[str, object]) -> Choice:

@@ -121,3 +121,12 @@ def test_a_number_must_be_one_of_the_lesions() -> None:
         with pytest.raises(PhotoRefused, match=words) as caught:
             Choice(number=3).check_number(count)
         assert caught.value.code == ErrorCode.BAD_CHOICE
+
+
+def test_the_choice_may_be_in_headers() -> None:
+    for headers, choice in (
+        ({"X-Lesion": "2"}, Choice(number=2)),
+        ({"x-region": "1%2C2%2C3%2C4"}, Choice(region=BoundingBox(1, 2, 3, 4))),
+    ):
+        assert read_request({"data": JPEG}, headers) == Request(JPEG, choice=choice)
+    assert refusal({"data": JPEG, "region": "1,2,3,4"}, {"X-Lesion": "2"}) is ErrorCode.BAD_CHOICE

@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from lesion.paths import MODEL_NAME
-from service.inference import path_with_choice, relay
+from service.inference import choice_headers, relay
 from service.refusals import Refusal, RefusalCode
 from service.upstream import Answer
 
@@ -50,20 +50,17 @@ def test_answers_of_the_handler_arerelay(status: int) -> None:
 @pytest.mark.parametrize(
     ("sent", "passed_on"),
     [
-        ("/predictions/skin_lesion", "/predictions/skin_lesion"),
-        ("/predictions/skin_lesion?lesion=2", "/predictions/skin_lesion?lesion=2"),
-        (
-            "/explanations/skin_lesion?region=1,2,3,4",
-            "/explanations/skin_lesion?region=1%2C2%2C3%2C4",
-        ),
-        ("/predictions/skin_lesion?data=x&explain=True", "/predictions/skin_lesion"),
-        (
-            "/predictions/skin_lesion?a=1&lesion=2%26data%3Dx",
-            "/predictions/skin_lesion?lesion=2%26data%3Dx",
-        ),
-        ("/predictions/skin_lesion?LESION=2&lesion[]=3", "/predictions/skin_lesion"),
+        ("", {}),
+        ("?lesion=2", {"X-Lesion": "2"}),
+        ("?region=1,2,3,4", {"X-Region": "1%2C2%2C3%2C4"}),
+        ("?data=x&explain=True", {}),
+        ("?a=1&lesion=2%0D%0AX-Other:%203", {"X-Lesion": "2%0D%0AX-Other%3A%203"}),
+        ("?LESION=2&lesion[]=3", {}),
+        ("?lesion=" + 200 * "1", {"X-Lesion": 100 * "1"}),
     ],
 )
-def test_only_the_choice_is_passed_on_from_the_address(sent: str, passed_on: str) -> None:
-    path = f"/explanations/{MODEL_NAME}"
-    assert path_with_choice(make_mocked_request("POST", path + sent)) == path + passed_on
+def test_only_the_choice_is_passed_on_from_the_address(
+    sent: str, passed_on: dict[str, str]
+) -> None:
+    path = f"/predictions/{MODEL_NAME}{sent}"
+    assert choice_headers(make_mocked_request("POST", path)) == passed_on
