@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,7 +76,7 @@ class Upstream:
 
     # ---------------------------------------------------------------- photos
 
-    async def analyse(self, path: str, upload: Upload, choice: Mapping[str, str]) -> Answer:
+    async def analyse(self, path: str, upload: Upload, choice: dict[str, str]) -> Answer:
         """Send a photo to TorchServe as soon as a slot is free.
 
         A caller that is cancelled while it waits leaves the queue; nothing is sent.
@@ -116,10 +116,13 @@ class Upstream:
             self._slots.release()
 
     async def _post(
-        self, server: TorchServe, path: str, upload: Upload, choice: Mapping[str, str]
+        self, server: TorchServe, path: str, upload: Upload, choice: dict[str, str]
     ) -> Answer:
-        headers = authorization(server.token(Api.INFERENCE)) | {"Content-Type": upload.content_type}
-        headers |= choice
+        headers = {
+            **choice,
+            **authorization(server.token(Api.INFERENCE)),
+            "Content-Type": upload.content_type,
+        }
         async with (
             _session(server.inference_socket, _ANSWER_SECONDS) as session,
             session.post(path, data=upload.body, headers=headers) as response,

@@ -12,11 +12,11 @@ from lesion.structure import SIGNATURES
 
 PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
 NUMBER_FIELD, REGION_FIELD = "lesion", "region"
-CHOICE_FIELDS = frozenset((NUMBER_FIELD, REGION_FIELD))
-"""Fields that may also be parameters of the address."""
 CHOICE_HEADERS = {NUMBER_FIELD: "X-Lesion", REGION_FIELD: "X-Region"}
-"""Headers in which the gateway sends these parameters on, percent-encoded: TorchServe passes only
-the body and the headers to the handler."""
+"""Headers in which the gateway sends parameters of the address on, percent-encoded: TorchServe
+passes only the body and the headers to the handler."""
+CHOICE_FIELDS = CHOICE_HEADERS.keys()
+"""Fields that may also be parameters of the address."""
 
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""

@@ -61,9 +61,9 @@ def test_documents_and_drawings_are_not_skin_images(analyse: Analyse) -> None:
 
 
 def test_photos_of_skin_are_skin_images(analyse: Analyse) -> None:
-    for source in (Source.HAM10000_FRAME, Source.PAD_UFES_20):
+    for source, refused in ((Source.HAM10000_FRAME, 0), (Source.PAD_UFES_20, 1)):
         answers = [analyse(s.photo.read_bytes()) for s in spread(held_out(source), 20)]
-        assert sum(answer["status"] == Status.NOT_SKIN for answer in answers) <= 1
+        assert sum(answer["status"] == Status.NOT_SKIN for answer in answers) <= refused
 
 
 def test_lesion_on_darker_skin(analyse: Analyse) -> None:

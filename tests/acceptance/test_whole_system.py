@@ -59,7 +59,7 @@ def test_two_lesions_in_one_photo(analyse: Analyse, service: ServerConfig) -> No
             service.prediction_url, params={"lesion": 2}, files={"data": photo}, timeout=60
         ).json()
         assert other["segmentation"]["bounding_box"] == pytest.approx(
-            answer["lesions"][1]["bounding_box"], abs=2
+            answer["lesions"][1]["bounding_box"], abs=1
         )
         assert other["malignancy_probability"] is not None
     assert listed >= 4

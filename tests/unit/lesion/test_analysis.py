@@ -434,7 +434,7 @@ def test_a_small_lesion_is_found_in_a_closer_pass(
 
 
 def test_without_a_lesion_in_any_window_the_first_pass_counts(settings: Settings) -> None:
-    photo, _ = _spots(2000, 1500, *((300 + 50 * n, 700, 6) for n in range(30)))
+    photo, _ = _spots(2000, 1500, *((300 + 50 * n, 690, 6) for n in range(30)))
     analyser = _window_analyser(settings, min_width=12)
     assert analyser.finder.screen(photo.pixels).window == BoundingBox(0, 0, 2000, 1500)
     assert analyser.analyse_photo(photo).status == Status.NO_LESION_FOUND

@@ -40,7 +40,7 @@ def test_errors_of_torchserve_are_replaced(answer: Answer, code: RefusalCode) ->
 
 
 @pytest.mark.parametrize("status", [200, 400, 415, 500])
-def test_answers_of_the_handler_arerelay(status: int) -> None:
+def test_answers_of_the_handler_are_relayed(status: int) -> None:
     body = b'{"status":"ok"}' if status == 200 else b'{"error":{"code":"x","message":"y"}}'
     response = relay(Answer(status, body))
     assert (response.status, response.body) == (status, body)
