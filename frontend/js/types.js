@@ -23,12 +23,15 @@
  * @property {number} height
  */
 
+/** @typedef {[number, number][]} Polygon a closed line of points in pixels of the upright photo */
+
 /**
  * @typedef {object} Candidate one network's mask
  * @property {string} model
  * @property {number} area_fraction part of the photo that the mask covers, 0 to 1
  * @property {number} expected_dice 0 to 1
  * @property {number | null} dice against the mask sent with the photo, 0 to 1
+ * @property {Polygon[]} contours empty if the mask is
  */
 
 /**
@@ -38,7 +41,7 @@
  * @property {Candidate[]} candidates
  * @property {number | null} agreement Dice between the two masks, 0 to 1
  * @property {BoundingBox | null} bounding_box
- * @property {[number, number][][]} contours polygons in pixels of the upright photo
+ * @property {Polygon[]} contours
  * @property {string | null} mask_png base64
  */
 
@@ -47,7 +50,7 @@
  * @property {number} number from 1, the main lesion
  * @property {BoundingBox} bounding_box
  * @property {number} area_fraction part of the photo that the lesion covers, 0 to 1
- * @property {[number, number][]} contour polygon in pixels of the upright photo
+ * @property {Polygon} contour
  * @property {boolean} selected whether the answer is about this lesion
  */
 

@@ -286,6 +286,7 @@ def _segmentation_to_json(report: SegmentationReport) -> dict[str, Any]:
                 "area_fraction": _round(candidate.area_fraction),
                 "expected_dice": _round(candidate.expected_dice),
                 "dice": _round(candidate.dice),
+                "contours": [contour.tolist() for contour in _contours(candidate, report)],
             }
             for candidate in report.candidates
         ],
@@ -294,6 +295,12 @@ def _segmentation_to_json(report: SegmentationReport) -> dict[str, Any]:
         "contours": [contour.tolist() for contour in report.contours],
         "mask_png": _encode_base64(report.mask_png),
     }
+
+
+def _contours(candidate: Candidate, report: SegmentationReport) -> Sequence[NDArray[np.int32]]:
+    """Trace a candidate's mask; the selected one has been traced already."""
+    selected = candidate.network == report.selected
+    return report.contours if selected else find_contours(candidate.mask)
 
 
 def _round(value: float | None) -> float | None:

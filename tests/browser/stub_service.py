@@ -16,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import cv2
 import numpy as np
 
 from lesion.advice import WORDS
@@ -39,7 +40,7 @@ from lesion.enums import (
     Status,
 )
 from lesion.explanation import explain
-from lesion.imaging import find_contours
+from lesion.imaging import encode_mask, find_contours
 from lesion.overlay import render_overlay
 from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG
 from lesion.region import BoundingBox, bounding_box, with_margin
@@ -102,7 +103,7 @@ def answer(
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
         "lesion_probability": 0.02 if status is Status.NO_LESION_FOUND else 0.99,
         "acquisition": Acquisition.DERMOSCOPIC,
-        "segmentation": _segmentation(found),
+        "segmentation": segmentation(pictures.lesion_photo()[1] if found else None),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
         "lesions": [_lesion(1, MAIN_BOX, selected=True)] if found else [],
         "overlay_jpeg": overlay() if found else None,
@@ -183,22 +184,39 @@ def _divide(whole: float, shares: Mapping[DiagnosisCode, float]) -> dict[Diagnos
     return parts
 
 
-def _segmentation(found: bool) -> Json:
-    def candidate(network: NetworkName, area_fraction: float, expected_dice: float) -> Json:
-        scores = {"area_fraction": area_fraction, "expected_dice": expected_dice, "dice": None}
-        return {"model": network, **scores}
+def segmentation(mask: Mask | None) -> Json:
+    """Return the part ``segmentation`` of an answer; the U-Net's mask lies within DeepLabV3's.
+
+    Args:
+        mask: the selected mask, of DeepLabV3 (uint8 HxW, 0 or 1); None if no lesion was found.
+    """
+    if mask is None:
+        unet = mask = np.zeros((720, 1280), np.uint8)
+    else:
+        unet = np.asarray(cv2.erode(mask, np.ones((15, 15), np.uint8)), np.uint8)
+    box = bounding_box(mask)
+    contours = [contour.tolist() for contour in find_contours(mask)]
+
+    def candidate(network: NetworkName, own: Mask, expected_dice: float) -> Json:
+        return {
+            "model": network,
+            "area_fraction": round(cv2.countNonZero(own) / own.size, 4),
+            "expected_dice": expected_dice,
+            "dice": None,
+            "contours": [contour.tolist() for contour in find_contours(own)],
+        }
 
     return {
-        "selected": NetworkName.DEEPLABV3 if found else None,
+        "selected": NetworkName.DEEPLABV3 if box else None,
         "rule": SelectionRule.EXPECTED_DICE,
         "candidates": [
-            candidate(NetworkName.UNET, 0.118, 0.942),
-            candidate(NetworkName.DEEPLABV3, 0.124, 0.961),
+            candidate(NetworkName.UNET, unet, 0.942),
+            candidate(NetworkName.DEEPLABV3, mask, 0.961),
         ],
         "agreement": 0.953,
-        "bounding_box": asdict(MAIN_BOX) if found else None,
-        "contours": [],
-        "mask_png": None,
+        "bounding_box": asdict(box) if box else None,
+        "contours": contours,
+        "mask_png": b64encode(encode_mask(mask)).decode() if box else None,
     }
 
 
@@ -244,6 +262,7 @@ def several(number: int = 1) -> Json:
         probability=SEVERAL_PROBABILITIES[number - 1],
         confidence=Confidence.LOW,
         lesions=[_lesion(n, box, selected=n == number) for n, box in enumerate(boxes, start=1)],
+        segmentation=segmentation(masks[number - 1]),
         overlay_jpeg=b64encode(rendered).decode(),
         warnings=[asdict(warning)],
     )

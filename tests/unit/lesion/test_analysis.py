@@ -264,6 +264,7 @@ def test_two_empty_masks_mean_that_no_lesion_was_found(settings: Settings) -> No
     assert answer["segmentation"]["agreement"] == 1.0
     candidates = answer["segmentation"]["candidates"]
     assert [candidate["model"] for candidate in candidates] == list(SEGMENTERS)
+    assert [candidate["contours"] for candidate in candidates] == [[], []]
     assert not engines[NetworkName.RESNET18].batches
 
 
@@ -294,6 +295,12 @@ def test_a_ground_truth_overrides_the_rule(
     scores = [candidate.dice for candidate in report.segmentation.candidates]
     assert scores[0] is not None and scores[0] > 0.98
     assert scores[1] == pytest.approx(report.segmentation.agreement, abs=0.02)
+
+    segmentation = report.to_json()["segmentation"]
+    unet, deeplab = (candidate["contours"] for candidate in segmentation["candidates"])
+    assert unet == segmentation["contours"]
+    grown = np.ptp(deeplab[0], axis=0) - np.ptp(unet[0], axis=0)
+    assert grown.tolist() == pytest.approx([30, 30], abs=4)
 
 
 def test_the_classifier_sees_the_lesion_and_its_margin(settings: Settings) -> None:

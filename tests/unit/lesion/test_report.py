@@ -122,8 +122,18 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
             "selected": "unet",
             "rule": "dice",
             "candidates": [
-                {"model": "unet", **scores, "dice": 0.5555},
-                {"model": "deeplabv3", **scores, "dice": None},
+                {
+                    "model": "unet",
+                    **scores,
+                    "dice": 0.5555,
+                    "contours": [[[1, 2], [3, 2], [3, 5]]],
+                },
+                {
+                    "model": "deeplabv3",
+                    **scores,
+                    "dice": None,
+                    "contours": [[[0, 0], [0, 1], [2, 1], [2, 0]]],
+                },
             ],
             "agreement": 0.9543,
             "bounding_box": {"x": 1, "y": 2, "width": 3, "height": 4},
