@@ -7,8 +7,10 @@ from aiohttp.typedefs import Handler, Middleware
 
 from lesion.config import Settings, read_settings
 from lesion.paths import FRONTEND, MODEL_CONFIG
+from lesion.weights import Manifest, load_manifest
 from service.config import ServerConfig
 from service.guard import LOOPBACK_HOSTS
+from service.probability_scale import describe_scale
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
@@ -41,8 +43,11 @@ def page_application(
 
     Raises:
         ConfigError: model-config.yaml, which has the limits, cannot be used.
+        WeightsError: the weights' manifest, which has measured figures, cannot be used.
     """
-    page_config = describe_service(config, read_settings(MODEL_CONFIG))
+    page_config = describe_service(
+        config, read_settings(MODEL_CONFIG), load_manifest(config.weights)
+    )
     here = f"{config.page.host}:{config.page.port}"
 
     @web.middleware
@@ -78,10 +83,13 @@ def page_application(
     return application
 
 
-def describe_service(config: ServerConfig, settings: Settings) -> dict[str, object]:
-    """Return the content of ``/config.json``: addresses of the service, and limits of a photo.
+def describe_service(
+    config: ServerConfig, settings: Settings, manifest: Manifest
+) -> dict[str, object]:
+    """Return the content of ``/config.json``: addresses, limits of a photo, and a scale.
 
     ``limits`` are in bytes and pixels; width and height are those of a photo in landscape.
+    ``probability_scale`` is that of the malignancy probability (``service.probability_scale``).
     """
     photo, quality = settings.photo, settings.quality
     return {
@@ -94,6 +102,7 @@ def describe_service(config: ServerConfig, settings: Settings) -> dict[str, obje
             "recommended_width": quality.recommended_width,
             "recommended_height": quality.recommended_height,
         },
+        "probability_scale": describe_scale(settings, manifest),
     }
 
 

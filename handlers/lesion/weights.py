@@ -65,13 +65,15 @@ class Manifest:
     """The networks that are served, with the version and date of their weights.
 
     ``heldout`` holds figures of all networks together for people, measured on held-out photos, by
-    data set.
+    data set, and ``heldout_settings`` the settings that they were measured with
+    (``lesion.config.answer_settings``).
     """
 
     version: str
     date: str
     networks: dict[NetworkName, NetworkEntry]
     heldout: dict[str, Any] = field(default_factory=dict)
+    heldout_settings: dict[str, Any] = field(default_factory=dict)
 
 
 def file_sha256(path: Path) -> str:
@@ -93,7 +95,8 @@ def load_manifest(directory: Path) -> Manifest:
             NetworkName(name): _parse_entry(NetworkName(name), entry)
             for name, entry in content["networks"].items()
         }
-        return Manifest(content["version"], content["date"], networks, content.get("heldout", {}))
+        heldout, measured_with = content.get("heldout", {}), content.get("heldout_settings", {})
+        return Manifest(content["version"], content["date"], networks, heldout, measured_with)
     except FileNotFoundError:
         raise WeightsError(
             f"The weights' manifest {path} is missing; restore it from the repository."

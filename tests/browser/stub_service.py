@@ -42,10 +42,11 @@ from lesion.enums import (
 from lesion.explanation import explain
 from lesion.imaging import encode_mask, find_contours
 from lesion.overlay import render_overlay
-from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG
+from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.region import BoundingBox, bounding_box, with_margin
 from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
+from lesion.weights import load_manifest
 from service.config import Address, read_config
 from service.page import describe_service
 from service.refusals import RefusalCode
@@ -55,6 +56,7 @@ from tests import pictures
 Json = dict[str, Any]
 
 SETTINGS = read_settings(MODEL_CONFIG)
+MANIFEST = load_manifest(WEIGHTS)
 HOST = "127.0.0.1"
 MAIN_BOX = BoundingBox(440, 190, 400, 360)
 HELD_ANSWER_SECONDS = 30
@@ -348,7 +350,7 @@ class Stub:
     def reset(self) -> None:
         """Return to a service that is ready and answers every photo with a benign result."""
         server_config = replace(read_config(SERVER_CONFIG), inference=self.inference)
-        self.config = describe_service(server_config, SETTINGS)
+        self.config = describe_service(server_config, SETTINGS, MANIFEST)
         self.status, self.healthy = page_status(ServiceState.READY), True
         self.http_status, self.body, self.cors = HTTPStatus.OK, answer(), True
         self.explanation_status, self.explanation = HTTPStatus.OK, explained()

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from lesion.config import answer_settings
 from lesion.enums import CLASSIFIERS, ClassifierRule, NetworkName
 from lesion.weights import Manifest, load_manifest, save_manifest
 from training.data.sample import Sample
@@ -69,12 +70,20 @@ def record_results(
 
 
 def with_held_out(manifest: Manifest, evaluation: Evaluation) -> Manifest:
-    """The manifest with the evaluation's estimates: each network's own, and the service's."""
+    """The manifest with the evaluation's estimates and settings.
+
+    Each network has its own estimates, and so has the service.
+    """
     networks = {
         name: replace(entry, heldout=held_out_estimates(evaluation, name))
         for name, entry in manifest.networks.items()
     }
-    return replace(manifest, networks=networks, heldout=held_out_estimates(evaluation, SERVICE))
+    return replace(
+        manifest,
+        networks=networks,
+        heldout=held_out_estimates(evaluation, SERVICE),
+        heldout_settings=answer_settings(evaluation.settings),
+    )
 
 
 def held_out_estimates(

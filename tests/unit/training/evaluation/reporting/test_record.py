@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lesion.config import answer_settings
 from lesion.enums import CLASSIFIERS, NetworkName
 from lesion.weights import Manifest, NetworkEntry, load_manifest, save_manifest
 from training.data.sample import Source
@@ -91,6 +92,7 @@ def test_manifest_and_card_are_written(evaluation: Evaluation, tmp_path: Path) -
     recorded = load_manifest(tmp_path)
     assert recorded.networks[NetworkName.UNET].heldout[Source.HAM10000_FRAME]["dice unet"]
     assert recorded.heldout[Source.HAM10000_FRAME]["AUC"]
+    assert recorded.heldout_settings == answer_settings(served.settings)
     assert card.read_text().startswith("# Model card: skin-lesion networks 1.0.0\n")
 
 
