@@ -1,13 +1,13 @@
 // The elements of index.html that the page reads or changes.
 
 /**
- * @template {HTMLElement} T
+ * @template {Element} T
  * @param {string} id
  * @param {new () => T} type
  * @returns {T}
  * @throws {TypeError} if index.html has no such element of this type
  */
-function find(id, type) {
+export function find(id, type) {
   const element = document.getElementById(id);
   if (element instanceof type) return element;
   throw new TypeError(`index.html has no ${type.name} with the id "${id}"`);
@@ -44,9 +44,6 @@ export const elements = Object.freeze({
   resultLabel: find("result-label", HTMLElement),
   headline: find("headline", HTMLElement),
   resultMessage: find("result-message", HTMLElement),
-  original: find("original", HTMLImageElement),
-  overlay: find("overlay", HTMLImageElement),
-  overlayFigure: find("overlay-figure", HTMLElement),
   overlayHint: find("overlay-hint", HTMLElement),
   lesionMarks: find("lesion-marks", HTMLElement),
   lesions: find("lesions", HTMLElement),

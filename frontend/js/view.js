@@ -1,4 +1,5 @@
-// Draws the state. Only this module writes to the page; text is set as textContent, never as HTML.
+// Draws the state. Only this module and viewer.js write to the page; text is set as textContent,
+// never as HTML.
 
 /**
  * @import {
@@ -12,7 +13,9 @@ import { SelectionRule, Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
 import { elements } from "./elements.js";
 import { percent, wholePercent } from "./format.js";
+import { heatmapDescription } from "./places.js";
 import { Phase, chosenLesion, isBusy } from "./state.js";
+import { clearViewer, renderViewer } from "./viewer.js";
 import * as wording from "./wording.js";
 
 /** Number of kinds of lesions that are shown outside the details. */
@@ -92,9 +95,8 @@ function renderProgress(state) {
 function renderResult({ result, explanation, photo }) {
   elements.result.hidden = !result;
   elements.cautionBefore.hidden = result !== null;
-  setSource(elements.original, result && photo ? photo.url : "");
   if (!result || !photo) {
-    setSource(elements.overlay, "");
+    clearViewer();
     setSource(elements.heatmap, "");
     return;
   }
@@ -105,6 +107,7 @@ function renderResult({ result, explanation, photo }) {
   setText(elements.headline, wording.headline(answer));
   setText(elements.resultMessage, wording.resultMessage(answer));
   renderOverlay(assessment);
+  renderViewer(answer, photo, heatmapUrl(explanation));
   renderLesions(answer);
   renderSummary(assessment);
   renderLikelyKinds(assessment);
@@ -118,8 +121,6 @@ function renderResult({ result, explanation, photo }) {
 /** @param {Assessment | null} assessment */
 function renderOverlay(assessment) {
   const url = jpegUrl(assessment?.overlay_jpeg);
-  setSource(elements.overlay, url);
-  elements.overlayFigure.hidden = !url;
   elements.overlayHint.hidden = !url;
   elements.save.hidden = !url;
   elements.save.href = url;
@@ -137,7 +138,6 @@ function renderLesions(answer) {
   elements.lesions.hidden = chosen === null;
   elements.lesionMarks.hidden = chosen === null;
   setText(elements.lesionsNote, chosen ? wording.severalLesions(chosen, lesions.length) : "");
-  elements.lesionMarks.style.setProperty("--ratio", String(image.width / image.height));
   const marks = fillButtons(elements.lesionMarks, choices, "lesion-mark");
   for (const [index, { number, bounding_box: box }] of choices.entries()) {
     const mark = marks[index];
@@ -238,7 +238,7 @@ function renderExplanation(assessment, state) {
   const problem = state !== null && "problem" in state ? state.problem : null;
   const explanation = state !== null && "explanation" in state ? state.explanation : null;
 
-  const url = jpegUrl(explanation?.heatmap_jpeg);
+  const url = heatmapUrl(state);
   setSource(elements.heatmap, url);
   elements.heatmapBox.hidden = !url;
   elements.explainedNetwork.hidden = !url;
@@ -255,7 +255,7 @@ function renderExplanation(assessment, state) {
  * @param {ExplanationWithMap} explanation
  */
 function renderHeatmapTexts({ malignancy_probability: probability }, explanation) {
-  elements.heatmap.alt = wording.heatmapDescription(explanation.map);
+  elements.heatmap.alt = heatmapDescription(explanation.map);
   setText(elements.explainedNetwork, wording.explainedNetwork(explanation, probability));
   setText(elements.heatmapScale, wording.heatmapScale(explanation));
 }
@@ -320,6 +320,12 @@ function fillBar(fill, fraction) {
 /** @param {number | null} score */
 function scoreText(score) {
   return typeof score === "number" ? score.toFixed(3) : "–";
+}
+
+/** @param {ExplanationState | null} state */
+function heatmapUrl(state) {
+  const explained = state !== null && "explanation" in state;
+  return explained ? jpegUrl(state.explanation.heatmap_jpeg) : "";
 }
 
 /** @param {string | null | undefined} base64 */

@@ -2,7 +2,7 @@
 
 /**
  * @import {
- *   Answer, Assessment, ContributionMap, ExplanationWithMap, Limits, Photo, Problem,
+ *   Answer, Assessment, ExplanationWithMap, Limits, Photo, Problem,
  *   Segmentation, ServerStatus, State, ValueOf,
  * } from "./types.js"
  */
@@ -491,48 +491,6 @@ export function explainedNetwork(explanation, probability) {
     `${networkName(model)}. On its own, ${networkName(model)} gives ${percent(own)}; ` +
     `the probability of the result is ${percent(probability)}.`
   );
-}
-
-/**
- * Describes the heat map in words, for people who cannot see it.
- *
- * @param {ContributionMap} map
- */
-export function heatmapDescription({ contributions }) {
-  const values = contributions.flat();
-  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const up =
-    highest > 0
-      ? `Strongest upwards: ${position(highest, contributions)}.`
-      : "Nothing moved it up.";
-  const down =
-    lowest < 0
-      ? `Strongest downwards: ${position(lowest, contributions)}.`
-      : "Nothing moved it down.";
-  return `Your photo in grey, coloured where it moved the probability. ${up} ${down}`;
-}
-
-/**
- * Describes where in the map a value is, in thirds of its height and width.
- *
- * @param {number} value
- * @param {number[][]} rows
- */
-function position(value, rows) {
-  const row = rows.findIndex((cells) => cells.includes(value));
-  const cells = rows[row] ?? [];
-  const vertical = ["top", "middle", "bottom"][third(row, rows.length)];
-  const horizontal = ["left", "centre", "right"][third(cells.indexOf(value), cells.length)];
-  return `${vertical} ${horizontal} of the frame`;
-}
-
-/**
- * @param {number} index
- * @param {number} count
- * @returns {number} 0, 1 or 2
- */
-function third(index, count) {
-  return Math.floor((3 * index) / count);
 }
 
 /**

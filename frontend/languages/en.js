@@ -8,7 +8,59 @@ export const photo = Object.freeze({});
 export const result = Object.freeze({});
 
 /** The viewer: photo, outlines, masks and heat map. */
-export const viewer = Object.freeze({});
+export const viewer = Object.freeze({
+  captions: Object.freeze({
+    photo: "Photo",
+    outline: "Outline of the spot",
+    overlay: "Overlay: the spot in red",
+    masks: "Masks of both networks",
+    heatmap: "Heat map over the photo",
+  }),
+  photoAlt: "Your photo, as sent",
+  /** @param {{place: string, share: string}} values */
+  outlineAlt: ({ place, share }) =>
+    `Your photo with a line around the spot. The spot is ${place} and covers ${share} of the photo.`,
+  /** @param {{place: string, share: string}} values */
+  overlayAlt: ({ place, share }) =>
+    `Your photo with the spot in red. The red area is ${place} and covers ${share} of the photo.`,
+  /** @param {{place: string, share: string, agreement: string}} values */
+  masksAlt: ({ place, share, agreement }) =>
+    "Your photo with the masks of both networks, which agree to " +
+    `${agreement}. The one that was kept is ${place} and covers ${share} of the photo.`,
+  heatmapAlt: "The heat map over your photo; it is described under “What influenced the result”.",
+  /** Where something is in a photo; a first word for the height, a second for the side. */
+  places: Object.freeze({
+    "top left": "at the top left",
+    "top centre": "at the top",
+    "top right": "at the top right",
+    "middle left": "at the left",
+    "middle centre": "in the middle",
+    "middle right": "at the right",
+    "bottom left": "at the bottom left",
+    "bottom centre": "at the bottom",
+    "bottom right": "at the bottom right",
+    "above left": "in the middle, slightly up and to the left",
+    "above centre": "in the middle, slightly up",
+    "above right": "in the middle, slightly up and to the right",
+    "level left": "in the middle, slightly to the left",
+    "level right": "in the middle, slightly to the right",
+    "below left": "in the middle, slightly down and to the left",
+    "below centre": "in the middle, slightly down",
+    "below right": "in the middle, slightly down and to the right",
+  }),
+  /** @param {{up: string | null, down: string | null}} places null where nothing moved it */
+  heatmapDescription: ({ up, down }) => {
+    const upwards = up
+      ? `What moved it up most is ${up} of the frame.`
+      : "Nothing moved it up.";
+    const downwards = down
+      ? `What moved it down most is ${down} of the frame.`
+      : "Nothing moved it down.";
+    return `Your photo in grey, coloured where it moved the probability. ${upwards} ${downwards}`;
+  },
+  /** @param {string} network */
+  keptMask: (network) => `${network} (kept)`,
+});
 
 /** Saving, printing and comparing results. */
 export const keeping = Object.freeze({});

@@ -43,7 +43,7 @@ from lesion.explanation import explain
 from lesion.imaging import encode_mask, find_contours
 from lesion.overlay import render_overlay
 from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
-from lesion.region import BoundingBox, bounding_box, with_margin
+from lesion.region import bounding_box, with_margin
 from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
 from lesion.weights import load_manifest
@@ -58,7 +58,6 @@ Json = dict[str, Any]
 SETTINGS = read_settings(MODEL_CONFIG)
 MANIFEST = load_manifest(WEIGHTS)
 HOST = "127.0.0.1"
-MAIN_BOX = BoundingBox(440, 190, 400, 360)
 HELD_ANSWER_SECONDS = 30
 """Longest time for which an answer is held back, so that a failed test ends."""
 
@@ -81,6 +80,7 @@ def answer(
 ) -> Json:
     """Return a complete answer of the service; ``changes`` replace top-level fields."""
     found = status is Status.OK
+    mask = pictures.lesion_photo()[1] if found else None
     advice = _advice(diagnosis, probability)
     messages = {
         Status.OK: f"{WORDS[advice]} Malignancy probability {100 * probability:.0f} %.",
@@ -105,9 +105,9 @@ def answer(
         "skin_probability": 0.02 if status is Status.NOT_SKIN else 0.99,
         "lesion_probability": 0.02 if status is Status.NO_LESION_FOUND else 0.99,
         "acquisition": Acquisition.DERMOSCOPIC,
-        "segmentation": segmentation(pictures.lesion_photo()[1] if found else None),
+        "segmentation": segmentation(mask),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
-        "lesions": [_lesion(1, MAIN_BOX, selected=True)] if found else [],
+        "lesions": [] if mask is None else [_lesion(1, mask, selected=True)],
         "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
@@ -222,14 +222,15 @@ def segmentation(mask: Mask | None) -> Json:
     }
 
 
-def _lesion(number: int, box: BoundingBox, *, selected: bool) -> Json:
-    """Return an entry of ``lesions``, with a rectangle as its contour."""
-    right, bottom = box.x + box.width - 1, box.y + box.height - 1
+def _lesion(number: int, mask: Mask, *, selected: bool) -> Json:
+    """Return the entry of ``lesions`` for the lesion in a mask."""
+    box = bounding_box(mask)
+    assert box is not None
     return {
         "number": number,
         "bounding_box": asdict(box),
-        "area_fraction": round(0.7 * box.width * box.height / (1280 * 720), 4),
-        "contour": [[box.x, box.y], [right, box.y], [right, bottom], [box.x, bottom]],
+        "area_fraction": round(cv2.countNonZero(mask) / mask.size, 4),
+        "contour": find_contours(mask)[0].tolist(),
         "selected": selected,
     }
 
@@ -256,14 +257,13 @@ def several_lesions_photo() -> tuple[Pixels, tuple[Mask, ...]]:
 def several(number: int = 1) -> Json:
     """Return an answer about one of the lesions in the photo of several lesions."""
     photo, masks = several_lesions_photo()
-    boxes = [box for mask in masks if (box := bounding_box(mask))]
     others = [find_contours(mask)[0] for mask in masks if mask is not masks[number - 1]]
     rendered = render_overlay(photo, masks[number - 1], SETTINGS.overlay, others)
     (warning,) = check_count(len(masks))
     return answer(
         probability=SEVERAL_PROBABILITIES[number - 1],
         confidence=Confidence.LOW,
-        lesions=[_lesion(n, box, selected=n == number) for n, box in enumerate(boxes, start=1)],
+        lesions=[_lesion(n, each, selected=n == number) for n, each in enumerate(masks, start=1)],
         segmentation=segmentation(masks[number - 1]),
         overlay_jpeg=b64encode(rendered).decode(),
         warnings=[asdict(warning)],

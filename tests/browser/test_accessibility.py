@@ -46,7 +46,13 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     expect(submit_button(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_focused()
-    page.keyboard.press("Tab")
+    names = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
+    assert names == ["overlay-frame", "overlay", "zoom-in", "zoom-out", "zoom-spot"]
+    for _ in range(3):
+        page.keyboard.press("Tab")
     expect(explain_button(page)).to_be_focused()
     page.keyboard.press("Tab")
     expect(details_summary(page)).to_be_focused()

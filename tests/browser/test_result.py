@@ -29,7 +29,7 @@ def test_a_benign_result_is_complete(open_page: OpenPage, stub: Stub) -> None:
     expect(heading).to_be_focused()
     result = page.get_by_role("region", name=WATCH_RESULT)
     original = result.get_by_role("img", name="Your photo, as sent")
-    overlay = result.get_by_role("img", name="area identified as the lesion in red")
+    overlay = result.get_by_role("img", name="Your photo with the spot in red")
     assert is_loaded(original) and is_loaded(overlay)
     left, right = original.bounding_box(), overlay.bounding_box()
     assert left and right and left["y"] == right["y"] and left["x"] < right["x"], "side by side"
