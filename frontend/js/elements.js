@@ -86,7 +86,6 @@ export const elements = Object.freeze({
   technical: find("technical", HTMLElement),
   stamp: find("stamp", HTMLElement),
   print: find("print", HTMLButtonElement),
-  save: find("save", HTMLAnchorElement),
   again: find("again", HTMLButtonElement),
 
   live: find("live", HTMLElement),

@@ -13,6 +13,7 @@ import { ErrorCode, ServerState } from "./codes.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
 import { elements } from "./elements.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
+import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
 import { render } from "./view.js";
 import * as wording from "./wording.js";
@@ -282,6 +283,7 @@ for (const group of [elements.lesionMarks, elements.lesionButtons]) {
     if (button) chooseLesion(Number(button.value));
   });
 }
+listenToSaveMenu(() => state.result);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
 // A doctor needs the details too, and closed ones are not printed.

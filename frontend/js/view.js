@@ -13,6 +13,7 @@ import { SelectionRule, Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
 import { elements } from "./elements.js";
 import { percent, wholePercent } from "./format.js";
+import { showSaveMenu } from "./save-menu.js";
 import { heatmapDescription } from "./places.js";
 import { Phase, chosenLesion, isBusy } from "./state.js";
 import { clearViewer, renderViewer } from "./viewer.js";
@@ -122,8 +123,7 @@ function renderResult({ result, explanation, photo }) {
 function renderOverlay(assessment) {
   const url = jpegUrl(assessment?.overlay_jpeg);
   elements.overlayHint.hidden = !url;
-  elements.save.hidden = !url;
-  elements.save.href = url;
+  showSaveMenu(assessment !== null);
 }
 
 /**

@@ -63,7 +63,10 @@ export const viewer = Object.freeze({
 });
 
 /** Saving, printing and comparing results. */
-export const keeping = Object.freeze({});
+export const keeping = Object.freeze({
+  saveFailed: "The file could not be made. Please try again.",
+  outlineTitle: "Outline of the spot, in pixels of the upright photo",
+});
 
 /** The service, and problems with it. */
 export const service = Object.freeze({});

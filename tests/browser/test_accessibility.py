@@ -62,7 +62,7 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     for _ in range(3):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.textContent"))
-    assert names == ["Print this result", "Save the overlay", "Analyse another photo"]
+    assert names == ["Print this result", "Analyse another photo", "Save as a file"]
 
 
 def test_cancelling_by_keyboard(open_page: OpenPage, stub: Stub) -> None:

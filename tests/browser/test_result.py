@@ -1,7 +1,6 @@
 """The result, as a person sees it."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -111,20 +110,12 @@ def test_a_photo_without_a_lesion_says_what_to_do(
     expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text(advice)).to_be_visible()
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
-    parts = ("#summary", "#remarks", "#kinds", "#overlay", "#explanation", "#details", "#save")
+    parts = ("#summary", "#remarks", "#kinds", "#overlay", "#explanation", "#details")
     for absent in parts:
         expect(page.locator(absent)).to_be_hidden()
     for words in ("Result: See", "Keep watching", "assumes that", "What this spot could be"):
         expect(page.locator("#result").get_by_text(words).filter(visible=True)).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text("")
-
-
-def test_the_overlay_can_be_saved(open_page: OpenPage, stub: Stub) -> None:
-    page = open_result(open_page, stub)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Save the overlay").click()
-    assert download.value.suggested_filename == "lesion-overlay.jpg"
-    assert Path(download.value.path()).read_bytes().startswith(b"\xff\xd8\xff")
 
 
 def test_only_the_result_is_printed(open_page: OpenPage, stub: Stub) -> None:
