@@ -1,6 +1,9 @@
 // The page's behaviour: events change the state, and every change draws it (view.js).
 
-/** @import { Photo, Problem, State } from "./types.js" */
+/**
+ * @import { Visit } from "./navigation.js"
+ * @import { Photo, Problem, State } from "./types.js"
+ */
 
 import {
   FailureKind,
@@ -12,6 +15,7 @@ import {
 import { ErrorCode, ServerState } from "./codes.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
 import { elements } from "./elements.js";
+import { followState, listenToNavigation } from "./navigation.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
@@ -34,6 +38,7 @@ let choices = 0;
 function update(changes) {
   Object.assign(state, changes);
   render(state);
+  followState(state);
 }
 
 // ---------------------------------------------------------------- the service
@@ -194,7 +199,8 @@ async function analyse(photo, lesion = null) {
 /** @param {unknown} error */
 async function showFailure(error) {
   if (error instanceof DOMException && error.name === "AbortError") {
-    update({ phase: Phase.CANCELLED });
+    // Another result is in view if a person left the analysis with the back button.
+    update({ phase: state.result ? Phase.IDLE : Phase.CANCELLED });
   } else {
     const problem = await problemOf(error);
     update({ ...withoutResult(), phase: Phase.IDLE, problem });
@@ -264,6 +270,35 @@ function startAgain() {
   elements.photo.focus();
 }
 
+/**
+ * Shows a result of this visit again, or the form with the photo of the result that was in view.
+ *
+ * @param {Visit | null} visit
+ */
+function revisit(visit) {
+  analysis?.abort();
+  if (!visit) {
+    update({ ...withoutResult(), problem: null });
+    (state.photo ? elements.submit : elements.photo).focus();
+    return;
+  }
+  const { result, explanation: explained } = visit;
+  if (state.photo) URL.revokeObjectURL(state.photo.url);
+  const photo = { ...visit.photo, url: URL.createObjectURL(visit.photo.file) };
+  const changes = { photo, result, explanation: finished(explained), problem: null };
+  update({ ...withoutResult(), ...changes, phase: Phase.IDLE });
+  elements.resultTitle.focus();
+}
+
+/**
+ * A request for a heat map ends when its result is left.
+ *
+ * @param {State["explanation"]} explained
+ */
+function finished(explained) {
+  return explained && "loading" in explained ? null : explained;
+}
+
 // ---------------------------------------------------------------- events
 
 elements.form.addEventListener("submit", (event) => {
@@ -284,6 +319,7 @@ for (const group of [elements.lesionMarks, elements.lesionButtons]) {
   });
 }
 listenToSaveMenu(() => state.result);
+listenToNavigation(revisit);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
 // A doctor needs the details too, and closed ones are not printed.
