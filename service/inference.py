@@ -65,6 +65,7 @@ class Inference:
         response.headers["Access-Control-Allow-Origin"] = self._config.page.url
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
 
 
 def choice_headers(request: web.Request) -> dict[str, str]:

@@ -21,6 +21,10 @@ MESSAGES = {
     ServiceState.DOWN: "The service is not running. Please try again later.",
 }
 
+_INDEX = "index.html"
+_DEFAULT_INFERENCE_URL = b"http://127.0.0.1:8080"
+"""The address in the content security policy of index.html."""
+
 # Not from ``mimetypes``, which reads the system's table: some systems call a script text/plain, and
 # browsers refuse to run it. Files of other types are not served.
 _TYPES = {
@@ -71,6 +75,12 @@ def page_application(
     async def send_config(request: web.Request) -> web.Response:
         return web.json_response(page_config)
 
+    async def send_file(request: web.Request) -> web.Response:
+        body, content_type = read_file(request.match_info["name"], config.inference.url)
+        response = web.Response(body=body, content_type=content_type, charset="utf-8")
+        response.enable_compression()
+        return response
+
     async def send_status(request: web.Request) -> web.Response:
         state = upstream.state()
         return web.json_response({"state": state, "message": MESSAGES[state]})
@@ -79,7 +89,7 @@ def page_application(
     application.on_response_prepare.append(add_policy)
     application.router.add_get("/config.json", send_config)
     application.router.add_get("/status", send_status)
-    application.router.add_get("/{name:.*}", _send_file)
+    application.router.add_get("/{name:.*}", send_file)
     return application
 
 
@@ -106,9 +116,20 @@ def describe_service(
     }
 
 
-async def _send_file(request: web.Request) -> web.Response:
-    """Send a file of frontend/; the name is compared with the existing files, never made a path."""
-    name = request.match_info["name"] or "index.html"
+def read_file(name: str, inference_url: str) -> tuple[bytes, str]:
+    """Read a file of frontend/; its name is compared with the existing files, never made a path.
+
+    Args:
+        name: relative to frontend/; empty for index.html.
+        inference_url: address to which the page's content security policy lets it send photos.
+
+    Returns:
+        The file's content and its media type.
+
+    Raises:
+        HTTPNotFound: there is no such file, or its type is none that a page needs.
+    """
+    name = name or _INDEX
     found = {
         file.relative_to(FRONTEND).as_posix(): file
         for file in FRONTEND.rglob("*")
@@ -116,4 +137,7 @@ async def _send_file(request: web.Request) -> web.Response:
     }.get(name)
     if found is None:
         raise web.HTTPNotFound
-    return web.Response(body=found.read_bytes(), content_type=_TYPES[found.suffix], charset="utf-8")
+    body = found.read_bytes()
+    if name == _INDEX:
+        body = body.replace(_DEFAULT_INFERENCE_URL, inference_url.encode())
+    return body, _TYPES[found.suffix]

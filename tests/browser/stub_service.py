@@ -48,7 +48,7 @@ from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
 from lesion.weights import load_manifest
 from service.config import Address, read_config
-from service.page import describe_service
+from service.page import describe_service, read_file
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
@@ -376,8 +376,17 @@ class _PageHandler(SimpleHTTPRequestHandler):
             self._send_json(self.stub.status)
         elif self.path == "/config.json":
             self._send_json(self.stub.config)
+        elif self.path == "/" and self.stub.config is not None:
+            self._send_page()
         else:
             super().do_GET()
+
+    def _send_page(self) -> None:
+        body, content_type = read_file("", self.stub.inference.url)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", content_type)
+        self.end_headers()
+        self.wfile.write(body)
 
     def _send_json(self, body: Json | None) -> None:
         if body is None:

@@ -49,6 +49,7 @@ def test_preflight_of_a_raw_body_is_allowed(service: ServerConfig) -> None:
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
     assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
+    assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
 
 
 # ---------------------------------------------------------------- metrics
@@ -123,6 +124,8 @@ def test_page_is_served_with_safe_headers(service: ServerConfig) -> None:
     policy = answer.headers["Content-Security-Policy"]
     assert f"connect-src 'self' {service.inference.url};" in policy
     assert "unsafe" not in policy
+    assert f"connect-src 'self' {service.inference.url};" in answer.text
+    assert answer.headers["Content-Encoding"] in ("gzip", "deflate")
 
 
 def test_every_file_of_the_page_has_its_type(service: ServerConfig) -> None:

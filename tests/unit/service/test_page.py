@@ -6,7 +6,7 @@ from lesion.config import read_settings
 from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.weights import load_manifest
 from service.config import Address, read_config
-from service.page import MESSAGES, describe_service
+from service.page import MESSAGES, describe_service, read_file
 from service.upstream import ServiceState
 
 SETTINGS = read_settings(MODEL_CONFIG)
@@ -37,3 +37,9 @@ def test_limits_are_those_of_the_settings() -> None:
 
 def test_every_state_has_a_message() -> None:
     assert set(MESSAGES) == set(ServiceState)
+
+
+def test_page_may_send_photos_to_the_configured_address_only() -> None:
+    body, content_type = read_file("", "http://127.0.0.1:1234")
+    assert content_type == "text/html"
+    assert b"connect-src 'self' http://127.0.0.1:1234;" in body
