@@ -48,6 +48,7 @@ export const elements = Object.freeze({
   lesionMarks: find("lesion-marks", HTMLElement),
   lesions: find("lesions", HTMLElement),
   lesionsNote: find("lesions-note", HTMLElement),
+  lesionsHint: find("lesions-hint", HTMLElement),
   lesionButtons: find("lesion-buttons", HTMLElement),
   summary: find("summary", HTMLElement),
   type: find("type", HTMLElement),

@@ -1,6 +1,7 @@
 // The page's behaviour: events change the state, and every change draws it (view.js).
 
 /**
+ * @import { Kept } from "./kept-store.js"
  * @import { Visit } from "./navigation.js"
  * @import { Photo, Problem, State } from "./types.js"
  */
@@ -15,6 +16,8 @@ import {
 import { ErrorCode, ServerState } from "./codes.js";
 import { POLL_EVERY_MS, loadConfig } from "./config.js";
 import { elements } from "./elements.js";
+import { followResults, listenToKeeping } from "./keeping.js";
+import { text } from "./language.js";
 import { followState, listenToNavigation } from "./navigation.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { listenToSaveMenu } from "./save-menu.js";
@@ -39,6 +42,7 @@ function update(changes) {
   Object.assign(state, changes);
   render(state);
   followState(state);
+  followResults(state);
 }
 
 // ---------------------------------------------------------------- the service
@@ -152,7 +156,8 @@ async function submit() {
 /** @param {number} number of another lesion in the photo of the result */
 async function chooseLesion(number) {
   const { photo, result } = state;
-  if (!photo || !result || isBusy(state) || number === chosenLesion(result.answer)) return;
+  if (!photo || !result || result.kept || isBusy(state)) return;
+  if (number === chosenLesion(result.answer)) return;
   const analysed = analyse(photo, number);
   // The chosen button is hidden now; the focus waits where it does during any other analysis.
   elements.submit.focus();
@@ -278,7 +283,9 @@ function startAgain() {
 function revisit(visit) {
   analysis?.abort();
   if (!visit) {
-    update({ ...withoutResult(), problem: null });
+    const photo = state.result?.kept ? null : state.photo;
+    if (!photo && state.photo) URL.revokeObjectURL(state.photo.url);
+    update({ ...withoutResult(), photo, problem: null });
     (state.photo ? elements.submit : elements.photo).focus();
     return;
   }
@@ -287,6 +294,24 @@ function revisit(visit) {
   const photo = { ...visit.photo, url: URL.createObjectURL(visit.photo.file) };
   const changes = { photo, result, explanation: finished(explained), problem: null };
   update({ ...withoutResult(), ...changes, phase: Phase.IDLE });
+  elements.resultTitle.focus();
+}
+
+/**
+ * Shows a result that is kept in this browser.
+ *
+ * @param {Kept} kept
+ */
+function openKept({ answer, answeredAt, picture }) {
+  if (isBusy(state)) return;
+  if (state.photo) URL.revokeObjectURL(state.photo.url);
+  const file = new File([picture], text.keeping.keptPhotoName, { type: picture.type });
+  const { width, height } = answer.image;
+  const url = URL.createObjectURL(file);
+  /** @type {Photo} */
+  const photo = { file, extension: "jpg", url, readable: true, width, height };
+  const result = { answer, answeredAt, kept: true };
+  update({ ...withoutResult(), photo, result, problem: null, phase: Phase.IDLE });
   elements.resultTitle.focus();
 }
 
@@ -320,6 +345,7 @@ for (const group of [elements.lesionMarks, elements.lesionButtons]) {
 }
 listenToSaveMenu(() => state.result);
 listenToNavigation(revisit);
+listenToKeeping(openKept);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
 // A doctor needs the details too, and closed ones are not printed.

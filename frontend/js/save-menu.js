@@ -1,6 +1,6 @@
 // The menu that saves parts of a result as files.
 
-/** @import { Result } from "./types.js" */
+/** @import { Assessment, Result } from "./types.js" */
 
 import { find } from "./elements.js";
 import { text } from "./language.js";
@@ -11,13 +11,18 @@ const problem = find("save-problem", HTMLElement);
 /**
  * Offers the files that the result has.
  *
- * @param {boolean} hasSpot whether a spot was found
+ * @param {Assessment | null} assessment null if no spot was found
  */
-export function showSaveMenu(hasSpot) {
+export function showSaveMenu(assessment) {
   problem.hidden = true;
-  for (const button of menu.querySelectorAll("button")) {
-    button.hidden = !hasSpot && button.hasAttribute("data-of-spot");
-  }
+  /** @type {Record<string, unknown>} */
+  const present = {
+    overlay: assessment?.overlay_jpeg,
+    mask: assessment?.segmentation.mask_png,
+    outline: assessment,
+    answer: true,
+  };
+  for (const button of menu.querySelectorAll("button")) button.hidden = !present[button.value];
 }
 
 /** @param {() => Result | null} getResult */

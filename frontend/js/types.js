@@ -95,7 +95,7 @@
  * @property {number} malignancy_probability 0 to 1
  * @property {ValueOf<typeof Confidence>} confidence
  * @property {ValueOf<typeof Advice>} advice
- * @property {string} overlay_jpeg base64
+ * @property {string | null} overlay_jpeg base64; null in a result that was kept in the browser
  */
 
 /**
@@ -183,7 +183,12 @@
  */
 
 /** @typedef {ValueOf<typeof FailureKind>} FailureKindValue */
-/** @typedef {{answer: Answer, answeredAt: Date}} Result */
+/**
+ * @typedef {object} Result
+ * @property {Answer} answer
+ * @property {Date} answeredAt
+ * @property {boolean} [kept] whether it comes from this browser's memory: the photo is a reduced copy
+ */
 
 /**
  * @typedef {{loading: true} | {problem: Problem} | {explanation: Explanation}} ExplanationState

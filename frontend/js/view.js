@@ -102,7 +102,7 @@ function renderResult({ result, explanation, photo }) {
     return;
   }
 
-  const { answer, answeredAt } = result;
+  const { answer, answeredAt, kept = false } = result;
   const assessment = answer.status === Status.OK ? answer : null;
   setText(elements.resultLabel, wording.resultLabel(answer));
   setText(elements.headline, wording.headline(answer));
@@ -112,7 +112,10 @@ function renderResult({ result, explanation, photo }) {
   renderLesions(answer);
   renderSummary(assessment);
   renderLikelyKinds(assessment);
-  renderExplanation(assessment, explanation);
+  // The reduced copy of a kept photo could lead to another result.
+  renderExplanation(kept ? null : assessment, explanation);
+  elements.lesionButtons.hidden = kept;
+  elements.lesionsHint.hidden = kept;
   fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
   fillList(elements.warnings, elements.warningsList, wording.warnings(answer));
   renderDetails(assessment);
@@ -121,9 +124,8 @@ function renderResult({ result, explanation, photo }) {
 
 /** @param {Assessment | null} assessment */
 function renderOverlay(assessment) {
-  const url = jpegUrl(assessment?.overlay_jpeg);
-  elements.overlayHint.hidden = !url;
-  showSaveMenu(assessment !== null);
+  elements.overlayHint.hidden = !assessment;
+  showSaveMenu(assessment);
 }
 
 /**

@@ -65,6 +65,33 @@ export const viewer = Object.freeze({
 /** Saving, printing and comparing results. */
 export const keeping = Object.freeze({
   saveFailed: "The file could not be made. Please try again.",
+  keepFailed:
+    "This browser does not let the page keep or read results. A private window or full storage " +
+    "may be the reason.",
+  /** @param {number} count */
+  keptCount: (count) => {
+    if (count === 0) return "No results are kept.";
+    return count === 1 ? "One result is kept." : `${count} results are kept.`;
+  },
+  chooseTwo: "Choose exactly two results to compare.",
+  compare: "Compare",
+  open: "Open",
+  delete: "Delete",
+  /** @param {string} date */
+  compareLabel: (date) => `Compare the result of ${date}`,
+  /** @param {string} date */
+  openLabel: (date) => `Open the result of ${date}`,
+  /** @param {string} date */
+  deleteLabel: (date) => `Delete the result of ${date}`,
+  /** @param {string} date */
+  confirmDelete: (date) => `Delete the result of ${date}? It cannot be restored.`,
+  /** @param {number} count */
+  confirmDeleteAll: (count) => `Delete all kept results (${count})? They cannot be restored.`,
+  /** @param {string} share */
+  probability: (share) => `Malignancy probability ${share}`,
+  /** @param {string} date */
+  comparedPhoto: (date) => `Photo of ${date}, enlarged around the spot`,
+  keptPhotoName: "Copy kept in this browser",
   outlineTitle: "Outline of the spot, in pixels of the upright photo",
 });
 
