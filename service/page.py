@@ -1,5 +1,6 @@
 """Serve the page: the files of frontend/, the service's addresses and limits, and its state."""
 
+import json
 from http import HTTPStatus
 
 from aiohttp import web
@@ -24,6 +25,9 @@ MESSAGES = {
 _INDEX = "index.html"
 _DEFAULT_INFERENCE_URL = b"http://127.0.0.1:8080"
 """The address in the content security policy of index.html."""
+_SERVICE_WORKER = "service-worker.js"
+_NO_FILES = b"const FILES = [];"
+"""The list of files in the service worker, which the server fills."""
 
 # Not from ``mimetypes``, which reads the system's table: some systems call a script text/plain, and
 # browsers refuse to run it. Files of other types are not served.
@@ -32,6 +36,7 @@ _TYPES = {
     ".css": "text/css",
     ".html": "text/html",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
 }
 
 
@@ -69,7 +74,7 @@ def page_application(
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; script-src 'self'; style-src 'self'; "
             f"img-src 'self' data: blob:; connect-src 'self' {config.inference.url}; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
     async def send_config(request: web.Request) -> web.Response:
@@ -130,14 +135,17 @@ def read_file(name: str, inference_url: str) -> tuple[bytes, str]:
         HTTPNotFound: there is no such file, or its type is none that a page needs.
     """
     name = name or _INDEX
-    found = {
+    files = {
         file.relative_to(FRONTEND).as_posix(): file
         for file in FRONTEND.rglob("*")
         if file.suffix in _TYPES
-    }.get(name)
-    if found is None:
+    }
+    if name not in files:
         raise web.HTTPNotFound
-    body = found.read_bytes()
+    body = files[name].read_bytes()
     if name == _INDEX:
         body = body.replace(_DEFAULT_INFERENCE_URL, inference_url.encode())
-    return body, _TYPES[found.suffix]
+    elif name == _SERVICE_WORKER:
+        kept = json.dumps(sorted(set(files) - {_INDEX, _SERVICE_WORKER}))
+        body = body.replace(_NO_FILES, f"const FILES = {kept};".encode())
+    return body, _TYPES[files[name].suffix]

@@ -19,6 +19,7 @@ import { elements } from "./elements.js";
 import { followResults, listenToKeeping } from "./keeping.js";
 import { text } from "./language.js";
 import { followState, listenToNavigation } from "./navigation.js";
+import { keepPage } from "./offline.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
@@ -368,3 +369,4 @@ document.addEventListener("drop", (event) => {
 render(state);
 showLimits();
 pollServer();
+window.addEventListener("load", keepPage);

@@ -94,6 +94,8 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
 
     def opener(url: str, *, phone: bool = False, **options: Any) -> Page:
         size = PHONE if phone else DESKTOP
+        # Playwright cannot watch the requests that a service worker answers.
+        options = {"service_workers": "block", **options}
         context = chromium.new_context(viewport=size, **options)
         contexts.append(context)
         context.route("http*://**", block_other_hosts)

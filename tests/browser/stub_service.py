@@ -13,11 +13,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
+from aiohttp import web
 
 from lesion.advice import WORDS
 from lesion.arrays import Image as Pixels
@@ -42,7 +44,7 @@ from lesion.enums import (
 from lesion.explanation import explain
 from lesion.imaging import encode_mask, find_contours
 from lesion.overlay import render_overlay
-from lesion.paths import FRONTEND, MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
+from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.region import bounding_box, with_margin
 from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
@@ -365,10 +367,10 @@ class Stub:
         self.http_status, self.body = http_status, {"error": {"code": code, "message": message}}
 
 
-class _PageHandler(SimpleHTTPRequestHandler):
+class _PageHandler(BaseHTTPRequestHandler):
     def __init__(self, stub: Stub, *args: Any) -> None:
         self.stub = stub
-        super().__init__(*args, directory=str(FRONTEND))
+        super().__init__(*args)
 
     def do_GET(self) -> None:
         if self.path == "/status":
@@ -376,13 +378,17 @@ class _PageHandler(SimpleHTTPRequestHandler):
             self._send_json(self.stub.status)
         elif self.path == "/config.json":
             self._send_json(self.stub.config)
-        elif self.path == "/" and self.stub.config is not None:
-            self._send_page()
         else:
-            super().do_GET()
+            self._send_file()
 
-    def _send_page(self) -> None:
-        body, content_type = read_file("", self.stub.inference.url)
+    def _send_file(self) -> None:
+        config = self.stub.config
+        inference = self.stub.inference if config else read_config(SERVER_CONFIG).inference
+        try:
+            body, content_type = read_file(urlsplit(self.path).path[1:], inference.url)
+        except web.HTTPNotFound:
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", content_type)
         self.end_headers()
