@@ -35,6 +35,7 @@ export class ServiceError extends Error {
  * @typedef {object} UploadOptions
  * @property {AbortSignal} signal
  * @property {number | null} lesion the number of the lesion to analyse; null for the main one
+ * @property {File} [groundTruth] a mask of the photo, to score those of the networks with
  * @property {(fraction: number) => void} [onProgress] gets the fraction sent so far, 0 to 1
  * @property {() => void} [onSent] called when the whole photo has been sent
  */
@@ -52,11 +53,13 @@ export class ServiceError extends Error {
  * @throws {ServiceError}
  * @throws {DOMException} AbortError, if the signal is aborted
  */
-export function analysePhoto(url, { file, extension }, { signal, lesion, onProgress, onSent }) {
+export function analysePhoto(url, { file, extension }, options) {
+  const { signal, lesion, groundTruth, onProgress, onSent } = options;
   const body = new FormData();
   // A neutral name: the file's own name may identify the patient.
   body.append("data", file, `photo.${extension}`);
   if (lesion !== null) body.append("lesion", String(lesion));
+  if (groundTruth) body.append("ground_truth", groundTruth, "mask");
 
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -3,7 +3,7 @@
 /**
  * @import { Kept } from "./kept-store.js"
  * @import { Visit } from "./navigation.js"
- * @import { Photo, Problem, State } from "./types.js"
+ * @import { CheckedPhoto, Photo, Problem, Result, State } from "./types.js"
  */
 
 import {
@@ -23,6 +23,7 @@ import { keepPage } from "./offline.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
+import { listenToTruthForm } from "./truth-form.js";
 import { render } from "./view.js";
 import * as wording from "./wording.js";
 
@@ -259,6 +260,19 @@ async function explain() {
 }
 
 /**
+ * Sends the photo of a result once more, with a person's own mask.
+ *
+ * @param {CheckedPhoto} photo
+ * @param {Result} result
+ * @param {File} groundTruth
+ */
+async function sendWithMask(photo, { answer }, groundTruth) {
+  const { inference_url: url } = await configLoaded;
+  const { signal } = new AbortController();
+  return analysePhoto(url, photo, { signal, lesion: chosenLesion(answer), groundTruth });
+}
+
+/**
  * Changes that remove the result; a request for its explanation is aborted.
  *
  * @returns {Partial<State>}
@@ -346,6 +360,7 @@ for (const group of [elements.lesionMarks, elements.lesionButtons]) {
 }
 listenToSaveMenu(() => state.result);
 listenToNavigation(revisit);
+listenToTruthForm({ getResult: () => state, send: sendWithMask, describe: problemOf });
 listenToKeeping(openKept);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());

@@ -16,6 +16,7 @@ import { percent, wholePercent } from "./format.js";
 import { showSaveMenu } from "./save-menu.js";
 import { heatmapDescription } from "./places.js";
 import { Phase, chosenLesion, isBusy } from "./state.js";
+import { showTruthForm } from "./truth-form.js";
 import { clearViewer, renderViewer } from "./viewer.js";
 import * as wording from "./wording.js";
 
@@ -119,6 +120,7 @@ function renderResult({ result, explanation, photo }) {
   fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
   fillList(elements.warnings, elements.warningsList, wording.warnings(answer));
   renderDetails(assessment);
+  showTruthForm(answer, !kept);
   setText(elements.stamp, wording.stamp(photo, answeredAt));
 }
 

@@ -58,6 +58,18 @@ export const viewer = Object.freeze({
       : "Nothing moved it down.";
     return `Your photo in grey, coloured where it moved the probability. ${upwards} ${downwards}`;
   },
+  chooseMask: "Please choose a mask first.",
+  comparing: "Comparing the masks.",
+  noMasks: "There is no mask to compare with, because no skin was recognised in this photo.",
+  /** @param {{network: string, dice: string}} values */
+  diceOf: ({ network, dice }) => `${network}: Dice ${dice}`,
+  /** @param {{missed: string, extra: string}} parts */
+  differences: ({ missed, extra }) =>
+    `Of your mask’s area, ${missed} is missing in this mask. It covers ${extra} of that area in ` +
+    "addition, outside your mask.",
+  /** @param {string} network */
+  differenceAlt: (network) =>
+    `Your mask and that of ${network}: what they have in common, what is missing, what is extra`,
   /** @param {string} network */
   keptMask: (network) => `${network} (kept)`,
 });

@@ -1,0 +1,91 @@
+// The form for a mask of one's own, in the details. What compares and draws is loaded on first use.
+
+/** @import { Answer, Assessment, CheckedPhoto, Problem, Result } from "./types.js" */
+
+import { find } from "./elements.js";
+import { text } from "./language.js";
+
+const parts = Object.freeze({
+  form: find("truth-form", HTMLFormElement),
+  file: find("truth-file", HTMLInputElement),
+  button: find("truth-compare", HTMLButtonElement),
+  problem: find("truth-problem", HTMLElement),
+  note: find("truth-note", HTMLElement),
+  pictures: find("truth-pictures", HTMLElement),
+  legend: find("truth-legend", HTMLElement),
+});
+
+/** @type {Answer | null} */
+let shown = null;
+
+/**
+ * Empties the form for a new result.
+ *
+ * @param {Answer} answer
+ * @param {boolean} possible whether the photo itself is there
+ */
+export function showTruthForm(answer, possible) {
+  parts.form.hidden = !possible;
+  if (answer === shown) return;
+  shown = answer;
+  parts.form.reset();
+  clear("");
+}
+
+/**
+ * @typedef {object} Connection what the form needs from the page
+ * @property {() => {photo: CheckedPhoto | null, result: Result | null}} getResult
+ * @property {(photo: CheckedPhoto, result: Result, mask: File) => Promise<Answer>} send
+ * @property {(error: unknown) => Promise<Problem>} describe
+ */
+
+/** @param {Connection} page */
+export function listenToTruthForm(page) {
+  parts.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (parts.button.getAttribute("aria-disabled") !== "true") compare(page);
+  });
+}
+
+/** @param {Connection} page */
+async function compare({ getResult, send, describe }) {
+  const [mask] = parts.file.files ?? [];
+  const { photo, result } = getResult();
+  if (!photo || !result) return;
+  if (!mask) {
+    clear(text.viewer.chooseMask);
+    parts.file.focus();
+    return;
+  }
+  clear("");
+  parts.note.textContent = text.viewer.comparing;
+  parts.button.setAttribute("aria-disabled", "true");
+  try {
+    const [answer, { drawDifferences }] = await Promise.all([
+      send(photo, result, mask),
+      import("./ground-truth.js"),
+    ]);
+    const figures = await drawDifferences(mask, /** @type {Assessment} */ (answer));
+    if (getResult().result === result) show(figures);
+  } catch (error) {
+    const { title, message } = await describe(error);
+    if (getResult().result === result) clear(`${title}. ${message}`);
+  } finally {
+    parts.button.setAttribute("aria-disabled", "false");
+  }
+}
+
+/** @param {HTMLElement[]} figures */
+function show(figures) {
+  parts.note.textContent = figures.length > 0 ? "" : text.viewer.noMasks;
+  parts.pictures.replaceChildren(...figures);
+  parts.legend.hidden = figures.length === 0;
+}
+
+/** @param {string} problem */
+function clear(problem) {
+  parts.problem.textContent = problem;
+  parts.problem.hidden = !problem;
+  show([]);
+  parts.note.textContent = "";
+}
