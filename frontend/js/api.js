@@ -1,7 +1,7 @@
 // Requests to the service.
 
 /**
- * @import { Answer, CheckedPhoto, Config, Explanation, ServerStatus, ValueOf } from "./types.js"
+ * @import { Answer, CheckedPhoto, Config, Explanation, ValueOf } from "./types.js"
  */
 
 import { ServerState, Status } from "./codes.js";
@@ -107,17 +107,17 @@ export async function explainPhoto(url, photo, options) {
  * The page's own server knows best; if it does not say, the service's health address is asked.
  *
  * @param {Config} config
- * @returns {Promise<ServerStatus>}
+ * @returns {Promise<ValueOf<typeof ServerState>>}
  */
 export async function getServerStatus({ health_url: healthUrl }) {
   const status = await getJson("status");
   if (isObject(status)) {
     const state = Object.values(ServerState).find((known) => known === status.state);
-    if (state) return { state, message: String(status.message ?? "") };
+    if (state) return state;
   }
   const health = await getJson(healthUrl);
   const healthy = isObject(health) && health.status === "Healthy";
-  return { state: healthy ? ServerState.READY : ServerState.DOWN, message: "" };
+  return healthy ? ServerState.READY : ServerState.DOWN;
 }
 
 /**

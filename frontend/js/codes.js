@@ -19,6 +19,13 @@ export const Advice = Object.freeze({
   WATCH: "watch",
 });
 
+/** How a photo was taken. */
+export const Acquisition = Object.freeze({
+  DERMOSCOPIC: "dermoscopic",
+  PHONE: "phone",
+  OTHER: "other",
+});
+
 export const NetworkName = Object.freeze({
   UNET: "unet",
   DEEPLABV3: "deeplabv3",

@@ -1,6 +1,6 @@
 // Constants of the page, and the configuration that the page's own server provides.
 
-/** @import { Config, Limits } from "./types.js" */
+/** @import { Config, Limits, ProbabilityScale } from "./types.js" */
 
 import { getJson, isObject } from "./json.js";
 
@@ -20,20 +20,21 @@ const DEFAULT_ADDRESSES = {
 /**
  * Loads the addresses and the limits of the service from the page's own server.
  *
- * A server without `config.json` gets the default addresses and no limits: the service then checks
- * the photo alone.
+ * A server without `config.json` gets the default addresses, no limits and no scale: the service
+ * then checks the photo alone.
  *
  * @returns {Promise<Config>}
  */
 export async function loadConfig() {
   const config = await getJson("config.json");
-  if (!isObject(config)) return { ...DEFAULT_ADDRESSES, limits: null };
+  if (!isObject(config)) return { ...DEFAULT_ADDRESSES, limits: null, scale: null };
   const { inference_url, explanation_url, health_url } = DEFAULT_ADDRESSES;
   return {
     inference_url: stringOr(inference_url, config.inference_url),
     explanation_url: stringOr(explanation_url, config.explanation_url),
     health_url: stringOr(health_url, config.health_url),
     limits: isLimits(config.limits) ? config.limits : null,
+    scale: isScale(config.probability_scale) ? config.probability_scale : null,
   };
 }
 
@@ -55,4 +56,14 @@ function isLimits(value) {
   return [max_bytes, max_pixels, recommended_width, recommended_height].every(
     (limit) => typeof limit === "number" && limit > 0,
   );
+}
+
+/**
+ * Checks for bands only: they come with the rest, from the server of this very page.
+ *
+ * @param {unknown} value
+ * @returns {value is ProbabilityScale}
+ */
+function isScale(value) {
+  return isObject(value) && Array.isArray(value.bands);
 }

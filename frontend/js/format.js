@@ -1,28 +1,31 @@
-// Numbers as a person reads them.
+// Numbers and dates as a person reads them, in the language of the page.
 
 /** @import { Size } from "./types.js" */
 
+import { locale, text } from "./language.js";
+
 const MEGABYTE = 2 ** 20;
 
-/** The percent sign after a space at which no line breaks. */
-const PERCENT = "\u00a0%";
+/**
+ * @param {number} value
+ * @param {number} digits after the decimal sign
+ */
+export function decimal(value, digits) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale, options).format(value);
+}
 
-const oneDecimal = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-
-// Rounded down: a limit must not read larger than it is.
-const inWords = new Intl.NumberFormat("en", {
-  notation: "compact",
-  compactDisplay: "long",
-  maximumFractionDigits: 1,
-  roundingMode: "floor",
-});
+/** @param {number} value to be written with at most one digit after the decimal sign */
+export function short(value) {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+}
 
 /**
  * @param {number} bytes
  * @returns {string} such as "10 MB"
  */
 export function fileSize(bytes) {
-  return `${oneDecimal.format(bytes / MEGABYTE)} MB`;
+  return `${short(bytes / MEGABYTE)} MB`;
 }
 
 /**
@@ -34,14 +37,22 @@ export function fileSize(bytes) {
  */
 export function sizeOverLimit(bytes, limit) {
   const [size, most] = [fileSize(bytes), fileSize(limit)];
-  return size === most ? `a little over ${most}` : size;
+  return size === most ? text.format.littleOver(most) : size;
 }
 
 /**
+ * A number in words, rounded down: a limit must not read larger than it is.
+ *
  * @param {number} pixels
  * @returns {string} such as "64 million"
  */
 export function pixelCount(pixels) {
+  const inWords = new Intl.NumberFormat(locale, {
+    notation: "compact",
+    compactDisplay: "long",
+    maximumFractionDigits: 1,
+    roundingMode: "floor",
+  });
   return inWords.format(pixels);
 }
 
@@ -60,9 +71,10 @@ export function dimensions({ width, height }) {
  * @returns {string} such as "69.0 %" or "under 0.1 %"
  */
 export function percent(probability) {
-  if (probability < 0.0005) return `under 0.1${PERCENT}`;
-  if (probability >= 0.9995) return `over 99.9${PERCENT}`;
-  return `${(probability * 100).toFixed(1)}${PERCENT}`;
+  const { percent: withSign, under, over } = text.format;
+  if (probability < 0.0005) return under(withSign(decimal(0.1, 1)));
+  if (probability >= 0.9995) return over(withSign(decimal(99.9, 1)));
+  return withSign(decimal(probability * 100, 1));
 }
 
 /**
@@ -72,17 +84,47 @@ export function percent(probability) {
  * @returns {string} such as "69 %" or "under 1 %"
  */
 export function wholePercent(probability) {
-  if (probability < 0.01) return `under 1${PERCENT}`;
-  if (probability > 0.99) return `over 99${PERCENT}`;
-  return `${Math.round(probability * 100)}${PERCENT}`;
+  const { percent: withSign, under, over } = text.format;
+  if (probability < 0.01) return under(withSign(decimal(1, 0)));
+  if (probability > 0.99) return over(withSign(decimal(99, 0)));
+  return withSign(decimal(probability * 100, 0));
 }
 
 /**
- * A share in words or in percent, with a decimal only where it needs one.
+ * A fraction in percent, with a decimal only where it needs one.
+ *
+ * @param {number} fraction 0 to 1
+ * @returns {string} such as "15 %" or "7.5 %"
+ */
+export function shortPercent(fraction) {
+  return text.format.percent(short(fraction * 100));
+}
+
+/**
+ * A share in words or in percent.
  *
  * @param {number} fraction 0 to 1
  * @returns {string} such as "half" or "7.5 %"
  */
 export function share(fraction) {
-  return fraction === 0.5 ? "half" : `${oneDecimal.format(fraction * 100)}${PERCENT}`;
+  return fraction === 0.5 ? text.format.half : shortPercent(fraction);
+}
+
+/**
+ * A measured share as a number of a hundred, never as none or all of them.
+ *
+ * @param {number} fraction 0 to 1
+ * @returns {string} such as "12"
+ */
+export function ofHundred(fraction) {
+  return decimal(Math.min(Math.max(fraction * 100, 1), 99), 0);
+}
+
+/**
+ * @param {Date} date
+ * @returns {string} such as "27 November 2026 at 21:30"
+ */
+export function dateAndTime(date) {
+  const options = /** @type {const} */ ({ dateStyle: "long", timeStyle: "short" });
+  return new Intl.DateTimeFormat(locale, options).format(date);
 }

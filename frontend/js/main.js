@@ -25,7 +25,7 @@ import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
 import { listenToTruthForm } from "./truth-form.js";
 import { render } from "./view.js";
-import * as wording from "./wording.js";
+import * as wording from "./service-wording.js";
 
 const state = initialState();
 const configLoaded = loadConfig();
@@ -49,9 +49,9 @@ function update(changes) {
 
 // ---------------------------------------------------------------- the service
 
-async function showLimits() {
-  const { limits } = await configLoaded;
-  update({ limits });
+async function useConfig() {
+  const { limits, scale } = await configLoaded;
+  update({ limits, scale });
 }
 
 /** Asks for the service's status until it is ready. */
@@ -67,7 +67,7 @@ async function pollServer() {
 /** Asks for the service's status once; returns whether it is ready. */
 async function checkServer() {
   const server = await getServerStatus(await configLoaded);
-  const ready = server.state === ServerState.READY;
+  const ready = server === ServerState.READY;
   const problem = ready && state.problem?.untilReady ? null : state.problem;
   update({ server, problem, wasWaiting: state.wasWaiting || !ready });
   return ready;
@@ -105,7 +105,7 @@ async function readPhoto(files) {
     return { photo: await openPhoto(files), problem: null };
   } catch (error) {
     if (!(error instanceof PhotoProblem)) throw error;
-    return { photo: null, problem: wording.refusal(error.code, error.message) };
+    return { photo: null, problem: wording.ownRefusal(error.code, error.message) };
   }
 }
 
@@ -145,11 +145,10 @@ async function submit() {
   if (isBusy(state)) return;
   const { photo, server } = state;
   if (!photo) {
-    const message = "Please choose a photo of the skin lesion first.";
-    update({ problem: wording.refusal(ErrorCode.NO_IMAGE, message) });
+    update({ problem: wording.refusal(ErrorCode.NO_IMAGE, "") });
     elements.photo.focus();
-  } else if (server.state !== ServerState.READY) {
-    update({ problem: { ...wording.notReady(server.state), untilReady: true } });
+  } else if (server !== ServerState.READY) {
+    update({ problem: { ...wording.notReady(server), untilReady: true } });
   } else {
     await analyse(photo);
   }
@@ -233,7 +232,7 @@ async function problemOf(error) {
   if (!ready) pollServer();
   const problem = refused
     ? wording.unavailable(error.code, error.message)
-    : wording.unreachable(state.server.state);
+    : wording.unreachable(state.server);
   return { ...problem, untilReady: !ready };
 }
 
@@ -382,6 +381,6 @@ document.addEventListener("drop", (event) => {
 });
 
 render(state);
-showLimits();
+useConfig();
 pollServer();
 window.addEventListener("load", keepPage);

@@ -16,9 +16,10 @@ export const Phase = Object.freeze({
 export function initialState() {
   return {
     // Assumed until the server has answered, so that no notice flashes up on loading.
-    server: { state: ServerState.READY, message: "" },
+    server: ServerState.READY,
     wasWaiting: false,
     limits: null,
+    scale: null,
     photo: null,
     dragging: false,
     phase: Phase.IDLE,

@@ -2,7 +2,7 @@
 
 /**
  * @import {
- *   Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
+ *   Acquisition, Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
  * } from "./codes.js"
  * @import { FailureKind } from "./api.js"
  * @import { Phase } from "./state.js"
@@ -77,7 +77,7 @@
  * @property {string} message one or two sentences for a person
  * @property {number} skin_probability 0 to 1
  * @property {number} lesion_probability 0 to 1
- * @property {string} acquisition how the photo was taken
+ * @property {ValueOf<typeof Acquisition>} acquisition how the photo was taken
  * @property {Segmentation} segmentation
  * @property {Lesion[]} lesions all that were found; empty if none was
  * @property {Classification} classification
@@ -149,17 +149,28 @@
  */
 
 /**
+ * @typedef {object} Band the probabilities that get one answer
+ * @property {number} from 0 to 1
+ * @property {number} to 0 to 1
+ * @property {ValueOf<typeof LesionType>} diagnosis
+ * @property {ValueOf<typeof Confidence>} confidence
+ * @property {number | null} malignant_share of the test photos with this answer, if measured
+ */
+
+/**
+ * @typedef {object} ProbabilityScale the scale of the malignancy probability
+ * @property {Band[]} bands ascending, from 0 to 1
+ * @property {number | null} malignant_share of all test photos, if measured
+ * @property {{see_doctor_from: number, see_doctor_soon_from: number}} advice lowest probabilities
+ */
+
+/**
  * @typedef {object} Config
  * @property {string} inference_url
  * @property {string} explanation_url
  * @property {string} health_url
  * @property {Limits | null} limits null where the page's server does not tell them
- */
-
-/**
- * @typedef {object} ServerStatus
- * @property {ValueOf<typeof ServerState>} state
- * @property {string} message for a person; may be empty
+ * @property {ProbabilityScale | null} scale null likewise
  */
 
 // ---------------------------------------------------------------- the page's state
@@ -196,9 +207,10 @@
 
 /**
  * @typedef {object} State
- * @property {ServerStatus} server
+ * @property {ValueOf<typeof ServerState>} server
  * @property {boolean} wasWaiting the service was not ready at some time since the last upload
  * @property {Limits | null} limits
+ * @property {ProbabilityScale | null} scale
  * @property {Photo | null} photo
  * @property {boolean} dragging a file is being dragged over the page
  * @property {ValueOf<typeof Phase>} phase

@@ -1,27 +1,25 @@
-// Draws the state. Only this module and viewer.js write to the page; text is set as textContent,
-// never as HTML.
+// Draws the state. Only this module and those that it calls write to the page, and text is set as
+// textContent, never as HTML.
 
 /**
  * @import {
- *   Answer, Assessment, BoundingBox, Classification, DiagnosisEstimate, ExplanationState,
- *   ExplanationWithMap, Lesion, Segmentation, Size, State,
+ *   Answer, Assessment, BoundingBox, ExplanationState, ExplanationWithMap, Lesion, Size, State,
  * } from "./types.js"
  */
 
-import * as classificationWording from "./classification-wording.js";
-import { SelectionRule, Status } from "./codes.js";
+import { announcement } from "./announcement.js";
+import { Status } from "./codes.js";
 import { SLOW_AFTER_S } from "./config.js";
+import { newElement, setSource, setText, showText } from "./dom.js";
 import { elements } from "./elements.js";
-import { percent, wholePercent } from "./format.js";
-import { showSaveMenu } from "./save-menu.js";
 import { heatmapDescription } from "./places.js";
+import { renderResultWords } from "./result-view.js";
+import { showSaveMenu } from "./save-menu.js";
+import { serverNotice } from "./service-wording.js";
 import { Phase, chosenLesion, isBusy } from "./state.js";
 import { showTruthForm } from "./truth-form.js";
 import { clearViewer, renderViewer } from "./viewer.js";
 import * as wording from "./wording.js";
-
-/** Number of kinds of lesions that are shown outside the details. */
-const LIKELY_KINDS = 3;
 
 /**
  * Makes the page show a state; may be called at any time.
@@ -35,12 +33,12 @@ export function render(state) {
   renderProgress(state);
   renderResult(state);
   // Set last, so that a screen reader finds the page as the announcement describes it.
-  setText(elements.live, wording.announcement(state));
+  setText(elements.live, announcement(state));
 }
 
 /** @param {State} state */
 function renderServer({ server, wasWaiting }) {
-  showText(elements.server, wording.serverNotice(server, wasWaiting));
+  showText(elements.server, serverNotice(server, wasWaiting));
 }
 
 /**
@@ -94,7 +92,7 @@ function renderProgress(state) {
 }
 
 /** @param {State} state */
-function renderResult({ result, explanation, photo }) {
+function renderResult({ result, explanation, photo, scale }) {
   elements.result.hidden = !result;
   elements.cautionBefore.hidden = result !== null;
   if (!result || !photo) {
@@ -103,25 +101,18 @@ function renderResult({ result, explanation, photo }) {
     return;
   }
 
-  const { answer, answeredAt, kept = false } = result;
+  const { answer, kept = false } = result;
   const assessment = answer.status === Status.OK ? answer : null;
-  setText(elements.resultLabel, wording.resultLabel(answer));
-  setText(elements.headline, wording.headline(answer));
-  setText(elements.resultMessage, wording.resultMessage(answer));
+  // The measured shares hold for the present version of the service.
+  renderResultWords(result, photo, kept ? null : scale);
   renderOverlay(assessment);
   renderViewer(answer, photo, heatmapUrl(explanation));
   renderLesions(answer);
-  renderSummary(assessment);
-  renderLikelyKinds(assessment);
   // The reduced copy of a kept photo could lead to another result.
   renderExplanation(kept ? null : assessment, explanation);
   elements.lesionButtons.hidden = kept;
   elements.lesionsHint.hidden = kept;
-  fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
-  fillList(elements.warnings, elements.warningsList, wording.warnings(answer));
-  renderDetails(assessment);
   showTruthForm(answer, !kept);
-  setText(elements.stamp, wording.stamp(photo, answeredAt));
 }
 
 /** @param {Assessment | null} assessment */
@@ -189,49 +180,6 @@ function placeMark({ style }, { x, y, width, height }, size) {
   style.height = `${(height / size.height) * 100}%`;
 }
 
-/** @param {Assessment | null} assessment */
-function renderSummary(assessment) {
-  elements.summary.hidden = !assessment;
-  elements.remarks.hidden = !assessment;
-  if (!assessment) return;
-  const { diagnosis, malignancy_probability: probability, confidence, classification } = assessment;
-  setText(elements.type, wording.typeName(diagnosis));
-  setText(elements.probability, percent(probability));
-  fillBar(elements.probabilityFill, probability);
-  setText(elements.confidence, confidence);
-  setText(elements.prior, classificationWording.priorSentence(classification));
-  showText(
-    elements.disagreement,
-    classificationWording.disagreementSentence(classification),
-  );
-  setText(elements.meaning, wording.meaning(assessment));
-  setText(elements.confidenceMeaning, wording.confidenceMeaning(confidence));
-}
-
-/** @param {Assessment | null} assessment */
-function renderLikelyKinds(assessment) {
-  const likely = assessment?.classification.diagnoses.slice(0, LIKELY_KINDS) ?? [];
-  elements.kinds.hidden = likely.length === 0;
-  elements.likelyKinds.replaceChildren(...likely.map(likelyKind));
-}
-
-/** @param {DiagnosisEstimate} diagnosis */
-function likelyKind(diagnosis) {
-  const { probability } = diagnosis;
-  const item = document.createElement("li");
-  const name = newElement("span", classificationWording.kindName(diagnosis), "kind-name");
-  const figure = newElement("span", wholePercent(probability), "kind-probability");
-  const bar = newElement("span", "", "bar");
-  const fill = newElement("span", "", "bar-fill");
-  bar.setAttribute("aria-hidden", "true");
-  bar.append(fill);
-  fillBar(fill, probability);
-  item.append(name, " ", figure, bar);
-  const about = classificationWording.kindExplanation(diagnosis);
-  if (about) item.append(newElement("span", about, "kind-about hint"));
-  return item;
-}
-
 /**
  * @param {Assessment | null} assessment
  * @param {ExplanationState | null} state
@@ -264,68 +212,6 @@ function renderHeatmapTexts({ malignancy_probability: probability }, explanation
   setText(elements.heatmapScale, wording.heatmapScale(explanation));
 }
 
-/** @param {Assessment | null} assessment */
-function renderDetails(assessment) {
-  elements.details.hidden = !assessment;
-  if (!assessment) return;
-  renderSegmentationDetails(assessment.segmentation);
-  renderClassificationDetails(assessment.classification);
-  setText(elements.technical, wording.technicalDetails(assessment));
-}
-
-/** @param {Segmentation} segmentation */
-function renderSegmentationDetails(segmentation) {
-  const { selected, rule, candidates } = segmentation;
-  setText(elements.selection, wording.selectionSentence(segmentation));
-  setText(elements.scoreTitle, rule === SelectionRule.DICE ? "Dice" : "Expected Dice");
-  elements.candidates.replaceChildren(
-    ...candidates.map((candidate) =>
-      tableRow(wording.networkName(candidate.model), [
-        `${(candidate.area_fraction * 100).toFixed(1)} %`,
-        scoreText(rule === SelectionRule.DICE ? candidate.dice : candidate.expected_dice),
-        candidate.model === selected ? "yes" : "no",
-      ]),
-    ),
-  );
-}
-
-/** @param {Classification} classification */
-function renderClassificationDetails(classification) {
-  const { candidates, diagnoses } = classification;
-  setText(elements.rule, classificationWording.ruleSentence(classification));
-  elements.classifiers.replaceChildren(
-    ...candidates.map(({ model, malignancy_probability: probability }) =>
-      tableRow(wording.networkName(model), [
-        percent(probability),
-        classificationWording.usedText(model, classification),
-      ]),
-    ),
-  );
-  elements.allKinds.replaceChildren(
-    ...diagnoses.map((diagnosis) =>
-      tableRow(classificationWording.kindName(diagnosis), [
-        diagnosis.code,
-        percent(diagnosis.probability),
-      ]),
-    ),
-  );
-}
-
-/**
- * Fills a bar. A strict style-src forbids a style attribute, but not the object model.
- *
- * @param {HTMLElement} fill
- * @param {number} fraction 0 to 1
- */
-function fillBar(fill, fraction) {
-  fill.style.inlineSize = `${fraction * 100}%`;
-}
-
-/** @param {number | null} score */
-function scoreText(score) {
-  return typeof score === "number" ? score.toFixed(3) : "–";
-}
-
 /** @param {ExplanationState | null} state */
 function heatmapUrl(state) {
   const explained = state !== null && "explanation" in state;
@@ -335,72 +221,4 @@ function heatmapUrl(state) {
 /** @param {string | null | undefined} base64 */
 function jpegUrl(base64) {
   return base64 ? `data:image/jpeg;base64,${base64}` : "";
-}
-
-/**
- * @param {HTMLElement} box hidden if there are no lines
- * @param {HTMLElement} list
- * @param {string[]} lines
- */
-function fillList(box, list, lines) {
-  box.hidden = lines.length === 0;
-  list.replaceChildren(...lines.map((line) => newElement("li", line)));
-}
-
-/**
- * @param {string} heading
- * @param {string[]} cells
- */
-function tableRow(heading, cells) {
-  const row = document.createElement("tr");
-  const head = newElement("th", heading);
-  head.scope = "row";
-  row.append(head, ...cells.map((cell) => newElement("td", cell)));
-  return row;
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} text
- * @param {string} [classes]
- */
-function newElement(tag, text, classes = "") {
-  const element = document.createElement(tag);
-  element.className = classes;
-  element.textContent = text;
-  return element;
-}
-
-/**
- * Sets a text only if it differs, so that a screen reader does not repeat a live region.
- *
- * @param {HTMLElement} element
- * @param {string} text
- */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/**
- * Sets a text and hides the element if the text is empty.
- *
- * @param {HTMLElement} element
- * @param {string} text
- */
-function showText(element, text) {
-  element.hidden = !text;
-  setText(element, text);
-}
-
-/**
- * Sets an image's address and hides the image if the address is empty.
- *
- * @param {HTMLImageElement} image
- * @param {string} url
- */
-function setSource(image, url) {
-  image.hidden = !url;
-  if (!url) image.removeAttribute("src");
-  else if (image.getAttribute("src") !== url) image.src = url;
 }

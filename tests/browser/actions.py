@@ -8,7 +8,7 @@ from tests import pictures
 from tests.browser.stub_service import Stub
 
 TITLE = "Upload a Skin Image for Segmentation"
-WATCH_RESULT = "Result: Keep watching this spot"
+WATCH_RESULT = "What to do: Keep watching this spot"
 """Title of the result of the stub's ordinary answer."""
 
 

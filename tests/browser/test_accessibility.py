@@ -87,7 +87,7 @@ def test_a_phone_never_scrolls_horizontally(open_page: OpenPage, stub: Stub, sch
     expect_no_horizontal_scroll(page)
     stub.body = answer(probability=0.3341, confidence=Confidence.LOW, classification=DISAGREEING)
     submit_button(page).click()
-    expect(page.locator("#disagreement")).to_be_visible()
+    expect(page.locator("#doubts")).to_be_visible()
     details_summary(page).click()
     explain_button(page).click()
     expect(page.locator("#heatmap")).to_be_visible()

@@ -29,6 +29,7 @@ def members(*kinds: type[StrEnum]) -> dict[str, str]:
         ("Status", enums.Status),
         ("LesionType", enums.LesionType),
         ("Confidence", enums.Confidence),
+        ("Acquisition", enums.Acquisition),
         ("Advice", enums.Advice),
         ("ClassifierRule", enums.ClassifierRule),
         ("DiagnosisCode", enums.DiagnosisCode),

@@ -87,7 +87,7 @@ def test_a_heat_map_in_progress_is_announced_and_dropped_with_its_photo(
         (
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
             {"error": {"code": ErrorCode.FILE_TOO_LARGE, "message": "It is too large."}},
-            "It is too large.",
+            "This file is too large",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from tests.service.servers import config_with_free_ports
 pytestmark = [pytest.mark.browser, pytest.mark.service]
 
 ANSWER_WITHIN_MS = 60_000
-RESULT = "Result:"
+RESULT = "What to do:"
 
 
 def test_a_photo_gets_a_result(open_page: OpenPage, service: ServerConfig) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from lesion.enums import ErrorCode, Status
 from lesion.report import DISCLAIMER
+from service.refusals import RefusalCode
 from tests.browser.actions import WATCH_RESULT, OpenPage, send_good_photo, submit_button
 from tests.browser.stub_service import Json, Stub
 
@@ -49,14 +50,13 @@ def test_a_long_wait_is_explained(open_page: OpenPage, stub: Stub) -> None:
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
 
 
-def test_a_refusal_is_shown_as_its_message(open_page: OpenPage, stub: Stub) -> None:
-    message = "The file ends too early. Please send the whole photo again."
-    stub.refuse(HTTPStatus.BAD_REQUEST, ErrorCode.CORRUPT_IMAGE, message)
+def test_a_refusal_is_told_in_the_page_s_words(open_page: OpenPage, stub: Stub) -> None:
+    stub.refuse(HTTPStatus.BAD_REQUEST, ErrorCode.CORRUPT_IMAGE, "It ends too early.")
     page = open_page(stub.page_url)
     send_good_photo(page)
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This file is damaged")
-    expect(alert).to_contain_text(message)
+    expect(alert).to_contain_text("The photo is damaged or incomplete. Please choose it again")
     expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
     expect(page.locator("#result")).to_be_hidden()
 
@@ -64,6 +64,15 @@ def test_a_refusal_is_shown_as_its_message(open_page: OpenPage, stub: Stub) -> N
     submit_button(page).click()
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
     expect(alert).to_be_hidden()
+
+
+def test_an_unknown_refusal_is_told_in_the_service_s_words(open_page: OpenPage, stub: Stub) -> None:
+    stub.refuse(HTTPStatus.BAD_REQUEST, RefusalCode.MALFORMED_REQUEST, "It is <b>malformed</b>.")
+    page = open_page(stub.page_url)
+    send_good_photo(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The photo was not accepted")
+    expect(alert).to_contain_text("It is <b>malformed</b>.")
 
 
 @pytest.mark.parametrize(
