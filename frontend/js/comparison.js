@@ -7,7 +7,7 @@ import { find } from "./elements.js";
 import { percent } from "./format.js";
 import { dateAndTime, newElement } from "./keeping-tools.js";
 import { text } from "./language.js";
-import { headline } from "./wording.js";
+import { headline } from "./result-wording.js";
 
 /** The part of the frame that the longer side of a spot fills. */
 const SPOT_PART = 0.6;

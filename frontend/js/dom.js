@@ -3,7 +3,7 @@
 /**
  * @param {HTMLElement} box hidden if there are no lines
  * @param {HTMLElement} list
- * @param {string[]} lines
+ * @param {readonly string[]} lines
  */
 export function fillList(box, list, lines) {
   box.hidden = lines.length === 0;

@@ -12,7 +12,7 @@ import { percent } from "./format.js";
 import { dateAndTime, newElement, reduce } from "./keeping-tools.js";
 import { addResult, deleteAllResults, deleteResult, readResults } from "./kept-store.js";
 import { text } from "./language.js";
-import { headline } from "./wording.js";
+import { headline } from "./result-wording.js";
 
 const parts = Object.freeze({
   box: find("kept", HTMLDetailsElement),

@@ -363,8 +363,6 @@ listenToTruthForm({ getResult: () => state, send: sendWithMask, describe: proble
 listenToKeeping(openKept);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());
-// A doctor needs the details too, and closed ones are not printed.
-window.addEventListener("beforeprint", () => (elements.details.open = true));
 
 // A file dropped anywhere counts: outside the frame, the browser would leave the page and open it.
 document.addEventListener("dragover", (event) => {

@@ -12,7 +12,6 @@ from tests.browser.actions import (
     WATCH_RESULT,
     OpenPage,
     details_summary,
-    explain_button,
     is_loaded,
     open_result,
     send_good_photo,
@@ -103,24 +102,6 @@ def test_a_photo_without_a_lesion_says_what_to_do(
     for words in ("What to do", "Keep watching", "assumes that", "What this spot could be"):
         expect(page.locator("#result").get_by_text(words).filter(visible=True)).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text("")
-
-
-def test_only_the_result_is_printed(open_page: OpenPage, stub: Stub) -> None:
-    page = open_result(open_page, stub)
-    page.emulate_media(media="print")
-    expect(page.locator("#explanation")).to_be_hidden()  # not requested yet
-    page.emulate_media(media="screen")
-    explain_button(page).click()
-    expect(page.locator("#heatmap")).to_be_visible()
-    page.emulate_media(media="print")
-    expect(page.locator("#heatmap")).to_be_visible()
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
-    expect(page.get_by_role("row", name="ResNet-18")).to_be_visible()
-    expect(page.get_by_text(DISCLAIMER).filter(visible=True)).to_have_count(1)
-    expect(page.locator("#overlay")).to_be_visible()
-    expect(page.locator("#form")).to_be_hidden()
-    expect(page.get_by_role("button", name="Print this result")).to_be_hidden()
 
 
 def test_another_photo_starts_with_an_empty_form(open_page: OpenPage, stub: Stub) -> None:
