@@ -410,8 +410,8 @@ export const service = Object.freeze({
       "The service is not responding at the moment. It will be restarted if this continues. You " +
       "can choose your photo now; this page will say when it can be sent.",
     down:
-      "The service cannot be reached. This page keeps trying. If you run the service yourself, " +
-      "see the window in which “make serve” runs.",
+      "The service is not running, or it cannot be reached. This page keeps trying to reach it. If " +
+      "you run the service yourself, see the window in which “make serve” runs.",
   },
   readyNow: "The service is ready now.",
 

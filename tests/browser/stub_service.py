@@ -50,7 +50,7 @@ from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
 from lesion.weights import load_manifest
 from service.config import Address, read_config
-from service.page import describe_service, read_file
+from service.page import MESSAGES, describe_service, read_file
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
@@ -311,9 +311,9 @@ def explained(**changes: object) -> Json:
     return answer() | {"explanation": explanation()} | changes
 
 
-def page_status(state: ServiceState, message: str = "") -> Json:
+def page_status(state: ServiceState) -> Json:
     """Return the body of ``/status``."""
-    return {"state": state, "message": message}
+    return {"state": state, "message": MESSAGES[state]}
 
 
 @dataclass

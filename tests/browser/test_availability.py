@@ -92,10 +92,10 @@ def test_a_photo_refused_during_a_restart_can_be_sent_again(
 def test_a_service_that_is_down_is_reported_until_it_is_back(
     open_page: OpenPage, stub: Stub
 ) -> None:
-    stub.status = page_status(ServiceState.DOWN, "The service is not running.")
+    stub.status = page_status(ServiceState.DOWN)
     page = open_page(stub.page_url)
     expect(page.locator("#server")).to_contain_text(
-        "The service is not running. This page keeps trying to reach it"
+        "The service is not running, or it cannot be reached. This page keeps trying"
     )
     expect(page.get_by_role("status")).to_contain_text("keeps trying to reach it")
     expect(page.get_by_text(DISCLAIMER)).to_have_count(2)

@@ -94,7 +94,7 @@ def test_two_results_side_by_side(open_page: OpenPage, stub: Stub) -> None:
     section = page.get_by_role("region", name="Two results side by side")
     figures = section.get_by_role("figure").all()
     expect(figures[0]).to_contain_text("Malignancy probability 3.1")  # the earlier one
-    expect(figures[1]).to_contain_text("See a doctor soon")
+    expect(figures[1]).to_contain_text("Have this examined by a doctor soon")
     expect(section).to_contain_text("Only a doctor can judge a change")
     page.get_by_label("Show the outlines").check()
     spots = [figure.locator(".selected-mask .line-dark").bounding_box() for figure in figures]

@@ -38,7 +38,7 @@ def test_back_leads_to_the_photo_and_forward_to_the_result(open_page: OpenPage, 
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_focused()
     page.go_back()
     submit_button(page).click()
-    expect(page.get_by_role("heading", name="See a doctor soon")).to_be_focused()
+    expect(page.get_by_role("heading", name="Have this examined by a doctor soon")).to_be_focused()
     expect(page.locator("#heatmap")).to_be_hidden()
     assert len(stub.received) == 2
 

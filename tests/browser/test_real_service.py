@@ -62,7 +62,7 @@ def test_a_damaged_photo_is_refused(open_page: OpenPage, service: ServerConfig) 
     submit_button(page).click()
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("This file is damaged", timeout=ANSWER_WITHIN_MS)
-    expect(alert).to_contain_text("Please send it again")
+    expect(alert).to_contain_text("Please choose it again")
 
 
 def test_a_visitor_under_another_host_name_is_redirected(
