@@ -6,7 +6,11 @@ import { WHOLE, moveBy, zoomBy } from "./zoom.js";
 
 export const ZOOM_STEP = 1.5;
 const KEY_DISTANCE = 0.1;
-const WHEEL_SPEED = 0.002;
+const [WHEEL_SPEED, PINCH_SPEED] = [0.002, 0.008];
+/** Some browsers count lines instead of pixels. */
+const LINE_PIXELS = 15;
+/** One notch of a wheel must not jump through the picture. */
+const MOST_WHEEL_PIXELS = 100;
 /** A pointer that moved less than this has clicked, not dragged. */
 const CLICK_PIXELS = 4;
 
@@ -47,8 +51,7 @@ export function listenForGestures(frame, getView, setView) {
       if (!event.ctrlKey && document.activeElement !== frame) return;
       if (!event.ctrlKey && event.deltaY > 0 && getView().zoom === 1) return;
       event.preventDefault();
-      const factor = Math.exp(-event.deltaY * WHEEL_SPEED * (event.ctrlKey ? 4 : 1));
-      setView(zoomBy(getView(), factor, placeIn(frame, event)));
+      setView(zoomBy(getView(), wheelFactor(event), placeIn(frame, event)));
     },
     { passive: false },
   );
@@ -65,6 +68,14 @@ export function listenForGestures(frame, getView, setView) {
 
   frame.addEventListener("dragstart", (event) => event.preventDefault());
   listenForPointers(frame, getView, setView);
+}
+
+/** @param {WheelEvent} event */
+function wheelFactor({ deltaY, deltaMode, ctrlKey }) {
+  const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? deltaY * LINE_PIXELS : deltaY;
+  const most = ctrlKey ? MOST_WHEEL_PIXELS / 2 : MOST_WHEEL_PIXELS;
+  const bounded = Math.min(most, Math.max(-most, pixels));
+  return Math.exp(-bounded * (ctrlKey ? PINCH_SPEED : WHEEL_SPEED));
 }
 
 /**

@@ -12,6 +12,7 @@ import { find } from "./elements.js";
 import { wholePercent } from "./format.js";
 import { ZOOM_STEP, listenForGestures } from "./gestures.js";
 import { text } from "./language.js";
+import { listenToMeasures, showMeasures } from "./measures.js";
 import { placeOfBox } from "./places.js";
 import { networkName } from "./wording.js";
 import { WHOLE, showBox, zoomBy } from "./zoom.js";
@@ -66,6 +67,7 @@ let view = WHOLE;
  */
 export function renderViewer(answer, photo, heatmapUrl) {
   showPictures(answer, photo);
+  showMeasures(answer);
   if (heatmapUrl) parts.heatmap.src = heatmapUrl;
   else parts.heatmap.removeAttribute("src");
   parts.heatmapLayer.hidden = !heatmapUrl;
@@ -216,6 +218,7 @@ parts.zoomIn.addEventListener("click", () => showView(zoomBy(view, ZOOM_STEP)));
 parts.zoomOut.addEventListener("click", () => showView(zoomBy(view, 1 / ZOOM_STEP)));
 parts.zoomWhole.addEventListener("click", () => showView(WHOLE));
 parts.zoomSpot.addEventListener("click", zoomToSpot);
+listenToMeasures(() => view);
 for (const frame of [parts.frame, parts.originalFrame]) {
   listenForGestures(frame, () => view, showView);
 }

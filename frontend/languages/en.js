@@ -352,6 +352,16 @@ export const viewer = Object.freeze({
       : "Nothing moved it down.";
     return `Your photo in grey, coloured where it moved the probability. ${upwards} ${downwards}`;
   },
+  /** @param {{length: string, width: string, area: string}} size */
+  sizeInPixels: ({ length, width, area }) =>
+    `In the photo, the spot is ${length} pixels long and ${width} pixels wide. Its area is ` +
+    `${area} pixels.`,
+  /** @param {{length: string, width: string, area: string}} size */
+  sizeInMillimetres: ({ length, width, area }) =>
+    `The spot is about ${length} mm long and ${width} mm wide, and its area is about ${area} mm². ` +
+    "This is an estimate, and no more exact than the line and the red area.",
+  /** @param {number} number 1 or 2 */
+  rulerEnd: (number) => (number === 1 ? "First end of the line" : "Second end of the line"),
   chooseMask: "Please choose a mask first.",
   comparing: "Comparing the masks.",
   noMasks: "There is no mask to compare with, because no skin was recognised in this photo.",

@@ -1,7 +1,9 @@
 """The viewer: what is drawn over the photo, zoom, the slider, and the description in words."""
 
+import re
 from io import BytesIO
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -148,7 +150,8 @@ def test_zoom_and_move_with_keys_buttons_and_mouse(open_page: OpenPage, stub: St
     assert moved == pytest.approx(60 / place["width"] / zoom, abs=0.01)
     original = page.locator("#original").bounding_box()
     overlay = page.locator("#overlay").bounding_box()
-    assert original and overlay and original["width"] == overlay["width"], "both pictures zoom"
+    assert original and overlay, "both pictures zoom"
+    assert original["width"] == pytest.approx(overlay["width"], abs=1)
 
 
 def test_pinching_on_a_phone(open_page: OpenPage, stub: Stub) -> None:
@@ -211,6 +214,53 @@ def test_a_print_shows_the_whole_overlay(open_page: OpenPage, stub: Stub) -> Non
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(_layer(page, "Photo")).to_be_checked()
+
+
+def _numbers(page: Page, name: str) -> list[float]:
+    """Return the numbers in a sentence, without separators of thousands."""
+    words = page.locator(name).inner_text().replace(",", "")
+    return [float(number) for number in re.findall(r"[0-9.]*[0-9]", words)]
+
+
+def test_the_spot_is_measured_with_a_line_of_known_length(open_page: OpenPage, stub: Stub) -> None:
+    page = open_result(open_page, stub)
+    page.get_by_text("Size of the spot").click()
+    expect(page.locator("#measures-pixels")).to_contain_text("pixels long")
+    length, width, area = _numbers(page, "#measures-pixels")
+    _, mask = pictures.lesion_photo()
+    contour = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0][:, 0]
+    longest = max(np.linalg.norm(contour - point, axis=1).max() for point in contour)
+    assert length == pytest.approx(longest + 1, abs=2)
+    assert 0.5 * length < width <= length
+    assert area == pytest.approx(int(mask.sum()), rel=0.001)
+    expect(page.locator("#measures-millimetres")).to_have_text("")
+
+    # The line starts in the part that is in view.
+    page.get_by_text("Size of the spot").click()
+    page.get_by_role("button", name="Zoom in").click()
+    page.get_by_text("Size of the spot").click()
+    expect(page.get_by_role("button", name="First end of the line")).to_be_visible()
+    sheet = page.locator("#ruler-sheet").bounding_box()
+    assert sheet
+    for number, x in (("First", 0.4), ("Second", 0.6)):
+        place = page.get_by_role("button", name=f"{number} end of the line").bounding_box()
+        assert place
+        page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(sheet["x"] + x * sheet["width"], sheet["y"] + 0.7 * sheet["height"])
+        page.mouse.up()
+    page.get_by_label("Distance between the ends").fill("20")
+    scale = 20 / (0.2 * 1280)
+    long_mm, wide_mm, area_mm = _numbers(page, "#measures-millimetres")[:3]
+    assert long_mm == pytest.approx(length * scale, rel=0.05)
+    assert wide_mm == pytest.approx(width * scale, rel=0.05)
+    assert area_mm == pytest.approx(area * scale**2, rel=0.07)
+    end = page.get_by_role("button", name="Second end of the line")
+    for _ in range(5):
+        end.press("Shift+ArrowLeft")  # half as long: the spot is twice as large
+    assert _numbers(page, "#measures-millimetres")[0] == pytest.approx(2 * long_mm, rel=0.05)
+    page.get_by_text("Size of the spot").click()
+    expect(end).to_be_hidden()
 
 
 PLACES = [
