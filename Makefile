@@ -28,8 +28,9 @@ serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is up to date
 	@PYTHON=$(RUN) ./archive.sh
 
+# Two processes: one for the tests of the running service, which often wait, one for the others.
 test: dev-environment  ## Run all tests, or those of a folder: TESTS=tests/unit
-	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest $(TESTS)
+	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
 
 lint: dev-environment  ## Check style, types and the layers of imports
 	@$(RUN) -m ruff check .

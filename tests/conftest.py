@@ -19,10 +19,15 @@ archive and the start."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of the running service a longer time limit, unless they set their own."""
+    """Run the tests of the running service in one process, with a longer limit unless they set one.
+
+    The processes of ``pytest -n`` share no fixtures: in several, each would start its own service.
+    """
     for item in items:
-        if item.get_closest_marker("service") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(SERVICE_TIMEOUT))
+        if item.get_closest_marker("service"):
+            item.add_marker(pytest.mark.xdist_group("service"))
+            if not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(SERVICE_TIMEOUT))
 
 
 @pytest.fixture(scope="session")
