@@ -3,9 +3,9 @@
 /** @import { Kept } from "./kept-store.js" */
 
 import { drawAnswer } from "./drawing.js";
+import { newElement } from "./dom.js";
 import { find } from "./elements.js";
-import { percent } from "./format.js";
-import { dateAndTime, newElement } from "./keeping-tools.js";
+import { dateAndTime, percent } from "./format.js";
 import { text } from "./language.js";
 import { headline } from "./result-wording.js";
 
@@ -43,8 +43,8 @@ export function clearComparison() {
 /** @param {Kept} kept */
 function figureOf({ answer, answeredAt, picture }) {
   const figure = document.createElement("figure");
-  const frame = newElement("div", "frame comparison-frame");
-  const sheet = newElement("div", "sheet");
+  const frame = newElement("div", "", "frame comparison-frame");
+  const sheet = newElement("div", "", "sheet");
   const image = document.createElement("img");
   image.src = URL.createObjectURL(picture);
   urls.push(image.src);
@@ -57,10 +57,10 @@ function figureOf({ answer, answeredAt, picture }) {
   place(sheet, answer);
   sheet.append(image, svg);
   frame.append(sheet);
-  figure.append(newElement("figcaption", "", dateAndTime(answeredAt)), frame);
+  figure.append(newElement("figcaption", dateAndTime(answeredAt)), frame);
   figure.append(
-    newElement("p", "", headline(answer)),
-    newElement("p", "", text.keeping.probability(percent(answer.malignancy_probability))),
+    newElement("p", headline(answer)),
+    newElement("p", text.keeping.probability(percent(answer.malignancy_probability))),
   );
   return figure;
 }

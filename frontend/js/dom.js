@@ -77,3 +77,16 @@ export function setSource(image, url) {
 export function fillBar(fill, fraction) {
   fill.style.inlineSize = `${fraction * 100}%`;
 }
+
+/**
+ * Adds the stylesheet of a feature that few use.
+ *
+ * @param {string} href
+ */
+export function addStylesheet(href) {
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = href;
+  document.head.append(link);
+}

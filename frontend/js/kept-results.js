@@ -7,11 +7,12 @@
 
 import { Status } from "./codes.js";
 import { clearComparison, compare } from "./comparison.js";
+import { addStylesheet, newElement } from "./dom.js";
 import { find } from "./elements.js";
-import { percent } from "./format.js";
-import { dateAndTime, newElement, reduce } from "./keeping-tools.js";
+import { dateAndTime, percent } from "./format.js";
 import { addResult, deleteAllResults, deleteResult, readResults } from "./kept-store.js";
 import { text } from "./language.js";
+import { reduce } from "./reduced-copy.js";
 import { headline } from "./result-wording.js";
 
 const parts = Object.freeze({
@@ -22,6 +23,8 @@ const parts = Object.freeze({
   compare: find("compare-kept", HTMLButtonElement),
   deleteAll: find("delete-kept", HTMLButtonElement),
 });
+
+addStylesheet("more.css");
 
 /** @type {Kept[]} */
 let results = [];
@@ -72,12 +75,12 @@ function listItem(kept) {
   image.src = URL.createObjectURL(kept.picture);
   urls.push(image.src);
   image.alt = "";
-  const words = newElement("p", "kept-words");
+  const words = newElement("p", "", "kept-words");
   const probability = percent(kept.answer.malignancy_probability);
   words.append(
-    newElement("strong", "", date),
-    newElement("span", "", headline(kept.answer)),
-    newElement("span", "hint", text.keeping.probability(probability)),
+    newElement("strong", date),
+    newElement("span", headline(kept.answer)),
+    newElement("span", text.keeping.probability(probability), "hint"),
   );
   const openIt = button(text.keeping.open, text.keeping.openLabel(date), () => open(kept));
   const remove = button(text.keeping.delete, text.keeping.deleteLabel(date), async () => {
@@ -95,7 +98,7 @@ function listItem(kept) {
  * @param {string} date
  */
 function choiceFor({ id }, date) {
-  const label = newElement("label", "tool-check");
+  const label = newElement("label", "", "tool-check");
   const box = document.createElement("input");
   box.type = "checkbox";
   box.value = String(id);
@@ -110,7 +113,7 @@ function choiceFor({ id }, date) {
  * @param {() => void} act
  */
 function button(words, label, act) {
-  const element = newElement("button", "tool", words);
+  const element = newElement("button", words, "tool");
   element.type = "button";
   element.setAttribute("aria-label", label);
   element.addEventListener("click", act);

@@ -23,7 +23,6 @@ import { keepPage } from "./offline.js";
 import { PhotoProblem, checkPhoto, checkPixels } from "./photo-check.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
-import { listenToTruthForm } from "./truth-form.js";
 import { render } from "./view.js";
 import * as wording from "./service-wording.js";
 
@@ -359,7 +358,14 @@ for (const group of [elements.lesionMarks, elements.lesionButtons]) {
 }
 listenToSaveMenu(() => state.result);
 listenToNavigation(revisit);
-listenToTruthForm({ getResult: () => state, send: sendWithMask, describe: problemOf });
+elements.details.addEventListener(
+  "toggle",
+  async () => {
+    const { startTruthForm } = await import("./truth-form.js");
+    startTruthForm({ getResult: () => state, send: sendWithMask, describe: problemOf });
+  },
+  { once: true },
+);
 listenToKeeping(openKept);
 elements.again.addEventListener("click", startAgain);
 elements.print.addEventListener("click", () => window.print());

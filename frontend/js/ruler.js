@@ -5,8 +5,9 @@
  * @import { Point, View } from "./zoom.js"
  */
 
+import { addStylesheet } from "./dom.js";
 import { find } from "./elements.js";
-import { text } from "./language.js";
+import { locale, text } from "./language.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 /** Steps of the arrow keys as fractions of the photo; the larger one with Shift. */
@@ -141,7 +142,7 @@ function distanceInPixels([first, second], { width, height }) {
  * @param {Intl.NumberFormatOptions} options
  */
 function inNumbers(value, options) {
-  return new Intl.NumberFormat(document.documentElement.lang, options).format(value);
+  return new Intl.NumberFormat(locale, options).format(value);
 }
 
 /**
@@ -185,6 +186,7 @@ function moveEnd(index, { x, y }) {
   draw();
 }
 
+addStylesheet("more.css");
 const drawing = document.createElementNS(NAMESPACE, "svg");
 drawing.setAttribute("class", "drawing ruler-line");
 drawing.setAttribute("viewBox", "0 0 1 1");

@@ -1,8 +1,10 @@
-// The form for a mask of one's own, in the details. What compares and draws is loaded on first use.
+// The form for a mask of one's own. Loaded when the details are opened.
 
 /** @import { Answer, Assessment, CheckedPhoto, Problem, Result } from "./types.js" */
 
+import { addStylesheet } from "./dom.js";
 import { find } from "./elements.js";
+import { drawDifferences } from "./ground-truth.js";
 import { text } from "./language.js";
 
 const parts = Object.freeze({
@@ -15,22 +17,7 @@ const parts = Object.freeze({
   legend: find("truth-legend", HTMLElement),
 });
 
-/** @type {Answer | null} */
-let shown = null;
-
-/**
- * Empties the form for a new result.
- *
- * @param {Answer} answer
- * @param {boolean} possible whether the photo itself is there
- */
-export function showTruthForm(answer, possible) {
-  parts.form.hidden = !possible;
-  if (answer === shown) return;
-  shown = answer;
-  parts.form.reset();
-  clear("");
-}
+addStylesheet("more.css");
 
 /**
  * @typedef {object} Connection what the form needs from the page
@@ -39,10 +26,21 @@ export function showTruthForm(answer, possible) {
  * @property {(error: unknown) => Promise<Problem>} describe
  */
 
-/** @param {Connection} page */
-export function listenToTruthForm(page) {
-  parts.form.addEventListener("submit", (event) => {
-    event.preventDefault();
+/**
+ * Shows the form, and empties it for each new result.
+ *
+ * @param {Connection} page
+ */
+export function startTruthForm(page) {
+  const reset = () => {
+    // The reduced copy of a kept photo is not the photo of the mask.
+    parts.form.hidden = page.getResult().result?.kept === true;
+    parts.form.reset();
+    clear("");
+  };
+  reset();
+  find("viewer", HTMLElement).addEventListener("newanswer", reset);
+  parts.button.addEventListener("click", () => {
     if (parts.button.getAttribute("aria-disabled") !== "true") compare(page);
   });
 }
@@ -61,10 +59,7 @@ async function compare({ getResult, send, describe }) {
   parts.note.textContent = text.viewer.comparing;
   parts.button.setAttribute("aria-disabled", "true");
   try {
-    const [answer, { drawDifferences }] = await Promise.all([
-      send(photo, result, mask),
-      import("./ground-truth.js"),
-    ]);
+    const answer = await send(photo, result, mask);
     const figures = await drawDifferences(mask, /** @type {Assessment} */ (answer));
     if (getResult().result === result) show(figures);
   } catch (error) {

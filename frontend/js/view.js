@@ -17,7 +17,6 @@ import { renderResultWords } from "./result-view.js";
 import { showSaveMenu } from "./save-menu.js";
 import { serverNotice } from "./service-wording.js";
 import { Phase, chosenLesion, isBusy } from "./state.js";
-import { showTruthForm } from "./truth-form.js";
 import { clearViewer, renderViewer } from "./viewer.js";
 import * as wording from "./wording.js";
 
@@ -112,7 +111,6 @@ function renderResult({ result, explanation, photo, scale }) {
   renderExplanation(kept ? null : assessment, explanation);
   elements.lesionButtons.hidden = kept;
   elements.lesionsHint.hidden = kept;
-  showTruthForm(answer, !kept);
 }
 
 /** @param {Assessment | null} assessment */

@@ -7,12 +7,12 @@
  */
 
 import { Status } from "./codes.js";
+import { setSource } from "./dom.js";
 import { drawAnswer, lineSample } from "./drawing.js";
 import { find } from "./elements.js";
 import { wholePercent } from "./format.js";
 import { ZOOM_STEP, listenForGestures } from "./gestures.js";
 import { text } from "./language.js";
-import { listenToMeasures, showMeasures } from "./measures.js";
 import { placeOfBox } from "./places.js";
 import { networkName } from "./wording.js";
 import { WHOLE, showBox, zoomBy } from "./zoom.js";
@@ -33,6 +33,7 @@ const parts = Object.freeze({
   overlay: find("overlay", HTMLImageElement),
   heatmap: find("heatmap-over-photo", HTMLImageElement),
   drawing: find("drawing", SVGSVGElement),
+  measures: find("measures", HTMLDetailsElement),
   legend: find("masks-legend", HTMLElement),
   strengthRow: find("strength-row", HTMLElement),
   strength: find("strength", HTMLInputElement),
@@ -59,7 +60,8 @@ let strengths = { ...STRENGTHS };
 let view = WHOLE;
 
 /**
- * Shows a result. A new answer begins with the whole picture and the overlay.
+ * Shows a result. A new answer begins with the whole picture and the overlay; modules that are
+ * loaded on demand learn of it by the event ``newanswer`` of the viewer.
  *
  * @param {Answer} answer
  * @param {Pick<Photo, "url" | "readable">} photo
@@ -67,9 +69,7 @@ let view = WHOLE;
  */
 export function renderViewer(answer, photo, heatmapUrl) {
   showPictures(answer, photo);
-  showMeasures(answer);
-  if (heatmapUrl) parts.heatmap.src = heatmapUrl;
-  else parts.heatmap.removeAttribute("src");
+  setSource(parts.heatmap, heatmapUrl);
   parts.heatmapLayer.hidden = !heatmapUrl;
   if (answer === shown) {
     if (layer === "heatmap" && !heatmapUrl) showLayer("overlay");
@@ -85,12 +85,14 @@ export function renderViewer(answer, photo, heatmapUrl) {
   showLayer("overlay");
   showView(WHOLE);
   showOptions();
+  parts.measures.open = false;
+  parts.viewer.dispatchEvent(new Event("newanswer"));
 }
 
 /** Forgets the pictures, so that the browser can free their memory. */
 export function clearViewer() {
   shown = null;
-  for (const image of [parts.original, parts.overlay, parts.heatmap]) image.removeAttribute("src");
+  for (const image of [parts.original, parts.overlay, parts.heatmap]) setSource(image, "");
   parts.drawing.replaceChildren();
 }
 
@@ -112,15 +114,6 @@ function showPictures(answer, { url, readable }) {
   parts.overlayFigure.hidden = !found;
   parts.tools.hidden = !found || !readable;
   parts.drawing.toggleAttribute("hidden", !readable);
-}
-
-/**
- * @param {HTMLImageElement} image
- * @param {string} url
- */
-function setSource(image, url) {
-  if (!url) image.removeAttribute("src");
-  else if (image.getAttribute("src") !== url) image.src = url;
 }
 
 /** @param {Answer} answer */
@@ -218,7 +211,11 @@ parts.zoomIn.addEventListener("click", () => showView(zoomBy(view, ZOOM_STEP)));
 parts.zoomOut.addEventListener("click", () => showView(zoomBy(view, 1 / ZOOM_STEP)));
 parts.zoomWhole.addEventListener("click", () => showView(WHOLE));
 parts.zoomSpot.addEventListener("click", zoomToSpot);
-listenToMeasures(() => view);
+parts.measures.addEventListener("toggle", async () => {
+  const { startRuler, stopRuler } = await import("./ruler.js");
+  if (parts.measures.open && shown) startRuler(shown, view);
+  else stopRuler();
+});
 for (const frame of [parts.frame, parts.originalFrame]) {
   listenForGestures(frame, () => view, showView);
 }

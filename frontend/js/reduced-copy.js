@@ -1,27 +1,8 @@
-// What the modules about kept results share.
+// A reduced copy of a photo, for the results kept in this browser.
 
 /** Longest side of the kept copy of a photo: the detail that the networks see. */
 const KEPT_SIDE = 1024;
 const KEPT_QUALITY = 0.85;
-
-/** @param {Date} date */
-export function dateAndTime(date) {
-  const { lang } = document.documentElement;
-  return new Intl.DateTimeFormat(lang, { dateStyle: "long", timeStyle: "short" }).format(date);
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} Tag
- * @param {Tag} tag
- * @param {string} classes
- * @param {string} [content]
- */
-export function newElement(tag, classes, content = "") {
-  const element = document.createElement(tag);
-  element.className = classes;
-  element.textContent = content;
-  return element;
-}
 
 /**
  * Makes a reduced copy of a photo, as a JPEG without the metadata.
