@@ -7,10 +7,10 @@
  */
 
 import { Status } from "./codes.js";
-import { setSource } from "./dom.js";
+import { setSource, setText } from "./dom.js";
 import { drawAnswer, lineSample } from "./drawing.js";
 import { find } from "./elements.js";
-import { wholePercent } from "./format.js";
+import { decimal, wholePercent } from "./format.js";
 import { ZOOM_STEP, listenForGestures } from "./gestures.js";
 import { text } from "./language.js";
 import { placeOfBox } from "./places.js";
@@ -42,6 +42,7 @@ const parts = Object.freeze({
   splitRow: find("split-row", HTMLElement),
   split: find("split", HTMLInputElement),
   zoomIn: find("zoom-in", HTMLButtonElement),
+  zoomValue: find("zoom-value", HTMLOutputElement),
   zoomOut: find("zoom-out", HTMLButtonElement),
   zoomSpot: find("zoom-spot", HTMLButtonElement),
   zoomWhole: find("zoom-whole", HTMLButtonElement),
@@ -169,6 +170,7 @@ function showView(next) {
   style.setProperty("--x", String(view.x));
   style.setProperty("--y", String(view.y));
   classList.toggle("zoomed", view.zoom > 1);
+  setText(parts.zoomValue, text.format.percent(decimal(100 * view.zoom, 0)));
   for (const button of [parts.zoomOut, parts.zoomWhole]) {
     button.setAttribute("aria-disabled", String(view.zoom === 1));
   }

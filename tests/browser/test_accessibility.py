@@ -50,14 +50,18 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     for _ in range(5):
         page.keyboard.press("Tab")
         names.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
-    assert names == ["overlay-frame", "overlay", "zoom-in", "zoom-out", "zoom-spot"]
-    for _ in range(3):
+    assert names == ["overlay-frame", "overlay", "zoom-out", "zoom-in", "zoom-spot"]
+    for _ in range(4):
         page.keyboard.press("Tab")
     expect(explain_button(page)).to_be_focused()
     page.keyboard.press("Tab")
     expect(details_summary(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_text("The mask of DeepLabV3 was kept")).to_be_visible()
+    expect(page.get_by_label("Your mask")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Your mask")).to_be_focused()
+    page.keyboard.press("Tab")
     names = []
     for _ in range(3):
         page.keyboard.press("Tab")

@@ -117,6 +117,7 @@ def test_zoom_and_move_with_keys_buttons_and_mouse(open_page: OpenPage, stub: St
     page.keyboard.press("+")
     zoom, left, top = _part_in_view(page)
     assert (zoom, left, top) == pytest.approx((1.5, 1 / 6, 1 / 6), abs=0.01)
+    expect(page.locator("#zoom-value")).to_have_text("150\u00a0%")
     page.keyboard.press("ArrowRight")
     assert _part_in_view(page)[1] == pytest.approx(left + 0.1 / 1.5, abs=0.01)
     for _ in range(9):
