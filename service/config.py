@@ -10,7 +10,8 @@ from service.errors import StartError
 from service.torchserve_keys import TORCHSERVE_KEYS
 
 _ALLOWED_HOSTS = "allowed_hosts"
-_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS}
+_UPLOAD_SIDE = "upload_side"
+_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _UPLOAD_SIDE}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class ServerConfig:
         path: of the config.properties.
         inference, metrics, page: addresses on which the gateway listens.
         allowed_hosts: names that the Host header may have besides the addresses themselves.
+        upload_side: longer side in pixels to which the page reduces larger photos.
         model_store: folder of the archive and of the weights.
         max_request_bytes: largest size of a request's body.
         max_waiting: largest number of photos that wait for the worker.
@@ -45,6 +47,7 @@ class ServerConfig:
     metrics: Address
     page: Address
     allowed_hosts: frozenset[str]
+    upload_side: int
     model_store: Path
     max_request_bytes: int
     max_waiting: int
@@ -90,6 +93,7 @@ def read_config(path: Path) -> ServerConfig:
         metrics=properties.address("metrics_address"),
         page=properties.address("cors_allowed_origin"),
         allowed_hosts=properties.names(_ALLOWED_HOSTS),
+        upload_side=properties.positive(_UPLOAD_SIDE),
         model_store=ROOT / properties.text("model_store"),
         max_request_bytes=properties.positive("max_request_size"),
         max_waiting=properties.positive("job_queue_size"),

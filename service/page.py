@@ -1,12 +1,14 @@
 """Serve the page: the files of frontend/, the service's addresses and limits, and its state."""
 
 import json
+import math
 from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from lesion.config import Settings, read_settings
+from lesion.enums import CLASSIFIERS
 from lesion.paths import FRONTEND, MODEL_CONFIG
 from lesion.weights import Manifest, load_manifest
 from service.config import ServerConfig
@@ -28,6 +30,10 @@ _DEFAULT_INFERENCE_URL = b"http://127.0.0.1:8080"
 _SERVICE_WORKER = "service-worker.js"
 _NO_FILES = b"const FILES = [];"
 """The list of files in the service worker, which the server fills."""
+
+FILE_BYTES = 50 * 2**20
+FILE_PIXELS = 100_000_000
+"""Largest photo that the page opens, to reduce it before it sends it: what browsers can hold."""
 
 # Not from ``mimetypes``, which reads the system's table: some systems call a script text/plain, and
 # browsers refuse to run it. Files of other types are not served.
@@ -103,7 +109,8 @@ def describe_service(
 ) -> dict[str, object]:
     """Return the content of ``/config.json``: addresses, limits of a photo, and a scale.
 
-    ``limits`` are in bytes and pixels; width and height are those of a photo in landscape.
+    ``limits`` are in bytes and pixels; width and height are those of a photo in landscape. The
+    thresholds are those of the warnings about quality.
     ``probability_scale`` is that of the malignancy probability (``service.probability_scale``).
     """
     photo, quality = settings.photo, settings.quality
@@ -114,11 +121,27 @@ def describe_service(
         "limits": {
             "max_bytes": photo.max_bytes,
             "max_pixels": photo.max_pixels,
+            "file_bytes": FILE_BYTES,
+            "file_pixels": FILE_PIXELS,
+            "upload_side": config.upload_side,
+            "detail_side": _find_detail_side(settings, manifest),
             "recommended_width": quality.recommended_width,
             "recommended_height": quality.recommended_height,
+            "blur_threshold": quality.blur_threshold,
+            "dark_threshold": quality.dark_threshold,
+            "bright_threshold": quality.bright_threshold,
         },
         "probability_scale": describe_scale(settings, manifest),
     }
+
+
+def _find_detail_side(settings: Settings, manifest: Manifest) -> int:
+    """Compute how many pixels wide a lesion must be for the classifiers to need no more.
+
+    They see the lesion with a margin, reduced to their input size.
+    """
+    inputs = [manifest.networks[name].input_size for name in CLASSIFIERS]
+    return math.ceil(max(inputs) / (1 + 2 * settings.region.margin))
 
 
 def read_file(name: str, inference_url: str) -> tuple[bytes, str]:

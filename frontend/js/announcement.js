@@ -3,13 +3,13 @@
 /** @import { Answer, State } from "./types.js" */
 
 import { Status } from "./codes.js";
-import { SLOW_AFTER_S } from "./config.js";
 import { isDoubtful } from "./doubts.js";
 import { text } from "./language.js";
+import { photoNote, waitNotice } from "./photo-wording.js";
+import { countQueue } from "./queue.js";
 import { headline, resultMessage } from "./result-wording.js";
 import { serverNotice } from "./service-wording.js";
-import { Phase } from "./state.js";
-import { photoNote } from "./wording.js";
+import { Phase, isBusy } from "./state.js";
 
 /**
  * The message for screen readers: it changes with the steps of the work, not every second.
@@ -17,17 +17,22 @@ import { photoNote } from "./wording.js";
  * @param {State} state
  */
 export function announcement(state) {
-  const { phase, elapsed, explanation, photo, limits, problem, result } = state;
-  if (phase === Phase.UPLOADING) return text.service.uploading;
-  if (phase === Phase.ANALYSING) {
-    return elapsed < SLOW_AFTER_S ? text.service.analysing : text.service.analysingLong;
+  const { phase, explanation, photo, limits, problem, result, queue, working } = state;
+  if (isBusy(state)) {
+    if (working) return text.photo.queueStep(queue.indexOf(working) + 1, queue.length);
+    const step = phase === Phase.UPLOADING ? text.photo.uploadBegun : text.photo.uploadEnded;
+    return waitNotice(state) || step;
   }
-  if (phase === Phase.CANCELLED) return text.service.cancelled;
+  if (state.preparing) return text.photo.preparing;
+  if (phase === Phase.CANCELLED) {
+    return result ? text.photo.cancelledBesideResult : text.photo.cancelled;
+  }
   if (explanation && "loading" in explanation) return text.service.drawingHeatMap;
   // Alerts and headings that get the focus are read anyway: those of problems, of a heat map and of
   // a photo without a result. Only the advice is announced, because it must not be missed.
   if (problem || explanation) return "";
   if (result) return adviceAnnouncement(result.answer);
+  if (queue.length > 0) return text.photo.queueCounts(countQueue(state));
   const chosen = photo ? text.service.chosen(photo.file.name, photoNote(photo, limits)) : "";
   return `${serverNotice(state.server, state.wasWaiting)} ${chosen}`.trim();
 }

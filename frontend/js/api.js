@@ -1,7 +1,7 @@
 // Requests to the service.
 
 /**
- * @import { Answer, CheckedPhoto, Config, Explanation, ValueOf } from "./types.js"
+ * @import { Answer, Config, Explanation, Upload, ValueOf } from "./types.js"
  */
 
 import { ServerState, Status } from "./codes.js";
@@ -47,7 +47,7 @@ export class ServiceError extends Error {
  * browser send a preflight request (OPTIONS) first, which the service answers.
  *
  * @param {string} url
- * @param {CheckedPhoto} photo
+ * @param {Upload} photo
  * @param {UploadOptions} options
  * @returns {Promise<Answer>}
  * @throws {ServiceError}
@@ -62,6 +62,8 @@ export function analysePhoto(url, { file, extension }, options) {
   if (groundTruth) body.append("ground_truth", groundTruth, "mask");
 
   return new Promise((resolve, reject) => {
+    // It may have been cancelled just before.
+    signal.throwIfAborted();
     const request = new XMLHttpRequest();
     request.open("POST", url);
     if (onProgress) {
@@ -86,7 +88,7 @@ export function analysePhoto(url, { file, extension }, options) {
  * Sends one photo and waits for the explanation of its probability.
  *
  * @param {string} url
- * @param {CheckedPhoto} photo
+ * @param {Upload} photo
  * @param {{signal: AbortSignal, lesion: number | null}} options
  * @returns {Promise<Explanation>}
  * @throws {ServiceError}

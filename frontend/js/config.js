@@ -4,11 +4,23 @@
 
 import { getJson, isObject } from "./json.js";
 
-/** After this many seconds an analysis counts as slow. */
-export const SLOW_AFTER_S = 60;
-
 /** Pause between two status requests while the service is not ready. */
 export const POLL_EVERY_MS = 2000;
+
+/** The limits that `config.json` must have, all of them, for any to be used. */
+const LIMITS = Object.freeze([
+  "max_bytes",
+  "max_pixels",
+  "file_bytes",
+  "file_pixels",
+  "upload_side",
+  "detail_side",
+  "recommended_width",
+  "recommended_height",
+  "blur_threshold",
+  "dark_threshold",
+  "bright_threshold",
+]);
 
 /** The addresses that `make serve` uses. */
 const DEFAULT_ADDRESSES = {
@@ -52,8 +64,7 @@ function stringOr(fallback, value) {
  */
 function isLimits(value) {
   if (!isObject(value)) return false;
-  const { max_bytes, max_pixels, recommended_width, recommended_height } = value;
-  return [max_bytes, max_pixels, recommended_width, recommended_height].every(
+  return LIMITS.map((name) => value[name]).every(
     (limit) => typeof limit === "number" && limit > 0,
   );
 }

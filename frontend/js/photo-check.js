@@ -4,6 +4,7 @@
 
 import { ErrorCode } from "./codes.js";
 import { dimensions, fileSize, pixelCount, sizeOverLimit } from "./format.js";
+import { text } from "./language.js";
 
 const HEAD_BYTES = 512;
 
@@ -20,19 +21,14 @@ export class PhotoProblem extends Error {
 }
 
 /**
- * Checks number, type and size of the chosen files.
+ * Checks type and size of a chosen file.
  *
- * @param {readonly File[]} files
+ * @param {File} file
  * @param {Limits | null} limits without them, the size is left to the service
  * @returns {Promise<CheckedPhoto>}
  * @throws {PhotoProblem}
  */
-export async function checkPhoto(files, limits) {
-  const [file, ...others] = files;
-  if (!file) throw new PhotoProblem(ErrorCode.NO_IMAGE, "Please choose a photo.");
-  if (others.length > 0) {
-    throw new PhotoProblem(ErrorCode.SEVERAL_PHOTOS, "Please choose one photo at a time.");
-  }
+export async function checkFile(file, limits) {
   if (file.size === 0) {
     const message = `“${file.name}” is empty. Please choose another photo.`;
     throw new PhotoProblem(ErrorCode.EMPTY_FILE, message);
@@ -42,15 +38,33 @@ export async function checkPhoto(files, limits) {
   if (!extension) {
     throw new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, unsupportedMessage(file.name, head));
   }
-  if (limits && file.size > limits.max_bytes) {
+  if (limits && file.size > limits.file_bytes) {
     throw new PhotoProblem(
       ErrorCode.FILE_TOO_LARGE,
-      `“${file.name}” has ${sizeOverLimit(file.size, limits.max_bytes)}; at most ` +
-        `${fileSize(limits.max_bytes)} can be analysed. ` +
+      `“${file.name}” has ${sizeOverLimit(file.size, limits.file_bytes)}; at most ` +
+        `${fileSize(limits.file_bytes)} can be analysed. ` +
         "Crop it to the lesion, or save it as a JPEG, and try again.",
     );
   }
   return { file, extension };
+}
+
+/**
+ * The problem of a HEIC photo that the browser cannot decode.
+ *
+ * @param {File} file
+ */
+export function undecodable({ name }) {
+  return new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, heicMessage(name));
+}
+
+/**
+ * The problem of a photo that is not built as its type demands and cannot be decoded.
+ *
+ * @param {File} file
+ */
+export function damaged({ name }) {
+  return new PhotoProblem(ErrorCode.CORRUPT_IMAGE, text.photo.damaged(name));
 }
 
 /**
@@ -61,11 +75,11 @@ export async function checkPhoto(files, limits) {
  * @throws {PhotoProblem}
  */
 export function checkPixels({ width, height }, limits) {
-  if (limits && width * height > limits.max_pixels) {
+  if (limits && width * height > limits.file_pixels) {
     throw new PhotoProblem(
       ErrorCode.TOO_MANY_PIXELS,
       `This photo has ${dimensions({ width, height })} pixels; at most ` +
-        `${pixelCount(limits.max_pixels)} can be analysed. ` +
+        `${pixelCount(limits.file_pixels)} can be analysed. ` +
         "Crop it to the lesion or make it smaller, and try again.",
     );
   }
@@ -107,12 +121,21 @@ async function readHead(file) {
  * Determines the type by content, because a file may have been renamed.
  *
  * @param {string} head
- * @returns {"jpg" | "png" | null}
+ * @returns {"jpg" | "png" | "heic" | null}
  */
 function extensionByContent(head) {
   if (head.startsWith("\xFF\xD8\xFF")) return "jpg";
   if (head.startsWith("\x89PNG\r\n\x1A\n")) return "png";
+  if (/^ftyp(hei|hev|mif|msf)/.test(head.slice(4))) return "heic";
   return null;
+}
+
+/** @param {string} name */
+function heicMessage(name) {
+  return (
+    `“${name}” is a HEIC photo, the default format of iPhones. Please save it as a JPEG first ` +
+    "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take the photo again)."
+  );
 }
 
 /**
@@ -120,12 +143,6 @@ function extensionByContent(head) {
  * @param {string} head
  */
 function unsupportedMessage(name, head) {
-  if (/^ftyp(hei|hev|mif|msf)/.test(head.slice(4))) {
-    return (
-      `“${name}” is a HEIC photo, the default format of iPhones. Please save it as a JPEG first ` +
-      "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take the photo again)."
-    );
-  }
   const accepted = "Please choose a JPG, JPEG or PNG photo.";
   const type = otherType(head);
   return type

@@ -21,10 +21,15 @@ export function initialState() {
     limits: null,
     scale: null,
     photo: null,
+    preparing: false,
+    queue: [],
+    working: null,
     dragging: false,
     phase: Phase.IDLE,
+    again: false,
     uploaded: 0,
     elapsed: 0,
+    slowAfter: Infinity,
     problem: null,
     result: null,
     explanation: null,
@@ -38,6 +43,24 @@ export function initialState() {
  */
 export function isBusy({ phase }) {
   return phase === Phase.UPLOADING || phase === Phase.ANALYSING;
+}
+
+/**
+ * The part of the photo that has been sent, in whole percent.
+ *
+ * @param {State} state
+ */
+export function percentSent({ uploaded }) {
+  return Math.floor(uploaded * 100);
+}
+
+/**
+ * Whether the upload or the analysis takes longer than usual.
+ *
+ * @param {State} state
+ */
+export function isSlow(state) {
+  return isBusy(state) && state.elapsed >= state.slowAfter;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The form for a mask of one's own. Loaded when the details are opened.
 
-/** @import { Answer, Assessment, CheckedPhoto, Problem, Result } from "./types.js" */
+/** @import { Answer, Assessment, Photo, Problem, Result } from "./types.js" */
 
 import { addStylesheet } from "./dom.js";
 import { find } from "./elements.js";
@@ -21,8 +21,8 @@ addStylesheet("more.css");
 
 /**
  * @typedef {object} Connection what the form needs from the page
- * @property {() => {photo: CheckedPhoto | null, result: Result | null}} getResult
- * @property {(photo: CheckedPhoto, result: Result, mask: File) => Promise<Answer>} send
+ * @property {() => {photo: Photo | null, result: Result | null}} getResult
+ * @property {(photo: Photo, result: Result, mask: File) => Promise<Answer>} send
  * @property {(error: unknown) => Promise<Problem>} describe
  */
 

@@ -142,10 +142,17 @@
 
 /**
  * @typedef {object} Limits what the service accepts and recommends
- * @property {number} max_bytes largest file
+ * @property {number} max_bytes largest file that the service accepts
  * @property {number} max_pixels
+ * @property {number} file_bytes largest file that the page prepares
+ * @property {number} file_pixels
+ * @property {number} detail_side shorter side of a lesion in pixels that the classifiers can use
+ * @property {number} upload_side longer side in pixels that larger photos are reduced to
  * @property {number} recommended_width pixels, of a photo in landscape orientation
  * @property {number} recommended_height
+ * @property {number} blur_threshold sharpness below which a photo is blurry
+ * @property {number} dark_threshold brightness, 0 to 255, below which it is too dark
+ * @property {number} bright_threshold fraction of it that may show no details
  */
 
 /**
@@ -176,12 +183,25 @@
 // ---------------------------------------------------------------- the page's state
 
 /** @typedef {{width: number, height: number}} Size in pixels, upright */
-/** @typedef {{file: File, extension: "jpg" | "png"}} CheckedPhoto a file that may be sent */
+/** @typedef {{file: File, extension: "jpg" | "png" | "heic"}} CheckedPhoto a file that may be used */
+
+/**
+ * @typedef {object} Upload what is sent of a photo
+ * @property {Blob} file
+ * @property {"jpg" | "png"} extension
+ * @property {boolean} reduced whether it has fewer pixels than the photo
+ */
+
+
+/** @typedef {"blurry" | "dark" | "bright"} QualityFault */
 
 /**
  * @typedef {object} PhotoPreview
  * @property {string} url an object URL; must be revoked
  * @property {boolean} readable whether the browser can show the photo
+ * @property {Upload} upload
+ * @property {QualityFault[]} faults
+ * @property {Photo | null} original what the photo was before it was edited; its URL is revoked
  */
 
 /** @typedef {CheckedPhoto & PhotoPreview & Size} Photo */
@@ -206,16 +226,29 @@
  */
 
 /**
+ * @typedef {object} QueueEntry one of several photos
+ * @property {Photo} photo
+ * @property {Result | null} result
+ * @property {ExplanationState | null} explanation of the result
+ * @property {Problem | null} problem why there is no result
+ */
+
+/**
  * @typedef {object} State
  * @property {ValueOf<typeof ServerState>} server
  * @property {boolean} wasWaiting the service was not ready at some time since the last upload
  * @property {Limits | null} limits
  * @property {ProbabilityScale | null} scale
  * @property {Photo | null} photo
+ * @property {boolean} preparing chosen files take a while to be opened
+ * @property {QueueEntry[]} queue all photos if there are several; otherwise empty
+ * @property {QueueEntry | null} working the photo of the queue that is being analysed
  * @property {boolean} dragging a file is being dragged over the page
  * @property {ValueOf<typeof Phase>} phase
+ * @property {boolean} again whether the photo is being sent once more, with more pixels
  * @property {number} uploaded fraction of the photo sent, 0 to 1
- * @property {number} elapsed whole seconds since the button was pressed
+ * @property {number} elapsed whole seconds since the upload began, or since the analysis did
+ * @property {number} slowAfter seconds after which this counts as slow
  * @property {Problem | null} problem
  * @property {Result | null} result
  * @property {ExplanationState | null} explanation of the result

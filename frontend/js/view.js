@@ -9,14 +9,14 @@
 
 import { announcement } from "./announcement.js";
 import { Status } from "./codes.js";
-import { SLOW_AFTER_S } from "./config.js";
 import { newElement, setSource, setText, showText } from "./dom.js";
 import { elements } from "./elements.js";
 import { heatmapDescription } from "./places.js";
+import * as photoWording from "./photo-wording.js";
 import { renderResultWords } from "./result-view.js";
 import { showSaveMenu } from "./save-menu.js";
 import { serverNotice } from "./service-wording.js";
-import { Phase, chosenLesion, isBusy } from "./state.js";
+import { Phase, chosenLesion, isBusy, percentSent } from "./state.js";
 import { clearViewer, renderViewer } from "./viewer.js";
 import * as wording from "./wording.js";
 
@@ -28,6 +28,8 @@ import * as wording from "./wording.js";
 export function render(state) {
   renderServer(state);
   renderLimits(state);
+  placeMessages(state);
+  showQueue(state);
   renderForm(state);
   renderProgress(state);
   renderResult(state);
@@ -47,9 +49,9 @@ function renderServer({ server, wasWaiting }) {
  */
 function renderLimits({ limits }) {
   if (!limits) return;
-  setText(elements.photoHint, wording.photoHint(limits));
-  setText(elements.resolutionTitle, wording.resolutionTitle(limits));
-  setText(elements.resolutionText, wording.resolutionText(limits));
+  setText(elements.photoHint, photoWording.photoHint(limits));
+  setText(elements.resolutionTitle, photoWording.resolutionTitle(limits));
+  setText(elements.resolutionText, photoWording.resolutionText(limits));
 }
 
 /** @param {State} state */
@@ -59,15 +61,21 @@ function renderForm(state) {
 
   elements.upload.hidden = state.result !== null;
   elements.photo.disabled = busy;
+  elements.camera.disabled = busy;
   elements.dropzone.classList.toggle("busy", busy);
   elements.dropzone.classList.toggle("over", state.dragging);
-  setText(elements.photoLabel, photo ? "Choose another photo" : "Choose a photo");
+  setText(elements.photoLabel, photoWording.chooseLabel(state));
   setSource(elements.preview, photo?.readable ? photo.url : "");
   elements.preview.alt = photo ? `Preview of ${photo.file.name}` : "";
   showText(elements.photoName, photo?.file.name ?? "");
-  showText(elements.photoNote, photo ? wording.photoNote(photo, limits) : "");
+  showText(elements.preparing, photoWording.preparing(state));
+  showText(elements.photoNote, photo ? photoWording.photoNote(photo, limits) : "");
+
+  elements.edit.hidden = !photo?.readable || busy;
+  elements.undoEdit.hidden = !photo?.original || busy;
 
   elements.problem.hidden = !problem;
+  elements.problemClose.hidden = state.result === null;
   setText(elements.problemTitle, problem?.title ?? "");
   setText(elements.problemMessage, problem?.message ?? "");
 
@@ -77,17 +85,39 @@ function renderForm(state) {
 
 /** @param {State} state */
 function renderProgress(state) {
-  const { phase, uploaded, elapsed } = state;
   elements.progress.hidden = !isBusy(state);
-  elements.progressSlow.hidden = elapsed < SLOW_AFTER_S;
-  if (phase === Phase.UPLOADING) {
-    const percentage = Math.floor(uploaded * 100);
-    setText(elements.progressLabel, `Uploading: ${percentage} %`);
-    elements.progressBar.value = percentage;
-  } else {
-    setText(elements.progressLabel, `Analysing: ${elapsed} s`);
-    elements.progressBar.removeAttribute("value");
-  }
+  setText(elements.progressLabel, photoWording.progressLabel(state));
+  showText(elements.progressSlow, photoWording.waitNotice(state));
+  if (state.phase === Phase.UPLOADING) elements.progressBar.value = percentSent(state);
+  else elements.progressBar.removeAttribute("value");
+}
+
+/**
+ * Places problem and progress where the person looks: in the form, beside the result, or, for
+ * several photos, the progress below their list.
+ *
+ * @param {State} state
+ */
+function placeMessages({ result, working }) {
+  const { beside, problem, progress, submit, queue } = elements;
+  if (result && !beside.contains(problem)) beside.append(problem);
+  if (!result && beside.contains(problem)) submit.before(problem);
+  const home = result ? beside : elements.form;
+  const place = working ? queue : home;
+  if (progress.parentElement !== place) place.append(progress);
+  beside.hidden = !result;
+}
+
+/**
+ * Shows the list of several photos; its module is loaded when there are several.
+ *
+ * @param {State} state
+ */
+async function showQueue(state) {
+  elements.queue.hidden = state.queue.length === 0;
+  if (state.queue.length === 0) return;
+  const { renderQueue } = await import("./queue-view.js");
+  renderQueue(state);
 }
 
 /** @param {State} state */

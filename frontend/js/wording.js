@@ -1,47 +1,9 @@
-// Texts of the form, of the choice of a lesion and of the heat map.
+// Texts of the choice of a lesion and of the heat map.
 
-/** @import { ExplanationWithMap, Limits, Photo } from "./types.js" */
+/** @import { ExplanationWithMap } from "./types.js" */
 
 import { NetworkName } from "./codes.js";
-import { dimensions, fileSize, percent } from "./format.js";
-import { isLowResolution } from "./photo-check.js";
-
-/** @param {Limits} limits */
-export function photoHint({ max_bytes: maxBytes }) {
-  return `or drop it here. JPG, JPEG or PNG, at most ${fileSize(maxBytes)}.`;
-}
-
-/** @param {Limits} limits */
-export function resolutionTitle({ recommended_height: height }) {
-  return `At least ${height}p`;
-}
-
-/** @param {Limits} limits */
-export function resolutionText(limits) {
-  return `${recommendedSize(limits)} pixels or more.`;
-}
-
-/** @param {Limits} limits */
-function recommendedSize({ recommended_width: width, recommended_height: height }) {
-  return dimensions({ width, height });
-}
-
-/**
- * The note below the preview; empty if there is nothing to say.
- *
- * @param {Photo} photo
- * @param {Limits | null} limits
- */
-export function photoNote(photo, limits) {
-  if (!photo.readable) {
-    return "Your browser cannot show this photo; it may be damaged. You can still send it.";
-  }
-  if (!limits || !isLowResolution(photo, limits)) return "";
-  return (
-    `This photo has ${dimensions(photo)} pixels, less than the recommended ` +
-    `${recommendedSize(limits)}. It can be analysed, but the result may be less reliable.`
-  );
-}
+import { percent } from "./format.js";
 
 /** @type {Readonly<Record<string, string>>} */
 const NETWORK_TITLES = Object.freeze({

@@ -15,7 +15,95 @@ export const format = Object.freeze({
 });
 
 /** Choosing and preparing a photo. */
-export const photo = Object.freeze({});
+export const photo = Object.freeze({
+  hint: (/** @type {string} */ size) =>
+    `or drop it here, or paste it. JPG, JPEG or PNG, at most ${size}.`,
+
+  choose: "Choose a photo",
+  chooseAnother: "Choose another photo",
+  add: "Add photos",
+  busy: "Please wait until the analysis has ended, or cancel it. Then choose the photo again.",
+  busyTitle: "An analysis is running",
+  tooMany: (/** @type {number} */ most) =>
+    `At most ${most} photos can be analysed at a time. The others were left out.`,
+  tooManyTitle: "Too many photos",
+  severalProblems: (/** @type {number} */ count) => `${count} files were left out`,
+
+  resolutionTitle: (/** @type {number} */ height) => `At least ${height}p`,
+  resolutionText: (/** @type {string} */ size) => `${size} pixels or more.`,
+  unreadable: "Your browser cannot show this photo; it may be damaged. You can still send it.",
+  preparing: "Opening the photo …",
+
+  lowResolution: (/** @type {string} */ size, /** @type {string} */ recommended) =>
+    `This photo has ${size} pixels, less than the recommended ${recommended}.`,
+  faults: Object.freeze({
+    blurry: "This photo looks blurry. If you can, take it again: hold still and let it focus.",
+    dark: "This photo is very dark. If you can, take it again near a window or with the flash.",
+    bright:
+      "This photo is very bright, and parts of it show no details. If you can, take it again in " +
+      "softer light or without the flash.",
+  }),
+  canBeSent: "You can still send it, but the result may be less reliable.",
+
+  edit: "Crop or rotate the photo",
+  editHint: "What you see in the frame is kept. Move and enlarge the photo until the spot fills it.",
+  editorKeys: "Photo. The arrow keys move it, plus and minus change its size, R rotates it.",
+  editorTools: Object.freeze({
+    rotate: "Rotate",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    reset: "Reset",
+    left: "Move left",
+    right: "Move right",
+    up: "Move up",
+    down: "Move down",
+  }),
+  editorStatus: (
+    /** @type {{width: number, height: number}} */ kept,
+    /** @type {{width: number, height: number}} */ whole,
+    /** @type {number} */ degrees,
+  ) =>
+    `In the frame: ${kept.width} × ${kept.height} of ${whole.width} × ${whole.height} pixels, ` +
+    `rotated by ${degrees}°.`,
+  apply: "Apply",
+  cancelEdit: "Cancel",
+  editFailedTitle: "This photo cannot be changed here",
+  editFailed: "Your browser cannot change this photo. You can still send it as it is.",
+
+  queueTitle: (/** @type {number} */ count) => `Your ${count} photos`,
+  waiting: "Not analysed yet",
+  working: "Being analysed",
+  analysed: (/** @type {string} */ headline) => `Result: ${headline}`,
+  notAnalysed: (/** @type {string} */ reason) => `Not analysed: ${reason}`,
+  show: "Show",
+  showPhoto: (/** @type {string} */ name) => `Show ${name}`,
+  openResult: "Open the result",
+  openResultOf: (/** @type {string} */ name) => `Open the result of ${name}`,
+  remove: "Remove",
+  removePhoto: (/** @type {string} */ name) => `Remove ${name}`,
+  queueStep: (/** @type {number} */ number, /** @type {number} */ count) =>
+    `Photo ${number} of ${count} is being analysed.`,
+  queueCounts: (/** @type {{all: number, done: number, failed: number}} */ { all, done, failed }) =>
+    `${all} photos: ${done} analysed, ${failed} not analysed because of a problem.`,
+
+  damaged: (/** @type {string} */ name) =>
+    `“${name}” is damaged or incomplete. Please choose another photo.`,
+
+  uploading: (/** @type {number} */ percentage, /** @type {number} */ seconds) =>
+    `Uploading: ${percentage} %, ${seconds} s`,
+  analysing: (/** @type {number} */ seconds) => `Analysing: ${seconds} s`,
+  uploadBegun: "Uploading the photo.",
+  uploadAgain:
+    "The spot is small in this photo. The photo is being sent once more, with all its details.",
+  uploadEnded: "Photo uploaded. Analysing.",
+  slowUpload:
+    "The upload is slow. Your connection may be weak. You can keep waiting, or cancel and try " +
+    "again later.",
+  slowAnalysis:
+    "The analysis is taking longer than usual. You can keep waiting, or cancel and try again later.",
+  cancelled: "Cancelled. Your photo is still here.",
+  cancelledBesideResult: "Cancelled. The result on this page has not changed.",
+});
 
 /** The result of an analysis. */
 export const result = Object.freeze({
@@ -538,10 +626,6 @@ export const service = Object.freeze({
   },
 
   // What a screen reader announces.
-  uploading: "Uploading the photo.",
-  analysing: "Photo uploaded. Analysing.",
-  analysingLong: "The analysis is taking longer than usual. You can keep waiting, or cancel.",
-  cancelled: "Cancelled. Your photo is still here.",
   drawingHeatMap: "Drawing the heat map.",
   /**
    * @param {string} name of the file

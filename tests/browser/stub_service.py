@@ -328,6 +328,7 @@ class Stub:
         cors: whether the inference server's answers have the CORS header.
         release: while it is not set, the inference server holds back its answers.
         by_lesion: answers to photos with the field ``lesion``, by its value, instead of ``body``.
+        next_answers: status and body of the next answers to photos, instead of the above.
         received: bodies of the requests for a prediction.
         explained: bodies of the requests for an explanation.
         status_requests: number of requests for ``/status``.
@@ -345,6 +346,7 @@ class Stub:
     cors: bool = True
     release: threading.Event = field(default_factory=threading.Event)
     by_lesion: dict[int, Json] = field(default_factory=dict)
+    next_answers: list[tuple[int, Json]] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
     explained: list[bytes] = field(default_factory=list)
     status_requests: int = 0
@@ -357,6 +359,7 @@ class Stub:
         self.http_status, self.body, self.cors = HTTPStatus.OK, answer(), True
         self.explanation_status, self.explanation = HTTPStatus.OK, explained()
         self.by_lesion.clear()
+        self.next_answers.clear()
         self.received.clear()
         self.explained.clear()
         self.status_requests = 0
@@ -425,6 +428,8 @@ class _InferenceHandler(BaseHTTPRequestHandler):
         stub.release.wait(HELD_ANSWER_SECONDS)
         if wants_explanation:
             self._send(stub.explanation_status, stub.explanation, cors=stub.cors)
+        elif stub.next_answers:
+            self._send(*stub.next_answers.pop(0))
         else:
             number = re.search(rb'name="lesion"\r\n\r\n([0-9]+)', data)
             body = stub.by_lesion[int(number[1])] if number else stub.body

@@ -43,6 +43,8 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     chooser.value.set_files(photo_file)
     expect(page.get_by_role("img", name="Preview of mole.jpg")).to_be_visible()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Crop or rotate")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(submit_button(page)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_focused()

@@ -2,12 +2,11 @@
 
 import re
 from base64 import b64encode
-from http import HTTPStatus
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from lesion.enums import Advice, ErrorCode, WarningCode
+from lesion.enums import Advice, WarningCode
 from tests import pictures
 from tests.browser.actions import (
     OpenPage,
@@ -129,28 +128,6 @@ def test_the_heat_map_is_that_of_the_chosen_lesion(open_page: OpenPage, stub: St
     expect(page.locator("#heatmap")).to_be_visible()
     (body,) = stub.explained
     assert re.search(rb'name="lesion"\r\n\r\n3\r\n', body)
-
-
-def test_the_focus_is_on_the_page_while_another_lesion_is_analysed(
-    open_page: OpenPage, stub: Stub
-) -> None:
-    page = _open(open_page, stub)
-    stub.release.clear()
-    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 2 of 3").click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    expect(submit_button(page)).to_be_focused()
-    expect(page.get_by_role("status")).to_contain_text("Analysing")
-    page.get_by_role("button", name="Cancel").click()
-    expect(submit_button(page)).to_be_focused()
-    expect(page.locator("#result")).to_be_hidden()
-
-
-def test_a_refused_choice_says_why(open_page: OpenPage, stub: Stub) -> None:
-    page = _open(open_page, stub)
-    refusal = {"error": {"code": ErrorCode.BAD_CHOICE, "message": "Only 1 was found."}}
-    stub.http_status, stub.by_lesion = HTTPStatus.BAD_REQUEST, {2: refusal}
-    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 2 of 3").click()
-    expect(page.get_by_role("alert")).to_contain_text("This spot cannot be chosen")
 
 
 def test_the_page_says_itself_that_there_are_several(open_page: OpenPage, stub: Stub) -> None:

@@ -24,6 +24,7 @@ def test_the_shipped_configuration() -> None:
     assert config.metrics == Address("127.0.0.1", 8082)
     assert config.page.url == "http://127.0.0.1:8000"
     assert config.allowed_hosts == frozenset()
+    assert config.upload_side == 2048
     assert config.model_store == ROOT / "model_store"
     assert config.weights == ROOT / "model_store" / "weights"
     assert config.prediction_url == "http://127.0.0.1:8080/predictions/skin_lesion"

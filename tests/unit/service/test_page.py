@@ -30,8 +30,15 @@ def test_limits_are_those_of_the_settings() -> None:
     assert describe_service(CONFIG, settings, MANIFEST)["limits"] == {
         "max_bytes": 2048,
         "max_pixels": 4096,
+        "file_bytes": 50 * 2**20,
+        "file_pixels": 100_000_000,
+        "upload_side": CONFIG.upload_side,
+        "detail_side": 173,  # 224 pixels, less a margin of 15 % on both sides
         "recommended_width": 64,
         "recommended_height": 48,
+        "blur_threshold": SETTINGS.quality.blur_threshold,
+        "dark_threshold": SETTINGS.quality.dark_threshold,
+        "bright_threshold": SETTINGS.quality.bright_threshold,
     }
 
 
