@@ -230,7 +230,8 @@ function removeEntry(entry) {
   if (next && (shown || others.length === 0)) openEntry(next);
   URL.revokeObjectURL(entry.photo.url);
   update({ queue: others.length > 0 ? queue : [] });
-  (others.length > 0 ? elements.queueTitle : elements.photo).focus();
+  const alone = state.result ? elements.resultTitle : elements.photo;
+  (others.length > 0 ? elements.queueTitle : alone).focus();
 }
 
 // ---------------------------------------------------------------- the analysis
@@ -241,7 +242,9 @@ async function submit() {
   if (isBusy(state)) return;
   const { photo, server, queue } = state;
   const waiting = queue.filter(({ result }) => !result);
-  if (waiting.length === 0 && (!photo || queue.length > 0)) {
+  if (queue.length > 0 && waiting.length === 0) {
+    update({ problem: text.photo.allAnalysed });
+  } else if (queue.length === 0 && !photo) {
     update({ problem: wording.refusal(ErrorCode.NO_IMAGE, "") });
     elements.photo.focus();
   } else if (server !== ServerState.READY) {
@@ -548,8 +551,8 @@ for (const input of [elements.photo, elements.camera]) {
 }
 elements.cancel.addEventListener("click", cancel);
 elements.problemClose.addEventListener("click", closeProblem);
-document.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && isBusy(state)) cancel();
+document.addEventListener("keydown", ({ key, defaultPrevented }) => {
+  if (key === "Escape" && !defaultPrevented && isBusy(state)) cancel();
 });
 window.addEventListener("beforeunload", (event) => {
   if (isBusy(state)) event.preventDefault();

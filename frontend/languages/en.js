@@ -27,6 +27,10 @@ export const photo = Object.freeze({
   tooMany: (/** @type {number} */ most) =>
     `At most ${most} photos can be analysed at a time. The others were left out.`,
   tooManyTitle: "Too many photos",
+  allAnalysed: Object.freeze({
+    title: "All photos have been analysed",
+    message: "Open a result in the list, or add other photos.",
+  }),
   severalProblems: (/** @type {number} */ count) => `${count} files were left out`,
 
   resolutionTitle: (/** @type {number} */ height) => `At least ${height}p`,

@@ -76,6 +76,7 @@ def test_a_photo_can_be_removed_and_the_last_one_needs_no_list(
     page.get_by_role("button", name="Remove one.jpg").press("Enter")
     expect(page.locator("#queue")).to_be_hidden()
     expect(page.locator("#stamp")).to_contain_text("two.jpg")
+    expect(page.locator("#result-title")).to_be_focused()
 
 
 def test_cancelling_leaves_the_rest_for_later(open_page: OpenPage, stub: Stub) -> None:
@@ -90,6 +91,9 @@ def test_cancelling_leaves_the_rest_for_later(open_page: OpenPage, stub: Stub) -
     expect(page.locator("#queue-list")).not_to_contain_text("Being analysed")
     submit_button(page).click()
     expect(page.locator("#queue-list > li")).to_contain_text(["Result:", "Result:"])
+    submit_button(page).click()
+    expect(page.get_by_role("alert")).to_contain_text("All photos have been analysed")
+    assert len(stub.received) == 3, "the cancelled one and both photos"
     photo = pictures.small_photo_jpeg()
     page.locator("#photo").set_input_files([payload(f"{n}.jpg", photo) for n in range(12)])
     expect(page.get_by_role("heading", name="Your 10 photos")).to_be_visible()
