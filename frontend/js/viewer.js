@@ -42,7 +42,7 @@ const parts = Object.freeze({
   splitRow: find("split-row", HTMLElement),
   split: find("split", HTMLInputElement),
   zoomIn: find("zoom-in", HTMLButtonElement),
-  zoomValue: find("zoom-value", HTMLOutputElement),
+  zoomValue: find("zoom-value", HTMLElement),
   zoomOut: find("zoom-out", HTMLButtonElement),
   zoomSpot: find("zoom-spot", HTMLButtonElement),
   zoomWhole: find("zoom-whole", HTMLButtonElement),
