@@ -19,6 +19,7 @@ import { Phase, isBusy } from "./state.js";
 export function announcement(state) {
   const { phase, explanation, photo, limits, problem, result, queue, working } = state;
   if (isBusy(state)) {
+    if (phase === Phase.WAITING) return text.service.waitingAnnounced;
     if (working) return text.photo.queueStep(queue.indexOf(working) + 1, queue.length);
     const step = phase === Phase.UPLOADING ? text.photo.uploadBegun : text.photo.uploadEnded;
     return waitNotice(state) || step;

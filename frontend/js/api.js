@@ -4,8 +4,11 @@
  * @import { Answer, Config, Explanation, Upload, ValueOf } from "./types.js"
  */
 
-import { ServerState, Status } from "./codes.js";
+import { ErrorCode, ServerState, Status } from "./codes.js";
 import { getJson, isObject, parseJson } from "./json.js";
+
+/** HTTP status of a proxy that limits the requests of a client. */
+const TOO_MANY_REQUESTS = 429;
 
 /** Why a request brought no answer. */
 export const FailureKind = Object.freeze({
@@ -21,13 +24,18 @@ export const FailureKind = Object.freeze({
 export class ServiceError extends Error {
   /**
    * @param {ValueOf<typeof FailureKind>} kind
-   * @param {{code?: string, message?: string, httpStatus?: number}} [details]
+   * @param {object} [details]
+   * @param {string} [details.code]
+   * @param {string} [details.message]
+   * @param {number} [details.httpStatus]
+   * @param {number | null} [details.retryAfter] seconds after which a busy service may have room
    */
-  constructor(kind, { code = "", message = "", httpStatus = 0 } = {}) {
+  constructor(kind, { code = "", message = "", httpStatus = 0, retryAfter = null } = {}) {
     super(message);
     this.kind = kind;
     this.code = code;
     this.httpStatus = httpStatus;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -72,7 +80,7 @@ export function analysePhoto(url, { file, extension }, options) {
     if (onSent) request.upload.onload = onSent;
     request.onload = () => {
       try {
-        resolve(readAnswer(request.status, request.responseText));
+        resolve(readAnswer(request));
       } catch (error) {
         reject(error);
       }
@@ -123,20 +131,31 @@ export async function getServerStatus({ health_url: healthUrl }) {
 }
 
 /**
- * @param {number} httpStatus
- * @param {string} text
+ * @param {XMLHttpRequest} request that has been answered
  * @returns {Answer}
  * @throws {ServiceError}
  */
-function readAnswer(httpStatus, text) {
-  const body = parseJson(text);
+function readAnswer(request) {
+  const { status: httpStatus, responseText } = request;
+  const body = parseJson(responseText);
   if (httpStatus === 200 && isAnswer(body)) return body;
   const error = isObject(body) && isObject(body.error) ? body.error : {};
+  const busy = httpStatus === TOO_MANY_REQUESTS || error.code === ErrorCode.BUSY;
+  const retryAfter = busy ? readRetryAfter(request) : null;
   if (typeof error.message === "string") {
-    const details = { code: String(error.code), message: error.message, httpStatus };
+    const details = { code: String(error.code), message: error.message, httpStatus, retryAfter };
     throw new ServiceError(FailureKind.REFUSED, details);
   }
-  throw new ServiceError(FailureKind.FAILED, { httpStatus });
+  throw new ServiceError(FailureKind.FAILED, { httpStatus, retryAfter });
+}
+
+/**
+ * @param {XMLHttpRequest} request
+ * @returns {number | null} seconds; null if the header is missing or names a date
+ */
+function readRetryAfter(request) {
+  const header = request.getResponseHeader("Retry-After") ?? "";
+  return /^[0-9]+$/.test(header) ? Number(header) : null;
 }
 
 /**

@@ -24,6 +24,7 @@ import { keepPage } from "./offline.js";
 import { openPhoto } from "./open-photo.js";
 import { PhotoProblem } from "./photo-check.js";
 import { MOST_PHOTOS, entryOf, newEntry } from "./queue.js";
+import { retryWhileBusy } from "./retries.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
 import { render } from "./view.js";
@@ -341,12 +342,27 @@ async function requestResult(photo, lesion) {
 }
 
 /**
- * Sends a photo and shows the progress.
+ * Sends a photo, again if the service is busy, and shows the progress.
  *
  * @param {Photo} photo
  * @param {{signal: AbortSignal, lesion: number | null, clock: Clock}} options
  */
-async function send(photo, { signal, lesion, clock }) {
+function send(photo, options) {
+  const { signal, clock } = options;
+  return retryWhileBusy(() => sendOnce(photo, options), {
+    signal,
+    onWait: (retryAfter) => {
+      clock.restart();
+      update({ phase: Phase.WAITING, retryAfter, elapsed: 0, slowAfter: Infinity });
+    },
+  });
+}
+
+/**
+ * @param {Photo} photo
+ * @param {{signal: AbortSignal, lesion: number | null, clock: Clock}} options
+ */
+async function sendOnce(photo, { signal, lesion, clock }) {
   clock.restart();
   update({ phase: Phase.UPLOADING, uploaded: 0, elapsed: 0, slowAfter: slowUploadAfter() });
   const { inference_url: url } = await configLoaded;

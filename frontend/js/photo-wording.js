@@ -81,7 +81,10 @@ export function preparing(state) {
  * @param {State} state
  */
 export function progressLabel(state) {
-  const { phase, elapsed } = state;
+  const { phase, elapsed, retryAfter } = state;
+  if (phase === Phase.WAITING) {
+    return text.service.waitingForBusy(Math.max(0, retryAfter - elapsed));
+  }
   return phase === Phase.UPLOADING
     ? text.photo.uploading(percentSent(state), elapsed)
     : text.photo.analysing(elapsed);

@@ -9,6 +9,8 @@ export const Phase = Object.freeze({
   IDLE: "idle",
   UPLOADING: "uploading",
   ANALYSING: "analysing",
+  /** The service was busy; the photo will be sent again. */
+  WAITING: "waiting",
   CANCELLED: "cancelled",
 });
 
@@ -30,6 +32,7 @@ export function initialState() {
     uploaded: 0,
     elapsed: 0,
     slowAfter: Infinity,
+    retryAfter: 0,
     problem: null,
     result: null,
     explanation: null,
@@ -37,12 +40,12 @@ export function initialState() {
 }
 
 /**
- * Whether a photo is being uploaded or analysed.
+ * Whether a photo is being uploaded or analysed, or will be soon.
  *
  * @param {State} state
  */
 export function isBusy({ phase }) {
-  return phase === Phase.UPLOADING || phase === Phase.ANALYSING;
+  return phase !== Phase.IDLE && phase !== Phase.CANCELLED;
 }
 
 /**

@@ -245,6 +245,7 @@
  * @property {QueueEntry | null} working the photo of the queue that is being analysed
  * @property {boolean} dragging a file is being dragged over the page
  * @property {ValueOf<typeof Phase>} phase
+ * @property {number} retryAfter seconds that a busy service asked to wait
  * @property {boolean} again whether the photo is being sent once more, with more pixels
  * @property {number} uploaded fraction of the photo sent, 0 to 1
  * @property {number} elapsed whole seconds since the upload began, or since the analysis did

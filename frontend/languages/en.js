@@ -523,6 +523,10 @@ export const service = Object.freeze({
     not_responding: "The service is not responding",
     down: "The service cannot be reached",
   },
+  /** @param {number} seconds */
+  waitingForBusy: (seconds) =>
+    `The service is busy. Your photo will be sent again in ${seconds} s.`,
+  waitingAnnounced: "The service is busy. Your photo will be sent again in a moment.",
   nothingSent:
     "Nothing was sent. Your photo is still here: please try again when this page says that the " +
     "service is ready.",

@@ -328,6 +328,7 @@ class Stub:
         cors: whether the inference server's answers have the CORS header.
         release: while it is not set, the inference server holds back its answers.
         by_lesion: answers to photos with the field ``lesion``, by its value, instead of ``body``.
+        retry_after: header of that name of the inference server's answers; None for no header.
         next_answers: status and body of the next answers to photos, instead of the above.
         received: bodies of the requests for a prediction.
         explained: bodies of the requests for an explanation.
@@ -346,6 +347,7 @@ class Stub:
     cors: bool = True
     release: threading.Event = field(default_factory=threading.Event)
     by_lesion: dict[int, Json] = field(default_factory=dict)
+    retry_after: int | None = None
     next_answers: list[tuple[int, Json]] = field(default_factory=list)
     received: list[bytes] = field(default_factory=list)
     explained: list[bytes] = field(default_factory=list)
@@ -360,6 +362,7 @@ class Stub:
         self.explanation_status, self.explanation = HTTPStatus.OK, explained()
         self.by_lesion.clear()
         self.next_answers.clear()
+        self.retry_after = None
         self.received.clear()
         self.explained.clear()
         self.status_requests = 0
@@ -436,7 +439,11 @@ class _InferenceHandler(BaseHTTPRequestHandler):
             self._send(stub.http_status, body, cors=stub.cors)
 
     def _send(self, http_status: int, body: Json | None, cors: bool = True) -> None:
-        headers = {"Access-Control-Allow-Origin": self.stub.page_url} if cors else {}
+        headers = {"Access-Control-Expose-Headers": "Retry-After"}
+        if cors:
+            headers["Access-Control-Allow-Origin"] = self.stub.page_url
+        if self.stub.retry_after is not None:
+            headers["Retry-After"] = str(self.stub.retry_after)
         _send_json(self, http_status, body, headers)
 
     def handle(self) -> None:

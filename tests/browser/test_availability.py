@@ -69,6 +69,31 @@ def test_a_photo_is_kept_while_the_service_is_unavailable(
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
+def test_a_photo_is_sent_again_when_the_service_is_no_longer_busy(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    busy = {"error": {"code": RefusalCode.BUSY, "message": "Please try again in a moment."}}
+    stub.next_answers = [(HTTPStatus.SERVICE_UNAVAILABLE, busy)] * 2
+    stub.retry_after = 1
+    page = open_page(stub.page_url)
+    send_good_photo(page)
+    expect(page.locator("#progress-label")).to_contain_text("will be sent again in")
+    expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
+    assert len(stub.received) == 3
+
+
+def test_waiting_for_a_busy_service_can_be_cancelled(open_page: OpenPage, stub: Stub) -> None:
+    stub.refuse(HTTPStatus.TOO_MANY_REQUESTS, RefusalCode.BUSY, "Please try again in a moment.")
+    stub.retry_after = 20
+    page = open_page(stub.page_url)
+    send_good_photo(page)
+    expect(page.locator("#progress-label")).to_contain_text("will be sent again in")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("status")).to_contain_text("Cancelled")
+    expect(submit_button(page)).to_be_visible()
+    assert len(stub.received) == 1
+
+
 def test_a_photo_refused_during_a_restart_can_be_sent_again(
     open_page: OpenPage, stub: Stub
 ) -> None:
