@@ -28,18 +28,23 @@ const EXIF = "Exif\0\0";
 const ORIENTATION = 0x0112;
 const UPRIGHT = 1;
 
+/** @typedef {{file: Blob, complete: boolean}} Copy complete unless the file ends too early */
+
 /**
  * Copies a file without its metadata, and without whatever follows the picture.
  *
  * @param {Uint8Array<ArrayBuffer>} bytes of the file
  * @param {"jpg" | "png"} extension
- * @returns {Blob | null} null if the file is not built as its type demands
+ * @returns {Copy | null} null if the file is not built as its type demands
  */
 export function stripMetadata(bytes, extension) {
   return extension === "jpg" ? stripJpeg(bytes) : stripPng(bytes);
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes */
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Copy | null}
+ */
 function stripJpeg(bytes) {
   const kept = [bytes.subarray(0, 2)];
   let orientation = UPRIGHT;
@@ -61,11 +66,9 @@ function stripJpeg(bytes) {
     at = stop;
   }
   if (orientation !== UPRIGHT) kept.splice(isJfif(kept[1]) ? 2 : 1, 0, exifSegment(orientation));
-  // A file that ends too early stays one: the service says so.
-  if (bytes[at] === MARKER && bytes[at + 1] === END_OF_IMAGE) {
-    kept.push(bytes.subarray(at, at + 2));
-  }
-  return new Blob(kept, { type: "image/jpeg" });
+  const complete = bytes[at] === MARKER && bytes[at + 1] === END_OF_IMAGE;
+  if (complete) kept.push(bytes.subarray(at, at + 2));
+  return { file: new Blob(kept, { type: "image/jpeg" }), complete };
 }
 
 /**
@@ -102,11 +105,15 @@ function findScanEnd(bytes, from) {
   return bytes.length;
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes */
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @returns {Copy}
+ */
 function stripPng(bytes) {
   const kept = [bytes.subarray(0, PNG_HEAD)];
   let orientation = UPRIGHT;
   let at = PNG_HEAD;
+  let complete = false;
   while (at + 12 <= bytes.length) {
     const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const end = at + 12 + readNumber(bytes, at, 4);
@@ -115,10 +122,11 @@ function stripPng(bytes) {
     }
     if (KEPT_CHUNKS.has(name)) kept.push(bytes.subarray(at, end));
     at = end;
-    if (name === "IEND") break;
+    complete = name === "IEND" && end <= bytes.length;
+    if (complete) break;
   }
   if (orientation !== UPRIGHT) kept.splice(2, 0, pngChunk("eXIf", exif(orientation)));
-  return new Blob(kept, { type: "image/png" });
+  return { file: new Blob(kept, { type: "image/png" }), complete };
 }
 
 /**

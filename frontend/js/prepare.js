@@ -16,8 +16,15 @@ const MOST_DETAIL = 16_000_000;
  * @returns {Promise<Upload | null>} null if the browser can neither copy nor draw the photo
  */
 export async function preparePhoto(photo, size, limits) {
-  const copy = reduction(size, limits) === 1 ? await copyWithoutMetadata(photo, limits) : null;
-  return copy ?? draw(photo, (drawn) => reduction(drawn, limits));
+  const { extension } = photo;
+  if (extension === "heic") return draw(photo, (drawn) => reduction(drawn, limits));
+  const copy = await copyWithoutMetadata(photo.file, extension);
+  // The service refuses what ends too early; drawn anew, it would look like a whole photo.
+  if (copy && (fits(copy, limits) || !copy.complete) && reduction(size, limits) === 1) {
+    return { file: copy.file, extension, reduced: false };
+  }
+  if (copy && !copy.complete) return null;
+  return draw(photo, (drawn) => reduction(drawn, limits));
 }
 
 /**
@@ -28,9 +35,11 @@ export async function preparePhoto(photo, size, limits) {
  * @returns {Promise<Upload | null>} null if the browser cannot draw the photo
  */
 export async function prepareDetails(photo, limits) {
-  const { width, height } = photo;
-  const copy = width * height <= limits.max_pixels ? await copyWithoutMetadata(photo, limits) : null;
-  if (copy) return copy;
+  const { width, height, file, extension } = photo;
+  if (extension !== "heic" && width * height <= limits.max_pixels) {
+    const copy = await copyWithoutMetadata(file, extension);
+    if (copy && fits(copy, limits)) return { file: copy.file, extension, reduced: false };
+  }
   const drawn = await draw(photo, (size) =>
     Math.min(1, Math.sqrt(MOST_DETAIL / (size.width * size.height))),
   );
@@ -38,15 +47,19 @@ export async function prepareDetails(photo, limits) {
 }
 
 /**
- * @param {CheckedPhoto} photo
- * @param {Limits | null} limits
- * @returns {Promise<Upload | null>} null if the photo cannot be copied, or is too large
+ * @param {Blob} file
+ * @param {"jpg" | "png"} extension
  */
-async function copyWithoutMetadata({ file, extension }, limits) {
-  if (extension === "heic") return null;
-  const copy = stripMetadata(new Uint8Array(await file.arrayBuffer()), extension);
-  if (!copy || (limits && copy.size > limits.max_bytes)) return null;
-  return { file: copy, extension, reduced: false };
+async function copyWithoutMetadata(file, extension) {
+  return stripMetadata(new Uint8Array(await file.arrayBuffer()), extension);
+}
+
+/**
+ * @param {{file: Blob}} copy
+ * @param {Limits | null} limits
+ */
+function fits({ file }, limits) {
+  return !limits || file.size <= limits.max_bytes;
 }
 
 /**

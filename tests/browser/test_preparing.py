@@ -123,6 +123,16 @@ def test_a_small_lesion_is_shown_to_the_service_in_full(open_page: OpenPage, stu
     assert upright(sent).tobytes() == upright(photo).tobytes()
 
 
+def test_a_large_photo_that_ends_too_early_is_not_made_whole(
+    open_page: OpenPage, stub: Stub
+) -> None:
+    whole = pictures.encode(pictures.lesion_photo(2400, 1800)[0], quality=90)
+    page = open_page(stub.page_url)
+    choose(page, whole[: len(whole) // 2])
+    expect(page.get_by_role("alert")).to_contain_text("“mole.jpg” is damaged or incomplete")
+    expect(page.locator("#preview")).to_be_hidden()
+
+
 def test_a_panorama_keeps_the_recommended_height(open_page: OpenPage, stub: Stub) -> None:
     wide = pictures.encode(pictures.lesion_photo(4000, 900)[0], quality=90)
     assert Image.open(BytesIO(send(open_page, stub, wide))).size == (3200, 720)
