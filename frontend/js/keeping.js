@@ -24,17 +24,18 @@ let lastState = null;
 let open = () => {};
 
 /**
- * Keeps a new result, if a person wants that.
+ * Keeps new results, if a person wants that: the one in view, and those of a queue.
  *
  * @param {State} state
  */
 export function followResults(state) {
   lastState = state;
-  const { photo, result } = state;
-  if (!choice.checked || !photo?.readable || !result || known.has(result)) return;
-  if (result.kept || result.answer.status !== Status.OK) return;
-  known.add(result);
-  attempt(async ({ keep }) => keep(photo, result));
+  if (!choice.checked) return;
+  for (const { photo, result } of [state, ...state.queue]) {
+    if (!photo?.readable || !result || result.kept || known.has(result)) continue;
+    known.add(result);
+    if (result.answer.status === Status.OK) attempt(async ({ keep }) => keep(photo, result));
+  }
 }
 
 /** @param {(kept: Kept) => void} show shows a kept result */

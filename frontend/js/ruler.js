@@ -7,6 +7,7 @@
 
 import { addStylesheet } from "./dom.js";
 import { find } from "./elements.js";
+import { dimensions } from "./format.js";
 import { locale, text } from "./language.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
@@ -96,6 +97,7 @@ function showMeasures({ segmentation: { contours, candidates, selected }, image 
     length: inNumbers(length, WHOLE_PIXELS),
     width: inNumbers(width, WHOLE_PIXELS),
     area: inNumbers(area, WHOLE_PIXELS),
+    photo: dimensions(image),
   });
   parts.millimetres.textContent =
     scale > 0 && Number.isFinite(scale)

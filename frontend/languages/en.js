@@ -444,10 +444,10 @@ export const viewer = Object.freeze({
       : "Nothing moved it down.";
     return `Your photo in grey, coloured where it moved the probability. ${upwards} ${downwards}`;
   },
-  /** @param {{length: string, width: string, area: string}} size */
-  sizeInPixels: ({ length, width, area }) =>
-    `In the photo, the spot is ${length} pixels long and ${width} pixels wide. Its area is ` +
-    `${area} pixels.`,
+  /** @param {{length: string, width: string, area: string, photo: string}} size */
+  sizeInPixels: ({ length, width, area, photo: size }) =>
+    `The spot is ${length} pixels long and ${width} pixels wide, and its area is ${area} pixels. ` +
+    `The photo that was analysed has ${size} pixels.`,
   /** @param {{length: string, width: string, area: string}} size */
   sizeInMillimetres: ({ length, width, area }) =>
     `The spot is about ${length} mm long and ${width} mm wide, and its area is about ${area} mm². ` +

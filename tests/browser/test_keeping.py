@@ -1,7 +1,7 @@
 """Results kept in the browser: only if a person wants it, with delete and comparison."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests import pictures
 from tests.browser.actions import (
@@ -120,3 +120,17 @@ def test_a_browser_that_forbids_it_says_so(open_page: OpenPage, stub: Stub) -> N
     page.goto(stub.page_url)
     page.get_by_text(SUMMARY).click()
     expect(page.get_by_role("alert")).to_contain_text("does not let the page keep or read results")
+
+
+def test_all_results_of_a_list_of_photos_are_kept(open_page: OpenPage, stub: Stub) -> None:
+    page = open_page(stub.page_url)
+    page.get_by_text(SUMMARY).click()
+    page.get_by_label(SETTING).check()
+    photo = pictures.photo_jpeg()
+    files: list[FilePayload] = [
+        {"name": name, "mimeType": "image/jpeg", "buffer": photo} for name in ("a.jpg", "b.jpg")
+    ]
+    page.locator("#photo").set_input_files(files)
+    expect(page.get_by_role("heading", name="Your 2 photos")).to_be_visible()
+    submit_button(page).click()
+    expect(_list(page)).to_have_count(2)
