@@ -27,6 +27,7 @@ import { MOST_PHOTOS, entryOf, newEntry } from "./queue.js";
 import { retryWhileBusy } from "./retries.js";
 import { listenToSaveMenu } from "./save-menu.js";
 import { Phase, chosenLesion, initialState, isBusy } from "./state.js";
+import { startLanguage } from "./translation.js";
 import { render } from "./view.js";
 import { Clock, recordAnswer, slowAnalysisAfter, slowUploadAfter } from "./waiting.js";
 import { joinProblems, tooManyPhotos } from "./photo-wording.js";
@@ -624,7 +625,9 @@ document.addEventListener("paste", (event) => {
   choosePhoto(files);
 });
 
-render(state);
-useConfig();
-pollServer();
+startLanguage(() => update({})).then(() => {
+  render(state);
+  useConfig();
+  pollServer();
+});
 window.addEventListener("load", keepPage);

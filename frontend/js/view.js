@@ -11,6 +11,13 @@ import { announcement } from "./announcement.js";
 import { Status } from "./codes.js";
 import { newElement, setSource, setText, showText } from "./dom.js";
 import { elements } from "./elements.js";
+import {
+  explainButton,
+  explainedNetwork,
+  explanationMessage,
+  heatmapScale,
+} from "./explanation-wording.js";
+import { text } from "./language.js";
 import { heatmapDescription } from "./places.js";
 import * as photoWording from "./photo-wording.js";
 import { renderResultWords } from "./result-view.js";
@@ -160,7 +167,7 @@ function renderLesions(answer) {
   const choices = chosen === null ? [] : lesions;
   elements.lesions.hidden = chosen === null;
   elements.lesionMarks.hidden = chosen === null;
-  setText(elements.lesionsNote, chosen ? wording.severalLesions(chosen, lesions.length) : "");
+  setText(elements.lesionsNote, chosen ? text.result.severalSpots(chosen, lesions.length) : "");
   const marks = fillButtons(elements.lesionMarks, choices, "lesion-mark");
   for (const [index, { number, bounding_box: box }] of choices.entries()) {
     const mark = marks[index];
@@ -169,7 +176,7 @@ function renderLesions(answer) {
     mark.replaceChildren(newElement("span", String(number), "lesion-number"));
   }
   const buttons = fillButtons(elements.lesionButtons, choices, "button");
-  for (const button of buttons) setText(button, `Lesion ${button.value}`);
+  for (const button of buttons) setText(button, text.result.spot(Number(button.value)));
 }
 
 /**
@@ -187,7 +194,7 @@ function fillButtons(group, lesions, classes) {
     if (!button) continue;
     button.type = "button";
     button.value = String(number);
-    button.setAttribute("aria-label", wording.lesionButton(number, lesions.length));
+    button.setAttribute("aria-label", text.result.analyseSpot(number, lesions.length));
     button.setAttribute("aria-pressed", String(selected));
   }
   if (buttons.length !== group.childElementCount) group.replaceChildren(...buttons);
@@ -223,10 +230,10 @@ function renderExplanation(assessment, state) {
   elements.heatmapBox.hidden = !url;
   elements.explainedNetwork.hidden = !url;
   if (assessment && explanation?.heatmap_jpeg) renderHeatmapTexts(assessment, explanation);
-  setText(elements.explanationMessage, explanation?.message ?? wording.EXPLANATION_OFFER);
+  setText(elements.explanationMessage, explanationMessage(explanation));
   elements.explain.hidden = explanation !== null;
   elements.explain.setAttribute("aria-disabled", String(loading));
-  setText(elements.explain, wording.explainButton(loading));
+  setText(elements.explain, explainButton(loading));
   showText(elements.explanationProblem, problem ? `${problem.title}. ${problem.message}` : "");
 }
 
@@ -236,8 +243,8 @@ function renderExplanation(assessment, state) {
  */
 function renderHeatmapTexts({ malignancy_probability: probability }, explanation) {
   elements.heatmap.alt = heatmapDescription(explanation.map);
-  setText(elements.explainedNetwork, wording.explainedNetwork(explanation, probability));
-  setText(elements.heatmapScale, wording.heatmapScale(explanation));
+  setText(elements.explainedNetwork, explainedNetwork(explanation, probability));
+  setText(elements.heatmapScale, heatmapScale(explanation));
 }
 
 /** @param {ExplanationState | null} state */

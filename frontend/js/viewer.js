@@ -59,6 +59,8 @@ let layer = "overlay";
 let strengths = { ...STRENGTHS };
 /** @type {View} */
 let view = WHOLE;
+/** The texts that are in view, which change with the language. */
+let shownTexts = text;
 
 /**
  * Shows a result. A new answer begins with the whole picture and the overlay; modules that are
@@ -74,6 +76,7 @@ export function renderViewer(answer, photo, heatmapUrl) {
   parts.heatmapLayer.hidden = !heatmapUrl;
   if (answer === shown) {
     if (layer === "heatmap" && !heatmapUrl) showLayer("overlay");
+    if (shownTexts !== text) showTexts(answer);
     return;
   }
   shown = answer;
@@ -82,12 +85,20 @@ export function renderViewer(answer, photo, heatmapUrl) {
   parts.compare.checked = false;
   parts.split.value = "50";
   drawAnswer(parts.drawing, answer);
-  fillLegend(answer);
-  showLayer("overlay");
-  showView(WHOLE);
+  layer = "overlay";
+  view = WHOLE;
+  showTexts(answer);
   showOptions();
   parts.measures.open = false;
   parts.viewer.dispatchEvent(new Event("newanswer"));
+}
+
+/** @param {Answer} answer */
+function showTexts(answer) {
+  shownTexts = text;
+  fillLegend(answer);
+  showLayer(layer);
+  showView(view);
 }
 
 /** Forgets the pictures, so that the browser can free their memory. */

@@ -320,6 +320,54 @@ export const result = Object.freeze({
     },
   },
 
+  // ---------------------------------------------------------------- several spots
+
+  /**
+   * @param {number} number of the analysed spot
+   * @param {number} count
+   */
+  severalSpots: (number, count) =>
+    `${count} spots were found in this photo. This result is only about spot ${number}, the one ` +
+    "in red.",
+  /**
+   * @param {number} number
+   * @param {number} count
+   */
+  analyseSpot: (number, count) => `Analyse spot ${number} of ${count}`,
+  /** @param {number} number */
+  spot: (number) => `Spot ${number}`,
+
+  // ---------------------------------------------------------------- the heat map
+
+  explanationOffer:
+    "A heat map can show which parts of the picture moved the probability up or down, for one of " +
+    "the two networks that estimate it. The photo is sent to the service once more.",
+  /** @param {string} network */
+  explained: (network) =>
+    `The heat map shows which parts of the picture moved the probability of ${network}, one of ` +
+    "the two networks, up (orange) or down (blue); it does not show disease.",
+  notExplained: "There is no heat map, because no spot was assessed in this photo.",
+  explain: "Show what influenced the result",
+  explaining: "Drawing the heat map …",
+  /**
+   * @param {string} network
+   * @param {string} own its probability
+   * @param {string} whole the probability of the result
+   */
+  explainedNetwork: (network, own, whole) =>
+    `Two networks estimate the probability, and the heat map is that of one of them, ${network}. ` +
+    `On its own, ${network} gives ${own}; the probability of the result is ${whole}.`,
+  /**
+   * @param {string} grid such as "7 × 7"
+   * @param {string} factor
+   * @param {string} network
+   * @param {string} probability
+   */
+  heatmapScale: (grid, factor, network, probability) =>
+    `Full colour: one cell of the ${grid} grid multiplies (+) or divides (−) the odds of ` +
+    `malignant to benign by ${factor}. Together, all cells move the probability of ${network} ` +
+    `from 50\u00a0% to ${probability}.`,
+
   // ---------------------------------------------------------------- the details
 
   noMask: "No mask was kept.",

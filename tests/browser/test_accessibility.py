@@ -35,6 +35,8 @@ def test_everything_works_by_keyboard(open_page: OpenPage, stub: Stub, photo_fil
     # Listening from the start: otherwise the key may be pressed before choosers are reported.
     page.on("filechooser", lambda chooser: None)
     page.keyboard.press("Tab")
+    expect(page.get_by_label("Language")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_label("Choose a photo")).to_be_focused()
     frame = page.locator("#dropzone")
     assert frame.evaluate("frame => getComputedStyle(frame).outlineStyle") == "solid"

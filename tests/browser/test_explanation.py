@@ -33,7 +33,7 @@ def test_the_heat_map_is_shown_on_request(open_page: OpenPage, stub: Stub) -> No
     assert is_loaded(heatmap)
     expect(heatmap).to_have_attribute("alt", re.compile("up most is at the top left of the frame"))
     expect(heatmap).to_have_attribute("alt", re.compile("down most is in the middle of the frame"))
-    expect(section).to_contain_text("one of the two classifiers, up (orange)")
+    expect(section).to_contain_text("one of the two networks, up (orange)")
     expect(section).to_contain_text("it does not show disease")
     expect(section).to_contain_text("one cell of the 7 × 7 grid")
     expect(section).to_contain_text("the heat map is that of one of them, ResNet-18")
@@ -108,7 +108,7 @@ def test_a_failed_heat_map_keeps_the_result_and_can_be_requested_again(
 
 
 def test_an_answer_without_a_heat_map_says_why(open_page: OpenPage, stub: Stub) -> None:
-    words = "There is no heat map, because no lesion was assessed in this photo."
+    words = "There is no heat map, because no spot was assessed in this photo."
     nothing = {"malignancy_probability": None, "heatmap_jpeg": None, "map": None}
     without_map = explanation() | {"message": words} | nothing
     stub.explanation = answer(Status.NO_LESION_FOUND, explanation=without_map)

@@ -20,7 +20,7 @@ from tests.browser.stub_service import Stub, answer, several, several_lesions_ph
 
 pytestmark = pytest.mark.browser
 
-OVERLAY, LIST = "Lesions in the overlay", "Choice of the lesion"
+OVERLAY, LIST = "Spots in the picture", "Choice of the spot"
 GROUPS = [OVERLAY, LIST]
 
 
@@ -51,7 +51,7 @@ def test_the_buttons_lie_over_their_lesions(open_page: OpenPage, stub: Stub, pho
     picture = page.locator("#overlay").bounding_box()
     assert picture
     for lesion in several()["lesions"]:
-        box, name = lesion["bounding_box"], f"Analyse lesion {lesion['number']} of 3"
+        box, name = lesion["bounding_box"], f"Analyse spot {lesion['number']} of 3"
         mark = page.get_by_role("group", name=OVERLAY).get_by_role("button", name=name)
         place = mark.bounding_box()
         assert place and min(place["width"], place["height"]) >= 24
@@ -96,14 +96,14 @@ def test_another_lesion_can_be_chosen_with_the_keyboard(
 ) -> None:
     page = _open(open_page, stub)
     result = page.locator("#result")
-    expect(result).to_contain_text("3 lesions were found in this photo")
-    expect(result).to_contain_text("only about lesion 1, the one in red")
+    expect(result).to_contain_text("3 spots were found in this photo")
+    expect(result).to_contain_text("only about spot 1, the one in red")
     expect(page.locator("#probability")).to_have_text("3.1\u00a0%")
-    button = page.get_by_role("group", name=group).get_by_role("button", name="lesion 2 of 3")
+    button = page.get_by_role("group", name=group).get_by_role("button", name="spot 2 of 3")
     button.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#probability")).to_have_text("23.5\u00a0%")
-    expect(result).to_contain_text("only about lesion 2, the one in red")
+    expect(result).to_contain_text("only about spot 2, the one in red")
     expect(page.locator("#result-title")).to_be_focused()
     for each in GROUPS:
         assert _pressed(page, each) == ["false", "true", "false"]
@@ -115,15 +115,15 @@ def test_another_lesion_can_be_chosen_with_the_keyboard(
 
 def test_the_analysed_lesion_is_not_analysed_again(open_page: OpenPage, stub: Stub) -> None:
     page = _open(open_page, stub)
-    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 1 of 3").click()
+    page.get_by_role("group", name=LIST).get_by_role("button", name="spot 1 of 3").click()
     expect(page.locator("#result")).to_be_visible()
     assert len(stub.received) == 1
 
 
 def test_the_heat_map_is_that_of_the_chosen_lesion(open_page: OpenPage, stub: Stub) -> None:
     page = _open(open_page, stub)
-    page.get_by_role("group", name=LIST).get_by_role("button", name="lesion 3 of 3").click()
-    expect(page.locator("#result")).to_contain_text("only about lesion 3")
+    page.get_by_role("group", name=LIST).get_by_role("button", name="spot 3 of 3").click()
+    expect(page.locator("#result")).to_contain_text("only about spot 3")
     explain_button(page).click()
     expect(page.locator("#heatmap")).to_be_visible()
     (body,) = stub.explained
@@ -140,7 +140,7 @@ def test_the_page_says_itself_that_there_are_several(open_page: OpenPage, stub: 
 def test_one_lesion_offers_no_choice(open_page: OpenPage, stub: Stub) -> None:
     stub.body = answer()
     page = open_result(open_page, stub)
-    expect(page.get_by_role("button", name="Analyse lesion")).to_have_count(0)
+    expect(page.get_by_role("button", name="Analyse spot")).to_have_count(0)
     expect(page.locator("#lesions")).to_be_hidden()
     assert stub.body["advice"] == Advice.WATCH
 
