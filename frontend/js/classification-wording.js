@@ -4,7 +4,7 @@
 
 import { ClassifierRule } from "./codes.js";
 import { text, textFor } from "./language.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /**
  * Explains a kind of spot to a lay person; empty for a kind that the page does not know.

@@ -10,7 +10,7 @@ import { decimal, percent } from "./format.js";
 import { text } from "./language.js";
 import { selectionSentence, technicalDetails } from "./result-wording.js";
 import { adviceThresholds, bandRow } from "./scale-wording.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /**
  * @param {Assessment | null} assessment

@@ -5,7 +5,7 @@
 import { Acquisition, WarningCode } from "./codes.js";
 import { percent } from "./format.js";
 import { text, textFor } from "./language.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /** Above this difference, in percentage points, the classifiers disagree. */
 const DISAGREEMENT_POINTS = 30;

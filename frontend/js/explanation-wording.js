@@ -4,7 +4,7 @@
 
 import { decimal, percent } from "./format.js";
 import { text } from "./language.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /** @param {Explanation | null} explanation null if it was not requested yet */
 export function explanationMessage(explanation) {

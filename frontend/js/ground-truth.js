@@ -5,7 +5,7 @@
 import { pathOf } from "./drawing.js";
 import { percent } from "./format.js";
 import { text } from "./language.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /** Longest side of the difference pictures, in pixels. */
 const SIDE = 800;

@@ -30,8 +30,7 @@ export class PhotoProblem extends Error {
  */
 export async function checkFile(file, limits) {
   if (file.size === 0) {
-    const message = `“${file.name}” is empty. Please choose another photo.`;
-    throw new PhotoProblem(ErrorCode.EMPTY_FILE, message);
+    throw new PhotoProblem(ErrorCode.EMPTY_FILE, text.photo.emptyFile(file.name));
   }
   const head = await readHead(file);
   const extension = extensionByContent(head);
@@ -39,12 +38,8 @@ export async function checkFile(file, limits) {
     throw new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, unsupportedMessage(file.name, head));
   }
   if (limits && file.size > limits.file_bytes) {
-    throw new PhotoProblem(
-      ErrorCode.FILE_TOO_LARGE,
-      `“${file.name}” has ${sizeOverLimit(file.size, limits.file_bytes)}; at most ` +
-        `${fileSize(limits.file_bytes)} can be analysed. ` +
-        "Crop it to the lesion, or save it as a JPEG, and try again.",
-    );
+    const [size, most] = [sizeOverLimit(file.size, limits.file_bytes), fileSize(limits.file_bytes)];
+    throw new PhotoProblem(ErrorCode.FILE_TOO_LARGE, text.photo.tooLarge(file.name, size, most));
   }
   return { file, extension };
 }
@@ -55,7 +50,7 @@ export async function checkFile(file, limits) {
  * @param {File} file
  */
 export function undecodable({ name }) {
-  return new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, heicMessage(name));
+  return new PhotoProblem(ErrorCode.UNSUPPORTED_FORMAT, text.photo.heic(name));
 }
 
 /**
@@ -76,12 +71,8 @@ export function damaged({ name }) {
  */
 export function checkPixels({ width, height }, limits) {
   if (limits && width * height > limits.file_pixels) {
-    throw new PhotoProblem(
-      ErrorCode.TOO_MANY_PIXELS,
-      `This photo has ${dimensions({ width, height })} pixels; at most ` +
-        `${pixelCount(limits.file_pixels)} can be analysed. ` +
-        "Crop it to the lesion or make it smaller, and try again.",
-    );
+    const [size, most] = [dimensions({ width, height }), pixelCount(limits.file_pixels)];
+    throw new PhotoProblem(ErrorCode.TOO_MANY_PIXELS, text.photo.tooManyPixels(size, most));
   }
 }
 
@@ -110,10 +101,7 @@ async function readHead(file) {
     return String.fromCharCode(...bytes);
   } catch {
     // A dropped folder, or a file that was moved or locked after it was chosen.
-    throw new PhotoProblem(
-      ErrorCode.UNREADABLE,
-      `“${file.name}” cannot be read. If it is a folder, please choose one photo inside it.`,
-    );
+    throw new PhotoProblem(ErrorCode.UNREADABLE, text.photo.unreadableFile(file.name));
   }
 }
 
@@ -130,40 +118,30 @@ function extensionByContent(head) {
   return null;
 }
 
-/** @param {string} name */
-function heicMessage(name) {
-  return (
-    `“${name}” is a HEIC photo, the default format of iPhones. Please save it as a JPEG first ` +
-    "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take the photo again)."
-  );
-}
-
 /**
  * @param {string} name
  * @param {string} head
  */
 function unsupportedMessage(name, head) {
-  const accepted = "Please choose a JPG, JPEG or PNG photo.";
-  const type = otherType(head);
-  return type
-    ? `“${name}” is ${type}, not a JPEG or PNG photo. ${accepted}`
-    : `“${name}” is not a JPEG or PNG photo, whatever its name says. ${accepted}`;
+  const kind = otherKind(head);
+  const { otherKinds, ofOtherKind, ofUnknownKind } = text.photo;
+  return kind ? ofOtherKind(name, otherKinds[kind]) : ofUnknownKind(name);
 }
 
 /**
- * Names a type that is not accepted; null for an unknown one.
+ * The kind of a file that is not accepted; null for an unknown one.
  *
  * @param {string} head
  */
-function otherType(head) {
-  if (head.startsWith("%PDF")) return "a PDF document";
-  if (head.startsWith("\xD0\xCF\x11\xE0")) return "an Office document";
-  if (head.startsWith("PK\x03\x04")) return "a document or an archive";
-  if (head.startsWith("GIF8")) return "a GIF picture";
-  if (head.startsWith("BM")) return "a BMP picture";
-  if (head.startsWith("II*\0") || head.startsWith("MM\0*")) return "a TIFF picture";
-  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return "a WebP picture";
-  if (/^ftypavi/.test(head.slice(4))) return "an AVIF picture";
-  if (/<svg[\s>]/i.test(head)) return "an SVG drawing";
+function otherKind(head) {
+  if (head.startsWith("%PDF")) return "pdf";
+  if (head.startsWith("\xD0\xCF\x11\xE0")) return "office";
+  if (head.startsWith("PK\x03\x04")) return "archive";
+  if (head.startsWith("GIF8")) return "gif";
+  if (head.startsWith("BM")) return "bmp";
+  if (head.startsWith("II*\0") || head.startsWith("MM\0*")) return "tiff";
+  if (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") return "webp";
+  if (/^ftypavi/.test(head.slice(4))) return "avif";
+  if (/<svg[\s>]/i.test(head)) return "svg";
   return null;
 }

@@ -6,7 +6,7 @@ import { Advice, Confidence, LesionType, SelectionRule, Status } from "./codes.j
 import { isDoubtful } from "./doubts.js";
 import { dateAndTime, decimal, dimensions, wholePercent } from "./format.js";
 import { text, textFor } from "./language.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 
 /** @param {Answer} answer */
 export function resultLabel({ status }) {

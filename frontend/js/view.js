@@ -25,7 +25,6 @@ import { showSaveMenu } from "./save-menu.js";
 import { serverNotice } from "./service-wording.js";
 import { Phase, chosenLesion, isBusy, percentSent } from "./state.js";
 import { clearViewer, renderViewer } from "./viewer.js";
-import * as wording from "./wording.js";
 
 /**
  * Makes the page show a state; may be called at any time.
@@ -73,7 +72,7 @@ function renderForm(state) {
   elements.dropzone.classList.toggle("over", state.dragging);
   setText(elements.photoLabel, photoWording.chooseLabel(state));
   setSource(elements.preview, photo?.readable ? photo.url : "");
-  elements.preview.alt = photo ? `Preview of ${photo.file.name}` : "";
+  elements.preview.alt = photo ? text.photo.preview(photo.file.name) : "";
   showText(elements.photoName, photo?.file.name ?? "");
   showText(elements.preparing, photoWording.preparing(state));
   showText(elements.photoNote, photo ? photoWording.photoNote(photo, limits) : "");

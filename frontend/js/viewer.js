@@ -14,7 +14,7 @@ import { decimal, wholePercent } from "./format.js";
 import { ZOOM_STEP, listenForGestures } from "./gestures.js";
 import { text } from "./language.js";
 import { placeOfBox } from "./places.js";
-import { networkName } from "./wording.js";
+import { networkName } from "./networks.js";
 import { WHOLE, showBox, zoomBy } from "./zoom.js";
 
 /** @typedef {keyof typeof text.viewer.captions} Layer what the viewer shows over the photo */

@@ -12,7 +12,106 @@ export const format = {
 };
 
 /** @type {Dictionary["photo"]} */
-export const photo = {};
+export const photo = {
+  hint: (size) => `أو أفلتها هنا أو ألصقها. JPG أو JPEG أو PNG، ‏${size} على الأكثر.`,
+  choose: "اختر صورة",
+  chooseAnother: "اختر صورة أخرى",
+  add: "أضف صورًا",
+  busy: "يُرجى الانتظار حتى ينتهي التحليل أو إلغاؤه، ثم اختيار الصورة مرة أخرى.",
+  busyTitle: "يجري تحليل الآن",
+  tooMany: (most) => `يمكن تحليل ${most} صورة على الأكثر في المرة الواحدة. تُركت الصور الأخرى.`,
+  tooManyTitle: "صور كثيرة جدًا",
+  allAnalysed: {
+    title: "حُلّلت كل الصور",
+    message: "افتح نتيجة من القائمة أو أضف صورًا أخرى.",
+  },
+  severalProblems: (count) => `عدد الملفات المتروكة: ${count}`,
+  resolutionTitle: (height) => `${height}p على الأقل`,
+  resolutionText: (size) => `${size} بكسل أو أكثر.`,
+  unreadable: "لا يستطيع متصفحك عرض هذه الصورة؛ قد تكون تالفة. ما زال بإمكانك إرسالها.",
+  preparing: "جارٍ فتح الصورة…",
+  lowResolution: (size, recommended) =>
+    `في هذه الصورة ${size} بكسل، أي أقل من ${recommended} الموصى بها.`,
+  faults: {
+    blurry:
+      "تبدو هذه الصورة غير واضحة. إن أمكن فالتقطها مرة أخرى: اثبت ودع الكاميرا تضبط التركيز.",
+    dark: "هذه الصورة مظلمة جدًا. إن أمكن فالتقطها مرة أخرى قرب نافذة أو بالفلاش.",
+    bright:
+      "هذه الصورة ساطعة جدًا، وأجزاء منها لا تُظهر تفاصيل. إن أمكن فالتقطها مرة أخرى في ضوء أخف أو بلا فلاش.",
+  },
+  canBeSent: "ما زال بإمكانك إرسالها، لكن النتيجة قد تكون أقل موثوقية.",
+  edit: "اقتصاص الصورة أو تدويرها",
+  editHint: "يبقى ما تراه في الإطار. حرّك الصورة وكبّرها حتى تملأ البقعة الإطار.",
+  editorKeys: "الصورة. تحركها مفاتيح الأسهم، ويغيّر زائد وناقص حجمها، ويدوّرها R.",
+  editorTools: {
+    rotate: "دوّر",
+    zoomIn: "كبّر",
+    zoomOut: "صغّر",
+    reset: "أعد الضبط",
+    left: "حرّك إلى اليسار",
+    right: "حرّك إلى اليمين",
+    up: "حرّك إلى أعلى",
+    down: "حرّك إلى أسفل",
+  },
+  editorStatus: (kept, whole, degrees) =>
+    `في الإطار: ${kept.width} × ${kept.height} من ${whole.width} × ${whole.height} بكسل، مع تدوير ${degrees}°.`,
+  apply: "طبّق",
+  cancelEdit: "إلغاء",
+  editFailedTitle: "لا يمكن تغيير هذه الصورة هنا",
+  editFailed: "لا يستطيع متصفحك تغيير هذه الصورة. ما زال بإمكانك إرسالها كما هي.",
+  queueTitle: (count) => `صورك (${count})`,
+  waiting: "لم تُحلَّل بعد",
+  working: "قيد التحليل",
+  analysed: (headline) => `النتيجة: ${headline}`,
+  notAnalysed: (reason) => `لم تُحلَّل: ${reason}`,
+  show: "اعرض",
+  showPhoto: (name) => `اعرض ${name}`,
+  openResult: "افتح النتيجة",
+  openResultOf: (name) => `افتح نتيجة ${name}`,
+  remove: "أزل",
+  removePhoto: (name) => `أزل ${name}`,
+  queueStep: (number, count) => `يجري تحليل الصورة ${number} من ${count}.`,
+  queueCounts: ({ all, done, failed }) =>
+    `عدد الصور ${all}: حُلّل منها ${done}، ولم يُحلَّل ${failed} بسبب مشكلة.`,
+  preview: (name) => `معاينة ${name}`,
+  emptyFile: (name) => `«${name}» فارغ. يُرجى اختيار صورة أخرى.`,
+  tooLarge: (name, size, most) =>
+    `حجم «${name}» ‏${size}؛ ويمكن تحليل ${most} على الأكثر. اقتصّها حول البقعة أو احفظها بصيغة JPEG وحاول مرة ` +
+    "أخرى.",
+  tooManyPixels: (size, most) =>
+    `في هذه الصورة ${size} بكسل؛ ويمكن تحليل ${most} على الأكثر. اقتصّها حول البقعة أو صغّرها وحاول مرة أخرى.`,
+  unreadableFile: (name) => `تتعذّر قراءة «${name}». إذا كان مجلدًا فيُرجى اختيار صورة واحدة بداخله.`,
+  heic: (name) =>
+    `«${name}» صورة HEIC، وهي الصيغة المعتادة في أجهزة iPhone. يُرجى حفظها أولًا بصيغة JPEG (على iPhone: ` +
+    "الإعدادات، الكاميرا، التنسيقات، الأكثر توافقًا، ثم التقط الصورة مرة أخرى).",
+  otherKinds: {
+    pdf: "مستند PDF",
+    office: "مستند Office",
+    archive: "مستند أو أرشيف",
+    gif: "صورة GIF",
+    bmp: "صورة BMP",
+    tiff: "صورة TIFF",
+    webp: "صورة WebP",
+    avif: "صورة AVIF",
+    svg: "رسم SVG",
+  },
+  ofOtherKind: (name, kind) =>
+    `«${name}» ${kind} وليس صورة JPEG أو PNG. يُرجى اختيار صورة JPG أو JPEG أو PNG.`,
+  ofUnknownKind: (name) =>
+    `«${name}» ليس صورة JPEG أو PNG مهما كان اسمه. يُرجى اختيار صورة JPG أو JPEG أو PNG.`,
+  damaged: (name) => `«${name}» تالفة أو غير كاملة. يُرجى اختيار صورة أخرى.`,
+  uploading: (percentage, seconds) => `جارٍ الإرسال: ${percentage}%، ‏${seconds} ث`,
+  analysing: (seconds) => `جارٍ التحليل: ${seconds} ث`,
+  uploadBegun: "جارٍ إرسال الصورة.",
+  uploadAgain: "البقعة صغيرة في هذه الصورة. تُرسل الصورة مرة أخرى بكل تفاصيلها.",
+  uploadEnded: "أُرسلت الصورة. جارٍ التحليل.",
+  slowUpload:
+    "الإرسال بطيء. قد يكون اتصالك ضعيفًا. يمكنك مواصلة الانتظار، أو الإلغاء والمحاولة لاحقًا.",
+  slowAnalysis:
+    "يستغرق التحليل وقتًا أطول من المعتاد. يمكنك مواصلة الانتظار، أو الإلغاء والمحاولة لاحقًا.",
+  cancelled: "أُلغي. صورتك ما زالت هنا.",
+  cancelledBesideResult: "أُلغي. لم تتغير النتيجة في هذه الصفحة.",
+};
 
 /** @type {Dictionary["result"]} */
 export const result = {
@@ -299,6 +398,9 @@ export const service = {
     not_responding: "الخدمة لا تستجيب",
     down: "يتعذّر الوصول إلى الخدمة",
   },
+  waitingForBusy: (seconds) =>
+    `الخدمة مشغولة. ستُرسل صورتك مرة أخرى بعد ${seconds} ث.`,
+  waitingAnnounced: "الخدمة مشغولة. ستُرسل صورتك مرة أخرى بعد قليل.",
   nothingSent:
     "لم يُرسل شيء. صورتك ما زالت هنا: يُرجى المحاولة مرة أخرى عندما تقول هذه الصفحة إن الخدمة جاهزة.",
   refusals: {
@@ -387,10 +489,6 @@ export const service = {
     message:
       "صورتك ما زالت هنا. تواصل هذه الصفحة محاولة الوصول إلى الخدمة، وستخبرك متى يمكنك المحاولة مرة أخرى.",
   },
-  uploading: "جارٍ إرسال الصورة.",
-  analysing: "أُرسلت الصورة. جارٍ التحليل.",
-  analysingLong: "يستغرق التحليل وقتًا أطول من المعتاد. يمكنك مواصلة الانتظار أو الإلغاء.",
-  cancelled: "أُلغي. صورتك ما زالت هنا.",
   drawingHeatMap: "جارٍ رسم الخريطة الحرارية.",
   chosen: (name, note) => `الصورة المختارة: ${name}. ${note}`.trim(),
 };
@@ -408,11 +506,8 @@ export const page = {
   "Crop or rotate": "اقتصّ أو دوّر",
   "Undo the changes": "تراجع عن التغييرات",
   Close: "إغلاق",
-  "or drop it here. JPG, JPEG or PNG.": "أو أفلتها هنا. JPG أو JPEG أو PNG.",
   "or drop it here, or paste it. JPG, JPEG or PNG.": "أو أفلتها هنا أو ألصقها. JPG أو JPEG أو PNG.",
   "Upload and Segment": "ارفع وقسّم",
-  "This is taking longer than usual. You can keep waiting, or cancel and try again later.":
-    "يستغرق هذا وقتًا أطول من المعتاد. يمكنك مواصلة الانتظار، أو الإلغاء والمحاولة لاحقًا.",
   Cancel: "إلغاء",
   "Photo requirements": "متطلبات الصورة",
   "High resolution": "دقة عالية",
@@ -554,8 +649,6 @@ export const page = {
   "Both photos are enlarged until the spots have the same size here. Compare shape, border and colours; whether a spot has grown cannot be seen.":
     "تُكبَّر الصورتان حتى تتساوى البقعتان هنا في الحجم. قارن الشكل والحافة والألوان؛ ولا يمكن رؤية ما إذا كانت " +
     "البقعة قد كبرت.",
-  "The photo is sent only to the analysis service of this page. The service does not store it, and its file name is not sent.":
-    "لا تُرسل الصورة إلا إلى خدمة التحليل الخاصة بهذه الصفحة. لا تحفظها الخدمة، ولا يُرسل اسم ملفها.",
   "The photo is sent only to the analysis service of this page. The service does not store it. Its file name, and the place, time and camera that the file may contain, are not sent.":
     "لا تُرسل الصورة إلا إلى خدمة التحليل الخاصة بهذه الصفحة. لا تحفظها الخدمة. ولا يُرسل اسم ملفها ولا المكان " +
     "والوقت والكاميرا التي قد يتضمنها الملف.",

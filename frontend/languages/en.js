@@ -90,6 +90,39 @@ export const photo = Object.freeze({
   queueCounts: (/** @type {{all: number, done: number, failed: number}} */ { all, done, failed }) =>
     `${all} photos: ${done} analysed, ${failed} not analysed because of a problem.`,
 
+  preview: (/** @type {string} */ name) => `Preview of ${name}`,
+  emptyFile: (/** @type {string} */ name) => `“${name}” is empty. Please choose another photo.`,
+  tooLarge: (
+    /** @type {string} */ name,
+    /** @type {string} */ size,
+    /** @type {string} */ most,
+  ) =>
+    `“${name}” has ${size}; at most ${most} can be analysed. Crop it to the spot, or save it as a ` +
+    "JPEG, and try again.",
+  tooManyPixels: (/** @type {string} */ size, /** @type {string} */ most) =>
+    `This photo has ${size} pixels; at most ${most} can be analysed. Crop it to the spot or make ` +
+    "it smaller, and try again.",
+  unreadableFile: (/** @type {string} */ name) =>
+    `“${name}” cannot be read. If it is a folder, please choose one photo inside it.`,
+  heic: (/** @type {string} */ name) =>
+    `“${name}” is a HEIC photo, the default format of iPhones. Please save it as a JPEG first ` +
+    "(on the iPhone: Settings, Camera, Formats, Most Compatible, then take the photo again).",
+  otherKinds: Object.freeze({
+    pdf: "a PDF document",
+    office: "an Office document",
+    archive: "a document or an archive",
+    gif: "a GIF picture",
+    bmp: "a BMP picture",
+    tiff: "a TIFF picture",
+    webp: "a WebP picture",
+    avif: "an AVIF picture",
+    svg: "an SVG drawing",
+  }),
+  ofOtherKind: (/** @type {string} */ name, /** @type {string} */ kind) =>
+    `“${name}” is ${kind}, not a JPEG or PNG photo. Please choose a JPG, JPEG or PNG photo.`,
+  ofUnknownKind: (/** @type {string} */ name) =>
+    `“${name}” is not a JPEG or PNG photo, whatever its name says. Please choose a JPG, JPEG or ` +
+    "PNG photo.",
   damaged: (/** @type {string} */ name) =>
     `“${name}” is damaged or incomplete. Please choose another photo.`,
 

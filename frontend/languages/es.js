@@ -12,7 +12,113 @@ export const format = {
 };
 
 /** @type {Dictionary["photo"]} */
-export const photo = {};
+export const photo = {
+  hint: (size) => `o suéltela aquí o péguela. JPG, JPEG o PNG, como máximo ${size}.`,
+  choose: "Elegir una foto",
+  chooseAnother: "Elegir otra foto",
+  add: "Añadir fotos",
+  busy: "Espere a que termine el análisis o cancélelo. Después, elija la foto de nuevo.",
+  busyTitle: "Hay un análisis en curso",
+  tooMany: (most) => `Se pueden analizar como máximo ${most} fotos a la vez. Las demás se omitieron.`,
+  tooManyTitle: "Demasiadas fotos",
+  allAnalysed: {
+    title: "Ya se han analizado todas las fotos",
+    message: "Abra un resultado de la lista o añada otras fotos.",
+  },
+  severalProblems: (count) => `Se omitieron ${count} archivos`,
+  resolutionTitle: (height) => `Como mínimo ${height}p`,
+  resolutionText: (size) => `${size} píxeles o más.`,
+  unreadable:
+    "Su navegador no puede mostrar esta foto; quizá esté dañada. Aun así puede enviarla.",
+  preparing: "Abriendo la foto…",
+  lowResolution: (size, recommended) =>
+    `Esta foto tiene ${size} píxeles, menos de los ${recommended} recomendados.`,
+  faults: {
+    blurry: "Esta foto parece borrosa. Si puede, repítala: no se mueva y deje que enfoque.",
+    dark: "Esta foto es muy oscura. Si puede, repítala cerca de una ventana o con flash.",
+    bright:
+      "Esta foto es muy clara y algunas partes no muestran detalles. Si puede, repítala con una luz " +
+      "más suave o sin flash.",
+  },
+  canBeSent: "Aun así puede enviarla, pero el resultado puede ser menos fiable.",
+  edit: "Recortar o girar la foto",
+  editHint:
+    "Se conserva lo que ve en el marco. Mueva y amplíe la foto hasta que la mancha lo llene.",
+  editorKeys: "Foto. Las flechas la mueven, más y menos cambian su tamaño, R la gira.",
+  editorTools: {
+    rotate: "Girar",
+    zoomIn: "Ampliar",
+    zoomOut: "Reducir",
+    reset: "Restablecer",
+    left: "Mover a la izquierda",
+    right: "Mover a la derecha",
+    up: "Mover arriba",
+    down: "Mover abajo",
+  },
+  editorStatus: (kept, whole, degrees) =>
+    `En el marco: ${kept.width} × ${kept.height} de ${whole.width} × ${whole.height} píxeles, girada ` +
+    `${degrees}°.`,
+  apply: "Aplicar",
+  cancelEdit: "Cancelar",
+  editFailedTitle: "Esta foto no se puede cambiar aquí",
+  editFailed: "Su navegador no puede cambiar esta foto. Aun así puede enviarla tal como está.",
+  queueTitle: (count) => `Sus ${count} fotos`,
+  waiting: "Aún sin analizar",
+  working: "Analizándose",
+  analysed: (headline) => `Resultado: ${headline}`,
+  notAnalysed: (reason) => `Sin analizar: ${reason}`,
+  show: "Mostrar",
+  showPhoto: (name) => `Mostrar ${name}`,
+  openResult: "Abrir el resultado",
+  openResultOf: (name) => `Abrir el resultado de ${name}`,
+  remove: "Quitar",
+  removePhoto: (name) => `Quitar ${name}`,
+  queueStep: (number, count) => `Se está analizando la foto ${number} de ${count}.`,
+  queueCounts: ({ all, done, failed }) =>
+    `${all} fotos: ${done} analizadas, ${failed} sin analizar por un problema.`,
+  preview: (name) => `Vista previa de ${name}`,
+  emptyFile: (name) => `«${name}» está vacío. Elija otra foto.`,
+  tooLarge: (name, size, most) =>
+    `«${name}» tiene ${size}; se pueden analizar como máximo ${most}. Recórtela alrededor de la mancha ` +
+    "o guárdela como JPEG, e inténtelo de nuevo.",
+  tooManyPixels: (size, most) =>
+    `Esta foto tiene ${size} píxeles; se pueden analizar como máximo ${most}. Recórtela alrededor de la ` +
+    "mancha o redúzcala, e inténtelo de nuevo.",
+  unreadableFile: (name) =>
+    `«${name}» no se puede leer. Si es una carpeta, elija una foto que esté dentro.`,
+  heic: (name) =>
+    `«${name}» es una foto HEIC, el formato habitual de los iPhone. Guárdela antes como JPEG (en el ` +
+    "iPhone: Ajustes, Cámara, Formatos, Más compatible; después, repita la foto).",
+  otherKinds: {
+    pdf: "un documento PDF",
+    office: "un documento de Office",
+    archive: "un documento o un archivo comprimido",
+    gif: "una imagen GIF",
+    bmp: "una imagen BMP",
+    tiff: "una imagen TIFF",
+    webp: "una imagen WebP",
+    avif: "una imagen AVIF",
+    svg: "un dibujo SVG",
+  },
+  ofOtherKind: (name, kind) =>
+    `«${name}» es ${kind}, no una foto JPEG o PNG. Elija una foto JPG, JPEG o PNG.`,
+  ofUnknownKind: (name) =>
+    `«${name}» no es una foto JPEG o PNG, diga lo que diga su nombre. Elija una foto JPG, JPEG o PNG.`,
+  damaged: (name) => `«${name}» está dañada o incompleta. Elija otra foto.`,
+  uploading: (percentage, seconds) => `Enviando: ${percentage} %, ${seconds} s`,
+  analysing: (seconds) => `Analizando: ${seconds} s`,
+  uploadBegun: "Enviando la foto.",
+  uploadAgain:
+    "La mancha es pequeña en esta foto. La foto se envía otra vez, con todos sus detalles.",
+  uploadEnded: "Foto enviada. Analizando.",
+  slowUpload:
+    "El envío es lento. Quizá su conexión sea débil. Puede seguir esperando, o cancelar e intentarlo " +
+    "más tarde.",
+  slowAnalysis:
+    "El análisis tarda más de lo habitual. Puede seguir esperando, o cancelar e intentarlo más tarde.",
+  cancelled: "Cancelado. Su foto sigue aquí.",
+  cancelledBesideResult: "Cancelado. El resultado de esta página no ha cambiado.",
+};
 
 /** @type {Dictionary["result"]} */
 export const result = {
@@ -341,6 +447,9 @@ export const service = {
     not_responding: "El servicio no responde",
     down: "No se puede acceder al servicio",
   },
+  waitingForBusy: (seconds) =>
+    `El servicio está ocupado. Su foto se enviará otra vez dentro de ${seconds} s.`,
+  waitingAnnounced: "El servicio está ocupado. Su foto se enviará otra vez dentro de un momento.",
   nothingSent:
     "No se envió nada. Su foto sigue aquí: inténtelo de nuevo cuando esta página diga que el " +
     "servicio está listo.",
@@ -438,10 +547,6 @@ export const service = {
       "Su foto sigue aquí. Esta página sigue intentando acceder al servicio y le dirá cuándo puede " +
       "intentarlo de nuevo.",
   },
-  uploading: "Enviando la foto.",
-  analysing: "Foto enviada. Analizando.",
-  analysingLong: "El análisis tarda más de lo habitual. Puede seguir esperando o cancelar.",
-  cancelled: "Cancelado. Su foto sigue aquí.",
   drawingHeatMap: "Dibujando el mapa de calor.",
   chosen: (name, note) => `Foto elegida: ${name}. ${note}`.trim(),
 };
@@ -459,11 +564,8 @@ export const page = {
   "Crop or rotate": "Recortar o girar",
   "Undo the changes": "Deshacer los cambios",
   Close: "Cerrar",
-  "or drop it here. JPG, JPEG or PNG.": "o suéltela aquí. JPG, JPEG o PNG.",
   "or drop it here, or paste it. JPG, JPEG or PNG.": "o suéltela aquí o péguela. JPG, JPEG o PNG.",
   "Upload and Segment": "Subir y segmentar",
-  "This is taking longer than usual. You can keep waiting, or cancel and try again later.":
-    "Tarda más de lo habitual. Puede seguir esperando, o cancelar e intentarlo más tarde.",
   Cancel: "Cancelar",
   "Photo requirements": "Requisitos de la foto",
   "High resolution": "Alta resolución",
@@ -614,9 +716,6 @@ export const page = {
   "Both photos are enlarged until the spots have the same size here. Compare shape, border and colours; whether a spot has grown cannot be seen.":
     "Ambas fotos se amplían hasta que las manchas tienen aquí el mismo tamaño. Compare la forma, el " +
     "borde y los colores; no se puede ver si una mancha ha crecido.",
-  "The photo is sent only to the analysis service of this page. The service does not store it, and its file name is not sent.":
-    "La foto se envía solo al servicio de análisis de esta página. El servicio no la guarda, y el " +
-    "nombre del archivo no se envía.",
   "The photo is sent only to the analysis service of this page. The service does not store it. Its file name, and the place, time and camera that the file may contain, are not sent.":
     "La foto se envía solo al servicio de análisis de esta página. El servicio no la guarda. No se " +
     "envían el nombre del archivo ni el lugar, la hora y la cámara que el archivo pueda contener.",

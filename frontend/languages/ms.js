@@ -12,7 +12,120 @@ export const format = {
 };
 
 /** @type {Dictionary["photo"]} */
-export const photo = {};
+export const photo = {
+  hint: (size) => `atau lepaskan di sini, atau tampalkannya. JPG, JPEG atau PNG, paling besar ${size}.`,
+  choose: "Pilih foto",
+  chooseAnother: "Pilih foto lain",
+  add: "Tambah foto",
+  busy: "Sila tunggu sehingga analisis selesai, atau batalkannya. Kemudian pilih foto semula.",
+  busyTitle: "Analisis sedang berjalan",
+  tooMany: (most) =>
+    `Paling banyak ${most} foto boleh dianalisis pada satu masa. Foto yang lain diketepikan.`,
+  tooManyTitle: "Terlalu banyak foto",
+  allAnalysed: {
+    title: "Semua foto telah dianalisis",
+    message: "Buka keputusan dalam senarai, atau tambah foto lain.",
+  },
+  severalProblems: (count) => `${count} fail diketepikan`,
+  resolutionTitle: (height) => `Sekurang-kurangnya ${height}p`,
+  resolutionText: (size) => `${size} piksel atau lebih.`,
+  unreadable:
+    "Pelayar anda tidak dapat menunjukkan foto ini; mungkin ia rosak. Anda masih boleh menghantarnya.",
+  preparing: "Membuka foto …",
+  lowResolution: (size, recommended) =>
+    `Foto ini mempunyai ${size} piksel, kurang daripada ${recommended} yang disyorkan.`,
+  faults: {
+    blurry:
+      "Foto ini kelihatan kabur. Jika boleh, ambil semula: jangan bergerak dan biarkan ia memfokus.",
+    dark: "Foto ini sangat gelap. Jika boleh, ambil semula dekat tingkap atau dengan denyar.",
+    bright:
+      "Foto ini sangat terang, dan sebahagiannya tidak menunjukkan butiran. Jika boleh, ambil semula " +
+      "dalam cahaya yang lebih lembut atau tanpa denyar.",
+  },
+  canBeSent:
+    "Anda masih boleh menghantarnya, tetapi keputusan mungkin kurang boleh dipercayai.",
+  edit: "Pangkas atau putar foto",
+  editHint:
+    "Apa yang anda lihat dalam bingkai dikekalkan. Gerakkan dan besarkan foto sehingga tompok " +
+    "memenuhinya.",
+  editorKeys:
+    "Foto. Kekunci anak panah menggerakkannya, tambah dan tolak mengubah saiznya, R memutarnya.",
+  editorTools: {
+    rotate: "Putar",
+    zoomIn: "Besarkan",
+    zoomOut: "Kecilkan",
+    reset: "Set semula",
+    left: "Gerak ke kiri",
+    right: "Gerak ke kanan",
+    up: "Gerak ke atas",
+    down: "Gerak ke bawah",
+  },
+  editorStatus: (kept, whole, degrees) =>
+    `Dalam bingkai: ${kept.width} × ${kept.height} daripada ${whole.width} × ${whole.height} piksel, ` +
+    `diputar ${degrees}°.`,
+  apply: "Gunakan",
+  cancelEdit: "Batal",
+  editFailedTitle: "Foto ini tidak boleh diubah di sini",
+  editFailed:
+    "Pelayar anda tidak dapat mengubah foto ini. Anda masih boleh menghantarnya seperti sedia ada.",
+  queueTitle: (count) => `${count} foto anda`,
+  waiting: "Belum dianalisis",
+  working: "Sedang dianalisis",
+  analysed: (headline) => `Keputusan: ${headline}`,
+  notAnalysed: (reason) => `Tidak dianalisis: ${reason}`,
+  show: "Tunjukkan",
+  showPhoto: (name) => `Tunjukkan ${name}`,
+  openResult: "Buka keputusan",
+  openResultOf: (name) => `Buka keputusan ${name}`,
+  remove: "Buang",
+  removePhoto: (name) => `Buang ${name}`,
+  queueStep: (number, count) => `Foto ${number} daripada ${count} sedang dianalisis.`,
+  queueCounts: ({ all, done, failed }) =>
+    `${all} foto: ${done} dianalisis, ${failed} tidak dianalisis kerana masalah.`,
+  preview: (name) => `Pratonton ${name}`,
+  emptyFile: (name) => `“${name}” kosong. Sila pilih foto lain.`,
+  tooLarge: (name, size, most) =>
+    `“${name}” bersaiz ${size}; paling besar ${most} boleh dianalisis. Pangkas foto di sekeliling tompok, ` +
+    "atau simpan sebagai JPEG, dan cuba lagi.",
+  tooManyPixels: (size, most) =>
+    `Foto ini mempunyai ${size} piksel; paling banyak ${most} boleh dianalisis. Pangkas foto di ` +
+    "sekeliling tompok atau kecilkannya, dan cuba lagi.",
+  unreadableFile: (name) =>
+    `“${name}” tidak dapat dibaca. Jika ia folder, sila pilih satu foto di dalamnya.`,
+  heic: (name) =>
+    `“${name}” ialah foto HEIC, format biasa iPhone. Sila simpan sebagai JPEG dahulu (pada iPhone: ` +
+    "Settings, Camera, Formats, Most Compatible, kemudian ambil foto semula).",
+  otherKinds: {
+    pdf: "dokumen PDF",
+    office: "dokumen Office",
+    archive: "dokumen atau arkib",
+    gif: "gambar GIF",
+    bmp: "gambar BMP",
+    tiff: "gambar TIFF",
+    webp: "gambar WebP",
+    avif: "gambar AVIF",
+    svg: "lukisan SVG",
+  },
+  ofOtherKind: (name, kind) =>
+    `“${name}” ialah ${kind}, bukan foto JPEG atau PNG. Sila pilih foto JPG, JPEG atau PNG.`,
+  ofUnknownKind: (name) =>
+    `“${name}” bukan foto JPEG atau PNG, walau apa pun namanya. Sila pilih foto JPG, JPEG atau PNG.`,
+  damaged: (name) => `“${name}” rosak atau tidak lengkap. Sila pilih foto lain.`,
+  uploading: (percentage, seconds) => `Memuat naik: ${percentage}%, ${seconds} s`,
+  analysing: (seconds) => `Menganalisis: ${seconds} s`,
+  uploadBegun: "Memuat naik foto.",
+  uploadAgain:
+    "Tompok itu kecil dalam foto ini. Foto dihantar sekali lagi, dengan semua butirannya.",
+  uploadEnded: "Foto telah dimuat naik. Menganalisis.",
+  slowUpload:
+    "Muat naik perlahan. Sambungan anda mungkin lemah. Anda boleh terus menunggu, atau batalkan dan cuba " +
+    "lagi kemudian.",
+  slowAnalysis:
+    "Analisis mengambil masa lebih lama daripada biasa. Anda boleh terus menunggu, atau batalkan dan cuba " +
+    "lagi kemudian.",
+  cancelled: "Dibatalkan. Foto anda masih ada di sini.",
+  cancelledBesideResult: "Dibatalkan. Keputusan pada halaman ini tidak berubah.",
+};
 
 /** @type {Dictionary["result"]} */
 export const result = {
@@ -341,6 +454,9 @@ export const service = {
     not_responding: "Perkhidmatan tidak memberi respons",
     down: "Perkhidmatan tidak dapat dihubungi",
   },
+  waitingForBusy: (seconds) =>
+    `Perkhidmatan sedang sibuk. Foto anda akan dihantar semula dalam ${seconds} s.`,
+  waitingAnnounced: "Perkhidmatan sedang sibuk. Foto anda akan dihantar semula sebentar lagi.",
   nothingSent:
     "Tiada apa-apa dihantar. Foto anda masih ada di sini: sila cuba lagi apabila halaman ini " +
     "menyatakan bahawa perkhidmatan sedia.",
@@ -440,11 +556,6 @@ export const service = {
       "Foto anda masih ada di sini. Halaman ini terus cuba menghubungi perkhidmatan dan akan " +
       "memberitahu anda bila anda boleh cuba lagi.",
   },
-  uploading: "Memuat naik foto.",
-  analysing: "Foto telah dimuat naik. Menganalisis.",
-  analysingLong:
-    "Analisis mengambil masa lebih lama daripada biasa. Anda boleh terus menunggu, atau batalkan.",
-  cancelled: "Dibatalkan. Foto anda masih ada di sini.",
   drawingHeatMap: "Melukis peta haba.",
   chosen: (name, note) => `Foto dipilih: ${name}. ${note}`.trim(),
 };
@@ -462,13 +573,9 @@ export const page = {
   "Crop or rotate": "Pangkas atau putar",
   "Undo the changes": "Buat asal perubahan",
   Close: "Tutup",
-  "or drop it here. JPG, JPEG or PNG.": "atau lepaskan di sini. JPG, JPEG atau PNG.",
   "or drop it here, or paste it. JPG, JPEG or PNG.":
     "atau lepaskan di sini, atau tampalkannya. JPG, JPEG atau PNG.",
   "Upload and Segment": "Muat naik dan segmenkan",
-  "This is taking longer than usual. You can keep waiting, or cancel and try again later.":
-    "Ini mengambil masa lebih lama daripada biasa. Anda boleh terus menunggu, atau batalkan dan cuba " +
-    "lagi kemudian.",
   Cancel: "Batal",
   "Photo requirements": "Keperluan foto",
   "High resolution": "Resolusi tinggi",
@@ -620,9 +727,6 @@ export const page = {
   "Both photos are enlarged until the spots have the same size here. Compare shape, border and colours; whether a spot has grown cannot be seen.":
     "Kedua-dua foto dibesarkan sehingga tompok sama saiz di sini. Bandingkan bentuk, tepi dan warna; " +
     "sama ada tompok telah membesar tidak dapat dilihat.",
-  "The photo is sent only to the analysis service of this page. The service does not store it, and its file name is not sent.":
-    "Foto dihantar hanya kepada perkhidmatan analisis halaman ini. Perkhidmatan tidak menyimpannya, dan " +
-    "nama failnya tidak dihantar.",
   "The photo is sent only to the analysis service of this page. The service does not store it. Its file name, and the place, time and camera that the file may contain, are not sent.":
     "Foto dihantar hanya kepada perkhidmatan analisis halaman ini. Perkhidmatan tidak menyimpannya. Nama " +
     "failnya, serta tempat, masa dan kamera yang mungkin terkandung dalam fail, tidak dihantar.",

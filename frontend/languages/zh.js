@@ -12,7 +12,99 @@ export const format = {
 };
 
 /** @type {Dictionary["photo"]} */
-export const photo = {};
+export const photo = {
+  hint: (size) => `或拖放、粘贴到这里。JPG、JPEG 或 PNG，最大 ${size}。`,
+  choose: "选择照片",
+  chooseAnother: "选择另一张照片",
+  add: "添加照片",
+  busy: "请等分析结束，或取消分析，然后重新选择照片。",
+  busyTitle: "正在进行分析",
+  tooMany: (most) => `一次最多可以分析 ${most} 张照片。其余的没有加入。`,
+  tooManyTitle: "照片太多",
+  allAnalysed: {
+    title: "所有照片都已分析",
+    message: "请打开列表中的一个结果，或添加其他照片。",
+  },
+  severalProblems: (count) => `有 ${count} 个文件没有加入`,
+  resolutionTitle: (height) => `至少 ${height}p`,
+  resolutionText: (size) => `${size} 像素或更高。`,
+  unreadable: "您的浏览器无法显示这张照片，它可能已损坏。您仍然可以发送。",
+  preparing: "正在打开照片……",
+  lowResolution: (size, recommended) => `这张照片有 ${size} 像素，低于建议的 ${recommended}。`,
+  faults: {
+    blurry: "这张照片看起来模糊。如果可以，请重新拍摄：拿稳相机，等它对好焦。",
+    dark: "这张照片很暗。如果可以，请在窗边或用闪光灯重新拍摄。",
+    bright: "这张照片很亮，有些部分看不到细节。如果可以，请在更柔和的光线下或不用闪光灯重新拍摄。",
+  },
+  canBeSent: "您仍然可以发送，但结果可能不太可靠。",
+  edit: "裁剪或旋转照片",
+  editHint: "方框中的内容会保留。请移动并放大照片，直到斑点填满方框。",
+  editorKeys: "照片。方向键移动，加号和减号改变大小，R 旋转。",
+  editorTools: {
+    rotate: "旋转",
+    zoomIn: "放大",
+    zoomOut: "缩小",
+    reset: "重置",
+    left: "左移",
+    right: "右移",
+    up: "上移",
+    down: "下移",
+  },
+  editorStatus: (kept, whole, degrees) =>
+    `方框中：${whole.width} × ${whole.height} 像素中的 ${kept.width} × ${kept.height}，旋转了 ${degrees}°。`,
+  apply: "应用",
+  cancelEdit: "取消",
+  editFailedTitle: "无法在这里更改这张照片",
+  editFailed: "您的浏览器无法更改这张照片。您仍然可以原样发送。",
+  queueTitle: (count) => `您的 ${count} 张照片`,
+  waiting: "尚未分析",
+  working: "正在分析",
+  analysed: (headline) => `结果：${headline}`,
+  notAnalysed: (reason) => `未分析：${reason}`,
+  show: "显示",
+  showPhoto: (name) => `显示 ${name}`,
+  openResult: "打开结果",
+  openResultOf: (name) => `打开 ${name} 的结果`,
+  remove: "移除",
+  removePhoto: (name) => `移除 ${name}`,
+  queueStep: (number, count) => `正在分析第 ${number} 张照片，共 ${count} 张。`,
+  queueCounts: ({ all, done, failed }) =>
+    `${all} 张照片：已分析 ${done} 张，有 ${failed} 张因为问题未能分析。`,
+  preview: (name) => `${name} 的预览`,
+  emptyFile: (name) => `“${name}”是空的。请选择另一张照片。`,
+  tooLarge: (name, size, most) =>
+    `“${name}”的大小为 ${size}；最多可以分析 ${most}。请把它裁剪到斑点周围，或保存为 JPEG，然后再试。`,
+  tooManyPixels: (size, most) =>
+    `这张照片有 ${size} 像素；最多可以分析 ${most}。请把它裁剪到斑点周围或缩小，然后再试。`,
+  unreadableFile: (name) => `无法读取“${name}”。如果它是文件夹，请选择其中的一张照片。`,
+  heic: (name) =>
+    `“${name}”是 HEIC 照片，即 iPhone 的默认格式。请先保存为 JPEG（在 iPhone 上：设置、相机、格式、兼容性最佳，然后重新拍摄）。`,
+  otherKinds: {
+    pdf: "PDF 文档",
+    office: "Office 文档",
+    archive: "文档或压缩文件",
+    gif: "GIF 图片",
+    bmp: "BMP 图片",
+    tiff: "TIFF 图片",
+    webp: "WebP 图片",
+    avif: "AVIF 图片",
+    svg: "SVG 图形",
+  },
+  ofOtherKind: (name, kind) =>
+    `“${name}”是${kind}，不是 JPEG 或 PNG 照片。请选择 JPG、JPEG 或 PNG 照片。`,
+  ofUnknownKind: (name) =>
+    `无论文件名是什么，“${name}”都不是 JPEG 或 PNG 照片。请选择 JPG、JPEG 或 PNG 照片。`,
+  damaged: (name) => `“${name}”已损坏或不完整。请选择另一张照片。`,
+  uploading: (percentage, seconds) => `正在上传：${percentage}%，${seconds} 秒`,
+  analysing: (seconds) => `正在分析：${seconds} 秒`,
+  uploadBegun: "正在上传照片。",
+  uploadAgain: "斑点在这张照片中很小。照片正在再次发送，包含所有细节。",
+  uploadEnded: "照片已上传，正在分析。",
+  slowUpload: "上传很慢，您的网络可能较弱。您可以继续等待，或者取消，以后再试。",
+  slowAnalysis: "分析时间比平时长。您可以继续等待，或者取消，以后再试。",
+  cancelled: "已取消。您的照片还在这里。",
+  cancelledBesideResult: "已取消。本页面上的结果没有改变。",
+};
 
 /** @type {Dictionary["result"]} */
 export const result = {
@@ -256,6 +348,9 @@ export const service = {
     not_responding: "服务没有响应",
     down: "无法连接服务",
   },
+  waitingForBusy: (seconds) =>
+    `服务繁忙。您的照片将在 ${seconds} 秒后再次发送。`,
+  waitingAnnounced: "服务繁忙。您的照片稍后将再次发送。",
   nothingSent: "没有发送任何内容。您的照片还在这里：请在本页面提示服务已就绪时再试。",
   refusals: {
     no_image: { title: "没有选择照片", message: "请先选择一张斑点的照片。" },
@@ -324,10 +419,6 @@ export const service = {
     title: "无法连接服务",
     message: "您的照片还在这里。本页面会继续尝试连接服务，并在可以重试时告诉您。",
   },
-  uploading: "正在上传照片。",
-  analysing: "照片已上传，正在分析。",
-  analysingLong: "分析时间比平时长。您可以继续等待，或者取消。",
-  cancelled: "已取消。您的照片还在这里。",
   drawingHeatMap: "正在绘制热图。",
   chosen: (name, note) => `已选择照片：${name}。${note}`,
 };
@@ -344,11 +435,8 @@ export const page = {
   "Crop or rotate": "裁剪或旋转",
   "Undo the changes": "撤销更改",
   Close: "关闭",
-  "or drop it here. JPG, JPEG or PNG.": "或拖放到这里。JPG、JPEG 或 PNG。",
   "or drop it here, or paste it. JPG, JPEG or PNG.": "或拖放、粘贴到这里。JPG、JPEG 或 PNG。",
   "Upload and Segment": "上传并分割",
-  "This is taking longer than usual. You can keep waiting, or cancel and try again later.":
-    "这比平时花的时间长。您可以继续等待，或者取消，以后再试。",
   Cancel: "取消",
   "Photo requirements": "照片要求",
   "High resolution": "高分辨率",
@@ -478,8 +566,6 @@ export const page = {
   "Show the outlines": "显示轮廓",
   "Both photos are enlarged until the spots have the same size here. Compare shape, border and colours; whether a spot has grown cannot be seen.":
     "两张照片都放大到斑点在这里大小相同。请比较形状、边缘和颜色；看不出斑点是否变大。",
-  "The photo is sent only to the analysis service of this page. The service does not store it, and its file name is not sent.":
-    "照片只会发送给本页面的分析服务。服务不会保存它，也不会发送文件名。",
   "The photo is sent only to the analysis service of this page. The service does not store it. Its file name, and the place, time and camera that the file may contain, are not sent.":
     "照片只会发送给本页面的分析服务。服务不会保存它。文件名以及文件中可能包含的地点、时间和相机信息都不会发送。",
 };

@@ -66,7 +66,7 @@ def test_the_advice_comes_first(open_page: OpenPage, stub: Stub, advice: str) ->
     first = page.locator("#result > :first-child")
     expect(first).to_contain_text(message)
     expect(page.locator("#result")).not_to_contain_text(stub.body["message"])
-    announced = page.get_by_role("status")
+    announced = page.locator("#live")
     expect(announced).to_contain_text(f"{headline}. ")
     expect(announced).to_contain_text(message)
     expect_order(
@@ -128,7 +128,7 @@ def test_every_warning_makes_the_result_doubtful(open_page: OpenPage, stub: Stub
     expect(box).to_contain_text("Do not rely on this result")
     expect_order(page.locator("#advice"), box, page.locator("#probability"))
     expect(page.locator("#type")).to_have_text("Benign, but doubtful")
-    expect(page.get_by_role("status")).to_contain_text("This result is doubtful")
+    expect(page.locator("#live")).to_contain_text("This result is doubtful")
 
 
 @pytest.mark.parametrize(("lower", "disagree"), [(0.5, False), (0.4999, True)])

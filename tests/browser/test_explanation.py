@@ -58,7 +58,7 @@ def test_a_heat_map_in_progress_is_announced_and_dropped_with_its_photo(
     explain_button(page).click()
     waiting = page.get_by_role("button", name="Drawing the heat map")
     expect(waiting).to_have_attribute("aria-disabled", "true")
-    expect(page.get_by_role("status")).to_have_text("Drawing the heat map.")
+    expect(page.locator("#live")).to_have_text("Drawing the heat map.")
     waiting.press("Enter")  # pressed again: no effect
     page.get_by_role("button", name="Analyse another photo").click()
     stub.release.set()

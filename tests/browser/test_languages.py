@@ -29,7 +29,7 @@ SAME_IN_SOME = {
 """Names and words that another language may share with English."""
 
 ALL_TEXTS = """() => {
-  const SKIPPED = "noscript, [translate=no], .caution-original, #upload";
+  const SKIPPED = "noscript, [translate=no], .caution-original";
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -101,7 +101,7 @@ def test_a_photo_without_a_lesion_says_what_to_do(
         expect(page.locator(absent)).to_be_hidden()
     for words in ("What to do", "Keep watching", "assumes that", "What this spot could be"):
         expect(page.locator("#result").get_by_text(words).filter(visible=True)).to_have_count(0)
-    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator("#live")).to_have_text("")
 
 
 def test_another_photo_starts_with_an_empty_form(open_page: OpenPage, stub: Stub) -> None:
