@@ -129,7 +129,12 @@ def test_page_is_served_with_safe_headers(service: ServerConfig) -> None:
 
 
 def test_every_file_of_the_page_has_its_type(service: ServerConfig) -> None:
-    types = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+    types = {
+        ".html": "text/html",
+        ".css": "text/css",
+        ".js": "text/javascript",
+        ".webmanifest": "application/manifest+json",
+    }
     for file in FRONTEND.rglob("*.*"):
         answer = requests.get(f"{service.page.url}/{file.relative_to(FRONTEND)}", timeout=10)
         assert answer.status_code == 200
@@ -169,6 +174,8 @@ def test_a_redirect_never_leads_to_another_host(service: ServerConfig) -> None:
 def test_the_page_gets_the_addresses_of_the_service(service: ServerConfig) -> None:
     config = requests.get(f"{service.page.url}/config.json", timeout=10).json()
     assert config.pop("limits")["max_bytes"] == pictures.MAX_BYTES
+    # The shipped settings are those of the measured figures.
+    assert config.pop("probability_scale")["malignant_share"] is not None
     assert config == {
         "inference_url": service.prediction_url,
         "explanation_url": service.explanation_url,
