@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from lesion.enums import Confidence, ErrorCode, WarningCode
+from lesion.enums import Confidence, ErrorCode
 from lesion.report import DISCLAIMER
-from service.upstream import ServiceState
 from tests import pictures
 from tests.browser.actions import (
     WATCH_RESULT,
@@ -21,7 +20,7 @@ from tests.browser.actions import (
     send_good_photo,
     submit_button,
 )
-from tests.browser.stub_service import Stub, answer, classification, page_status
+from tests.browser.stub_service import Stub, answer, classification
 
 pytestmark = pytest.mark.browser
 
@@ -105,53 +104,6 @@ def test_a_phone_never_scrolls_horizontally(open_page: OpenPage, stub: Stub, sch
     send_good_photo(page)
     expect(page.get_by_role("alert")).to_be_visible()
     expect_no_horizontal_scroll(page)
-
-
-CONTRASTS = """() => {
-  const channel = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) =>
-    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = numbers(getComputedStyle(at).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const low = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!own || !element.checkVisibility()) continue;
-    const pair = [numbers(getComputedStyle(element).color), ground(element)].map(luminance);
-    const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    if (ratio < 4.5) low.push(`${element.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`);
-  }
-  return low;
-}"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_contrast(open_page: OpenPage, stub: Stub, scheme: str) -> None:
-    """WCAG 2 AA: 4.5 to 1 for every text in view."""
-    stub.status = page_status(ServiceState.DOWN)
-    page = open_page(stub.page_url, color_scheme=scheme)
-    expect(page.locator("#server")).to_be_visible()
-    choose(page, pictures.small_photo_jpeg())
-    expect(page.locator("#photo-note")).to_be_visible()
-    submit_button(page).click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    assert page.evaluate(CONTRASTS) == []
-
-    stub.status = page_status(ServiceState.READY)
-    expect(page.locator("#server")).to_have_text("The service is ready now.")
-    warning = {"code": WarningCode.BLURRY, "message": "The photo is blurry."}
-    stub.body = answer(warnings=[warning], classification=DISAGREEING)
-    submit_button(page).click()
-    details_summary(page).click()
-    explain_button(page).click()
-    expect(page.locator("#heatmap")).to_be_visible()
-    assert page.evaluate(CONTRASTS) == []
 
 
 def test_reduced_motion_hides_the_progress_bar(open_page: OpenPage, stub: Stub) -> None:
