@@ -92,3 +92,10 @@ def test_a_result_is_printed_on_one_page(open_page: OpenPage, stub: Stub) -> Non
                 assert absent not in text
             assert len(pictures) >= (3 if heatmap else 2)
             expect_no_overlap(lines, pictures)
+
+    # The language with the longest texts, and the caution twice.
+    page.locator("#language").select_option("es")
+    expect(page.locator("#result-label")).to_have_text("Qué hacer:")
+    text, lines, pictures = read_only_page(page, "Letter")
+    assert "consulte a un médico cualificado" in text and DISCLAIMER in text
+    expect_no_overlap(lines, pictures)
