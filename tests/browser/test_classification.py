@@ -110,7 +110,7 @@ def test_an_unknown_kind_is_shown_by_its_name(open_page: OpenPage, stub: Stub) -
         (
             "efficientnet_lite",
             NetworkName.EFFICIENTNET_LITE,
-            "that of EfficientNet-Lite alone (rule efficientnet_lite)",
+            "alone, because this service is set to use only this network (rule efficientnet_lite)",
             ["no", "yes"],
         ),
         ("median", None, "follows from the rule median", ["–", "–"]),
