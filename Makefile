@@ -30,7 +30,7 @@ archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is 
 
 # Two processes: one for the tests of the running service, which often wait, one for the others.
 test: dev-environment  ## Run all tests, or those of a folder: TESTS=tests/unit
-	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest -n 2 --dist loadgroup $(TESTS)
+	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest -n 2 $(TESTS)
 
 lint: dev-environment  ## Check style, types and the layers of imports
 	@$(RUN) -m ruff check .

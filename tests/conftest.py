@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from xdist.scheduler import LoadScopeScheduling
 
 from lesion.config import Settings, load_settings, read_settings
 from lesion.paths import MODEL_CONFIG
@@ -18,16 +19,38 @@ SERVICE_TIMEOUT = 900
 archive and the start."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of the running service in one process, with a longer limit unless they set one.
+SERVICE_TESTS = (
+    "tests/acceptance/",
+    "tests/service/",
+    "tests/browser/test_foreign_pages.py",
+    "tests/browser/test_real_service.py",
+)
+"""Beginnings of the names of the tests of the running service."""
 
-    The processes of ``pytest -n`` share no fixtures: in several, each would start its own service.
-    """
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of the running service a longer time limit, unless they set their own."""
     for item in items:
         if item.get_closest_marker("service"):
-            item.add_marker(pytest.mark.xdist_group("service"))
+            assert item.nodeid.startswith(SERVICE_TESTS), f"{item.nodeid} not in SERVICE_TESTS"
             if not item.get_closest_marker("timeout"):
                 item.add_marker(pytest.mark.timeout(SERVICE_TIMEOUT))
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Run all tests of the running service in one process, so that it is started once.
+
+    The option ``--dist loadgroup`` would do the same, but has no effect with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "service" if nodeid.startswith(SERVICE_TESTS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    """Return the scheduler of ``pytest -n``."""
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session")
