@@ -1,13 +1,11 @@
 // What a screen reader announces without being asked.
 
-/** @import { Answer, State } from "./types.js" */
+/** @import { State } from "./types.js" */
 
-import { Status } from "./codes.js";
-import { isDoubtful } from "./doubts.js";
 import { text } from "./language.js";
 import { photoNote, waitNotice } from "./photo-wording.js";
 import { countQueue } from "./queue.js";
-import { headline, resultMessage } from "./result-wording.js";
+import { resultPart } from "./result-part.js";
 import { serverNotice } from "./service-wording.js";
 import { Phase, isBusy } from "./state.js";
 
@@ -32,16 +30,8 @@ export function announcement(state) {
   // Alerts and headings that get the focus are read anyway: those of problems, of a heat map and of
   // a photo without a result. Only the advice is announced, because it must not be missed.
   if (problem || explanation) return "";
-  if (result) return adviceAnnouncement(result.answer);
+  if (result) return resultPart()?.adviceAnnouncement(result.answer) ?? "";
   if (queue.length > 0) return text.photo.queueCounts(countQueue(state));
   const chosen = photo ? text.service.chosen(photo.file.name, photoNote(photo, limits)) : "";
   return `${serverNotice(state.server, state.wasWaiting)} ${chosen}`.trim();
-}
-
-/** @param {Answer} answer */
-function adviceAnnouncement(answer) {
-  if (answer.status !== Status.OK) return "";
-  const { adviceAnnounced, doubtfulAdviceAnnounced } = text.result;
-  const announced = isDoubtful(answer) ? doubtfulAdviceAnnounced : adviceAnnounced;
-  return announced(headline(answer), resultMessage(answer));
 }

@@ -8,6 +8,7 @@ import { setText, tableRow } from "./dom.js";
 import { elements } from "./elements.js";
 import { decimal, percent } from "./format.js";
 import { text } from "./language.js";
+import { resultElements } from "./result-elements.js";
 import { selectionSentence, technicalDetails } from "./result-wording.js";
 import { adviceThresholds, bandRow } from "./scale-wording.js";
 import { networkName } from "./networks.js";
@@ -22,16 +23,16 @@ export function renderDetails(assessment, scale) {
   renderSegmentationDetails(assessment.segmentation);
   renderClassificationDetails(assessment.classification);
   renderBands(scale);
-  setText(elements.technical, technicalDetails(assessment));
+  setText(resultElements.technical, technicalDetails(assessment));
 }
 
 /** @param {Segmentation} segmentation */
 function renderSegmentationDetails(segmentation) {
   const { selected, rule, candidates } = segmentation;
-  setText(elements.selection, selectionSentence(segmentation));
+  setText(resultElements.selection, selectionSentence(segmentation));
   const { dice, expectedDice, yes, no } = text.result;
-  setText(elements.scoreTitle, rule === SelectionRule.DICE ? dice : expectedDice);
-  elements.candidates.replaceChildren(
+  setText(resultElements.scoreTitle, rule === SelectionRule.DICE ? dice : expectedDice);
+  resultElements.candidates.replaceChildren(
     ...candidates.map((candidate) =>
       tableRow(networkName(candidate.model), [
         percent(candidate.area_fraction),
@@ -45,8 +46,8 @@ function renderSegmentationDetails(segmentation) {
 /** @param {Classification} classification */
 function renderClassificationDetails(classification) {
   const { candidates, diagnoses } = classification;
-  setText(elements.rule, ruleSentence(classification));
-  elements.classifiers.replaceChildren(
+  setText(resultElements.rule, ruleSentence(classification));
+  resultElements.classifiers.replaceChildren(
     ...candidates.map(({ model, malignancy_probability: probability }) =>
       tableRow(networkName(model), [
         percent(probability),
@@ -54,7 +55,7 @@ function renderClassificationDetails(classification) {
       ]),
     ),
   );
-  elements.allKinds.replaceChildren(
+  resultElements.allKinds.replaceChildren(
     ...diagnoses.map((diagnosis) =>
       tableRow(kindName(diagnosis), [
         diagnosis.code,
@@ -66,11 +67,11 @@ function renderClassificationDetails(classification) {
 
 /** @param {ProbabilityScale | null} scale */
 function renderBands(scale) {
-  elements.bands.hidden = !scale;
+  resultElements.bands.hidden = !scale;
   if (!scale) return;
   const rows = scale.bands.map(bandRow);
-  elements.bandsBody.replaceChildren(...rows.map(([head, ...cells]) => tableRow(head, cells)));
-  setText(elements.adviceThresholds, adviceThresholds(scale));
+  resultElements.bandsBody.replaceChildren(...rows.map(([head, ...cells]) => tableRow(head, cells)));
+  setText(resultElements.adviceThresholds, adviceThresholds(scale));
 }
 
 /** @param {number | null} score */

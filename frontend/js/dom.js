@@ -79,14 +79,34 @@ export function fillBar(fill, fraction) {
 }
 
 /**
- * Adds the stylesheet of a feature that few use.
+ * The address of a picture in an answer; empty if there is none.
+ *
+ * @param {string | null} base64
+ */
+export function jpegUrl(base64) {
+  return base64 ? `data:image/jpeg;base64,${base64}` : "";
+}
+
+/** @type {Map<string, Promise<unknown>>} */
+const stylesheets = new Map();
+
+/**
+ * Adds a stylesheet, unless it has been added before. Resolves when it is applied; also if it cannot
+ * be loaded, because what it styles can then still be read.
  *
  * @param {string} href
+ * @param {string} [media]
  */
-export function addStylesheet(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return;
+export function addStylesheet(href, media = "all") {
+  const known = stylesheets.get(href);
+  if (known) return known;
   const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
+  Object.assign(link, { rel: "stylesheet", href, media });
+  const settled = new Promise((resolve) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
+  });
+  stylesheets.set(href, settled);
   document.head.append(link);
+  return settled;
 }

@@ -24,6 +24,8 @@ const parts = Object.freeze({
   deleteAll: find("delete-kept", HTMLButtonElement),
 });
 
+// In this order, because more.css changes rules of viewer.css.
+addStylesheet("viewer.css");
 addStylesheet("more.css");
 
 /** @type {Kept[]} */

@@ -7,9 +7,9 @@ import { Status } from "./codes.js";
 import { renderDetails } from "./details-view.js";
 import { fillBar, fillList, newElement, setText, showText } from "./dom.js";
 import { doubts } from "./doubts.js";
-import { elements } from "./elements.js";
 import { wholePercent } from "./format.js";
 import { text } from "./language.js";
+import { resultElements } from "./result-elements.js";
 import * as wording from "./result-wording.js";
 import { renderScale } from "./scale-view.js";
 
@@ -28,42 +28,42 @@ export function renderResultWords({ answer, answeredAt }, photo, scale) {
   renderScale(assessment, scale);
   renderLikelyKinds(assessment);
   renderRemarks(assessment);
-  fillList(elements.nextSteps, elements.nextStepsList, wording.nextSteps(answer.status));
+  fillList(resultElements.nextSteps, resultElements.nextStepsList, wording.nextSteps(answer.status));
   renderDetails(assessment, scale);
-  setText(elements.stamp, wording.stamp(photo, answeredAt, answer));
+  setText(resultElements.stamp, wording.stamp(photo, answeredAt, answer));
 }
 
 /** @param {Answer} answer */
 function renderAdvice(answer) {
   // Chooses icon and frame (result.css).
-  elements.advice.dataset.advice = answer.advice ?? "none";
-  setText(elements.resultLabel, wording.resultLabel(answer));
-  setText(elements.headline, wording.headline(answer));
-  setText(elements.resultMessage, wording.resultMessage(answer));
+  resultElements.advice.dataset.advice = answer.advice ?? "none";
+  setText(resultElements.resultLabel, wording.resultLabel(answer));
+  setText(resultElements.headline, wording.headline(answer));
+  setText(resultElements.resultMessage, wording.resultMessage(answer));
 }
 
 /** @param {Answer} answer */
 function renderDoubts(answer) {
-  fillList(elements.doubts, elements.doubtsList, doubts(answer));
-  setText(elements.doubtsTitle, wording.doubtsTitle(answer.status));
-  showText(elements.doubtsAdvice, wording.doubtsAdvice(answer));
+  fillList(resultElements.doubts, resultElements.doubtsList, doubts(answer));
+  setText(resultElements.doubtsTitle, wording.doubtsTitle(answer.status));
+  showText(resultElements.doubtsAdvice, wording.doubtsAdvice(answer));
 }
 
 /** @param {Assessment | null} assessment */
 function renderRemarks(assessment) {
-  elements.remarks.hidden = !assessment;
+  resultElements.remarks.hidden = !assessment;
   if (!assessment) return;
-  setText(elements.type, wording.typeName(assessment));
-  setText(elements.confidence, text.result.confidences[assessment.confidence]);
-  setText(elements.meaning, wording.meaning(assessment));
-  setText(elements.confidenceMeaning, wording.confidenceMeaning(assessment));
+  setText(resultElements.type, wording.typeName(assessment));
+  setText(resultElements.confidence, text.result.confidences[assessment.confidence]);
+  setText(resultElements.meaning, wording.meaning(assessment));
+  setText(resultElements.confidenceMeaning, wording.confidenceMeaning(assessment));
 }
 
 /** @param {Assessment | null} assessment */
 function renderLikelyKinds(assessment) {
   const likely = assessment?.classification.diagnoses.slice(0, LIKELY_KINDS) ?? [];
-  elements.kinds.hidden = likely.length === 0;
-  elements.likelyKinds.replaceChildren(...likely.map(likelyKind));
+  resultElements.kinds.hidden = likely.length === 0;
+  resultElements.likelyKinds.replaceChildren(...likely.map(likelyKind));
 }
 
 /** @param {DiagnosisEstimate} diagnosis */

@@ -35,6 +35,18 @@ export function resultMessage({ status, advice, message }) {
 }
 
 /**
+ * What a screen reader announces of a result; empty if there is no advice.
+ *
+ * @param {Answer} answer
+ */
+export function adviceAnnouncement(answer) {
+  if (answer.status !== Status.OK) return "";
+  const { adviceAnnounced, doubtfulAdviceAnnounced } = text.result;
+  const announced = isDoubtful(answer) ? doubtfulAdviceAnnounced : adviceAnnounced;
+  return announced(headline(answer), resultMessage(answer));
+}
+
+/**
  * Suggests what to do after a photo without a result.
  *
  * @param {ValueOf<typeof Status>} status

@@ -4,9 +4,9 @@
 
 import { LesionType } from "./codes.js";
 import { newElement, setText, showText } from "./dom.js";
-import { elements } from "./elements.js";
 import { percent, short, shortPercent } from "./format.js";
 import { text } from "./language.js";
+import { resultElements } from "./result-elements.js";
 import * as wording from "./scale-wording.js";
 
 /**
@@ -14,12 +14,12 @@ import * as wording from "./scale-wording.js";
  * @param {ProbabilityScale | null} scale
  */
 export function renderScale(assessment, scale) {
-  elements.probabilityBox.hidden = !assessment;
-  elements.scale.hidden = !scale;
+  resultElements.probabilityBox.hidden = !assessment;
+  resultElements.scale.hidden = !scale;
   if (!assessment) return;
-  setText(elements.probability, percent(assessment.malignancy_probability));
-  showText(elements.bandMeaning, wording.bandMeaning(scale, assessment));
-  setText(elements.prior, wording.priorSentence(scale, assessment));
+  setText(resultElements.probability, percent(assessment.malignancy_probability));
+  showText(resultElements.bandMeaning, wording.bandMeaning(scale, assessment));
+  setText(resultElements.prior, wording.priorSentence(scale, assessment));
   if (scale) drawScale(scale, assessment);
 }
 
@@ -30,7 +30,7 @@ export function renderScale(assessment, scale) {
 function drawScale(scale, assessment) {
   const { bands } = scale;
   const own = wording.ownBand(scale, assessment);
-  elements.scaleTypes.replaceChildren(
+  resultElements.scaleTypes.replaceChildren(
     ...Object.values(LesionType).map((type) => {
       const name = newElement("span", text.result.types[type]);
       const widths = bands.filter(({ diagnosis }) => diagnosis === type).map(width);
@@ -38,14 +38,14 @@ function drawScale(scale, assessment) {
       return name;
     }),
   );
-  elements.scaleBands.replaceChildren(
+  resultElements.scaleBands.replaceChildren(
     ...bands.map((band) => {
       const box = newElement("span", "", band === own ? "scale-band own" : "scale-band");
       box.style.flexGrow = String(width(band));
       return box;
     }),
   );
-  elements.scaleEdges.replaceChildren(
+  resultElements.scaleEdges.replaceChildren(
     // Only the last edge has a percent sign: there is no room for more on a phone.
     ...bands.slice(1).map(({ from }, index, { length }) => {
       const last = index === length - 1;
@@ -54,7 +54,7 @@ function drawScale(scale, assessment) {
       return edge;
     }),
   );
-  elements.scaleMarker.style.insetInlineStart = `${assessment.malignancy_probability * 100}%`;
+  resultElements.scaleMarker.style.insetInlineStart = `${assessment.malignancy_probability * 100}%`;
 }
 
 /** @param {Band} band */

@@ -1,30 +1,16 @@
-// Draws the state. Only this module and those that it calls write to the page, and text is set as
-// textContent, never as HTML.
+// Draws the state; the result with result.js. Only the modules below this one write to the page, and
+// text is set as textContent, never as HTML.
 
-/**
- * @import {
- *   Answer, Assessment, BoundingBox, ExplanationState, ExplanationWithMap, Lesion, Size, State,
- * } from "./types.js"
- */
+/** @import { State } from "./types.js" */
 
 import { announcement } from "./announcement.js";
-import { Status } from "./codes.js";
-import { newElement, setSource, setText, showText } from "./dom.js";
+import { setSource, setText, showText } from "./dom.js";
 import { elements } from "./elements.js";
-import {
-  explainButton,
-  explainedNetwork,
-  explanationMessage,
-  heatmapScale,
-} from "./explanation-wording.js";
 import { text } from "./language.js";
-import { heatmapDescription } from "./places.js";
 import * as photoWording from "./photo-wording.js";
-import { renderResultWords } from "./result-view.js";
-import { showSaveMenu } from "./save-menu.js";
+import { resultPart } from "./result-part.js";
 import { serverNotice } from "./service-wording.js";
-import { Phase, chosenLesion, isBusy, percentSent } from "./state.js";
-import { clearViewer, renderViewer } from "./viewer.js";
+import { Phase, isBusy, percentSent } from "./state.js";
 
 /**
  * Makes the page show a state; may be called at any time.
@@ -127,132 +113,8 @@ async function showQueue(state) {
 }
 
 /** @param {State} state */
-function renderResult({ result, explanation, photo, scale }) {
-  elements.result.hidden = !result;
-  elements.cautionBefore.hidden = result !== null;
-  if (!result || !photo) {
-    clearViewer();
-    setSource(elements.heatmap, "");
-    return;
-  }
-
-  const { answer, kept = false } = result;
-  const assessment = answer.status === Status.OK ? answer : null;
-  // The measured shares hold for the present version of the service.
-  renderResultWords(result, photo, kept ? null : scale);
-  renderOverlay(assessment);
-  renderViewer(answer, photo, heatmapUrl(explanation));
-  renderLesions(answer);
-  // The reduced copy of a kept photo could lead to another result.
-  renderExplanation(kept ? null : assessment, explanation);
-  elements.lesionButtons.hidden = kept;
-  elements.lesionsHint.hidden = kept;
-}
-
-/** @param {Assessment | null} assessment */
-function renderOverlay(assessment) {
-  elements.overlayHint.hidden = !assessment;
-  showSaveMenu(assessment);
-}
-
-/**
- * Shows the choice of the lesion, over the overlay and below it; nothing if there is no choice.
- *
- * @param {Answer} answer
- */
-function renderLesions(answer) {
-  const { lesions, image } = answer;
-  const chosen = chosenLesion(answer);
-  const choices = chosen === null ? [] : lesions;
-  elements.lesions.hidden = chosen === null;
-  elements.lesionMarks.hidden = chosen === null;
-  setText(elements.lesionsNote, chosen ? text.result.severalSpots(chosen, lesions.length) : "");
-  const marks = fillButtons(elements.lesionMarks, choices, "lesion-mark");
-  for (const [index, { number, bounding_box: box }] of choices.entries()) {
-    const mark = marks[index];
-    if (!mark) continue;
-    placeMark(mark, box, image);
-    mark.replaceChildren(newElement("span", String(number), "lesion-number"));
-  }
-  const buttons = fillButtons(elements.lesionButtons, choices, "button");
-  for (const button of buttons) setText(button, text.result.spot(Number(button.value)));
-}
-
-/**
- * Fills a group with a button for each lesion. Buttons that are there stay, and with them the focus.
- *
- * @param {HTMLElement} group
- * @param {Lesion[]} lesions
- * @param {string} classes
- */
-function fillButtons(group, lesions, classes) {
-  const buttons = [...group.querySelectorAll("button")].slice(0, lesions.length);
-  while (buttons.length < lesions.length) buttons.push(newElement("button", "", classes));
-  for (const [index, { number, selected }] of lesions.entries()) {
-    const button = buttons[index];
-    if (!button) continue;
-    button.type = "button";
-    button.value = String(number);
-    button.setAttribute("aria-label", text.result.analyseSpot(number, lesions.length));
-    button.setAttribute("aria-pressed", String(selected));
-  }
-  if (buttons.length !== group.childElementCount) group.replaceChildren(...buttons);
-  return buttons;
-}
-
-/**
- * Places a button over a box of the picture; as for ``fillBar``, without a style attribute.
- *
- * @param {HTMLElement} button
- * @param {BoundingBox} box in pixels of the picture
- * @param {Size} size of the picture
- */
-function placeMark({ style }, { x, y, width, height }, size) {
-  style.left = `${((x + width / 2) / size.width) * 100}%`;
-  style.top = `${((y + height / 2) / size.height) * 100}%`;
-  style.width = `${(width / size.width) * 100}%`;
-  style.height = `${(height / size.height) * 100}%`;
-}
-
-/**
- * @param {Assessment | null} assessment
- * @param {ExplanationState | null} state
- */
-function renderExplanation(assessment, state) {
-  elements.explanation.hidden = !assessment;
-  const loading = state !== null && "loading" in state;
-  const problem = state !== null && "problem" in state ? state.problem : null;
-  const explanation = state !== null && "explanation" in state ? state.explanation : null;
-
-  const url = heatmapUrl(state);
-  setSource(elements.heatmap, url);
-  elements.heatmapBox.hidden = !url;
-  elements.explainedNetwork.hidden = !url;
-  if (assessment && explanation?.heatmap_jpeg) renderHeatmapTexts(assessment, explanation);
-  setText(elements.explanationMessage, explanationMessage(explanation));
-  elements.explain.hidden = explanation !== null;
-  elements.explain.setAttribute("aria-disabled", String(loading));
-  setText(elements.explain, explainButton(loading));
-  showText(elements.explanationProblem, problem ? `${problem.title}. ${problem.message}` : "");
-}
-
-/**
- * @param {Assessment} assessment
- * @param {ExplanationWithMap} explanation
- */
-function renderHeatmapTexts({ malignancy_probability: probability }, explanation) {
-  elements.heatmap.alt = heatmapDescription(explanation.map);
-  setText(elements.explainedNetwork, explainedNetwork(explanation, probability));
-  setText(elements.heatmapScale, heatmapScale(explanation));
-}
-
-/** @param {ExplanationState | null} state */
-function heatmapUrl(state) {
-  const explained = state !== null && "explanation" in state;
-  return explained ? jpegUrl(state.explanation.heatmap_jpeg) : "";
-}
-
-/** @param {string | null | undefined} base64 */
-function jpegUrl(base64) {
-  return base64 ? `data:image/jpeg;base64,${base64}` : "";
+function renderResult(state) {
+  elements.result.hidden = !state.result;
+  elements.cautionBefore.hidden = state.result !== null;
+  resultPart()?.renderResult(state);
 }

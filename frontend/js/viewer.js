@@ -7,7 +7,7 @@
  */
 
 import { Status } from "./codes.js";
-import { setSource, setText } from "./dom.js";
+import { jpegUrl, setSource, setText } from "./dom.js";
 import { drawAnswer, lineSample } from "./drawing.js";
 import { find } from "./elements.js";
 import { decimal, wholePercent } from "./format.js";
@@ -117,7 +117,7 @@ export function clearViewer() {
 function showPictures(answer, { url, readable }) {
   const { image, status } = answer;
   const found = status === Status.OK;
-  const drawn = found ? `data:image/jpeg;base64,${answer.overlay_jpeg}` : "";
+  const drawn = jpegUrl(answer.overlay_jpeg);
   parts.viewer.style.setProperty("--ratio", String(image.width / image.height));
   parts.originalFigure.hidden = !readable;
   setSource(parts.original, readable ? url : "");

@@ -378,6 +378,10 @@ class _PageHandler(BaseHTTPRequestHandler):
         self.stub = stub
         super().__init__(*args)
 
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the page was closed while it was loading
+            super().handle()
+
     def do_GET(self) -> None:
         if self.path == "/status":
             self.stub.status_requests += 1

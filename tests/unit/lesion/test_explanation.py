@@ -183,7 +183,7 @@ def test_the_heat_map_of_noise_is_a_small_file(settings: Settings) -> None:
 
 
 def test_the_page_s_legend_has_the_heat_map_s_colours() -> None:
-    style = (FRONTEND / "style.css").read_text()
+    style = (FRONTEND / "result.css").read_text()
     (bar,) = re.findall(r"linear-gradient\(to right, (#\w{6}), (#\w{6}), (#\w{6})\)", style)
     rgb = np.array([list(bytes.fromhex(colour[1:])) for colour in bar], np.uint8)
     expected = map_to_chromaticity(np.array([-1.0, 0.0, 1.0]))
