@@ -4,13 +4,10 @@
 
 import { leave, withoutResult } from "./in-view.js";
 import { text } from "./language.js";
-import { openPhoto } from "./open-photo.js";
-import { PhotoProblem } from "./photo-check.js";
 import { joinProblems, tooManyPhotos } from "./photo-wording.js";
 import { MOST_PHOTOS, newEntry } from "./queue.js";
 import { preloadResultPart } from "./result-part.js";
 import { configLoaded } from "./service-state.js";
-import { ownRefusal } from "./service-wording.js";
 import { Phase, isBusy } from "./state.js";
 import { state, update } from "./store.js";
 
@@ -48,35 +45,15 @@ async function checkFiles(files) {
   }
   const number = ++choices;
   const room = state.queue.length > 0 ? MOST_PHOTOS - state.queue.length : MOST_PHOTOS;
-  const { photos, problems } = await openPhotos(files.slice(0, room));
+  const { openPhotos } = await import("./open-photo.js");
+  const { limits } = await configLoaded;
+  const { photos, problems } = await openPhotos(files.slice(0, room), limits);
   if (files.length > room) problems.push(tooManyPhotos());
   if (number !== choices || isBusy(state)) {
     for (const { url } of photos) URL.revokeObjectURL(url);
     return;
   }
   addPhotos(photos, joinProblems(problems));
-}
-
-/**
- * Opens the chosen files; one that cannot be analysed becomes a problem.
- *
- * @param {readonly File[]} files
- */
-async function openPhotos(files) {
-  const { limits } = await configLoaded;
-  /** @type {Photo[]} */
-  const photos = [];
-  /** @type {Problem[]} */
-  const problems = [];
-  for (const file of files) {
-    try {
-      photos.push(await openPhoto(file, limits));
-    } catch (error) {
-      if (!(error instanceof PhotoProblem)) throw error;
-      problems.push(ownRefusal(error.code, error.message));
-    }
-  }
-  return { photos, problems };
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /** @import { Kept } from "./kept-store.js" */
 
-import { drawAnswer } from "./drawing.js";
+import { drawAnswer, newSvgElement } from "./drawing.js";
 import { newElement } from "./dom.js";
 import { find } from "./elements.js";
 import { dateAndTime, percent } from "./format.js";
@@ -49,8 +49,7 @@ function figureOf({ answer, answeredAt, picture }) {
   image.src = URL.createObjectURL(picture);
   urls.push(image.src);
   image.alt = text.keeping.comparedPhoto(dateAndTime(answeredAt));
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "drawing");
+  const svg = newSvgElement("svg", "drawing");
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("aria-hidden", "true");
   drawAnswer(svg, answer);

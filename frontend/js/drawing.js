@@ -46,13 +46,23 @@ export function viewBox({ width, height }) {
  * @param {number} index
  */
 export function lineSample(index) {
-  const svg = document.createElementNS(NAMESPACE, "svg");
+  const svg = newSvgElement("svg", "line-sample drawing");
   svg.setAttribute("viewBox", "0 0 48 12");
-  svg.setAttribute("class", "line-sample drawing");
   svg.setAttribute("aria-hidden", "true");
   const lines = ["line-light", "line-dark"].map((classes) => path("M2 6H46", classes));
   svg.append(group(`network-${index + 1}`, lines));
   return svg;
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} classes
+ */
+export function newSvgElement(tag, classes) {
+  const element = document.createElementNS(NAMESPACE, tag);
+  element.setAttribute("class", classes);
+  return element;
 }
 
 /**
@@ -101,8 +111,7 @@ function shape(polygons, classes) {
  * @param {string} classes
  */
 function path(data, classes) {
-  const element = document.createElementNS(NAMESPACE, "path");
-  element.setAttribute("class", classes);
+  const element = newSvgElement("path", classes);
   element.setAttribute("d", data);
   return element;
 }
@@ -112,8 +121,7 @@ function path(data, classes) {
  * @param {Element[]} children
  */
 function group(classes, children) {
-  const element = document.createElementNS(NAMESPACE, "g");
-  element.setAttribute("class", classes);
+  const element = newSvgElement("g", classes);
   element.append(...children);
   return element;
 }

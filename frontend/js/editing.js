@@ -5,7 +5,6 @@
 import { elements } from "./elements.js";
 import { withoutResult } from "./in-view.js";
 import { text } from "./language.js";
-import { openPhoto } from "./open-photo.js";
 import { entryOf, newEntry } from "./queue.js";
 import { configLoaded } from "./service-state.js";
 import { Phase, isBusy } from "./state.js";
@@ -19,13 +18,19 @@ export async function edit() {
   try {
     const { editPhoto } = await import("./editor.js");
     const file = await editPhoto(original.file);
-    const { limits } = await configLoaded;
-    if (file) replacePhoto({ ...(await openPhoto(file, limits)), original });
+    if (file) replacePhoto({ ...(await openEdited(file)), original });
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     update({ problem: { title: text.photo.editFailedTitle, message: text.photo.editFailed } });
   }
   elements.edit.focus();
+}
+
+/** @param {File} file */
+async function openEdited(file) {
+  const { openPhoto } = await import("./open-photo.js");
+  const { limits } = await configLoaded;
+  return openPhoto(file, limits);
 }
 
 export function undoEdit() {

@@ -1,7 +1,8 @@
 // Crops and rotates a photo in a dialog. What lies in the frame is kept: the photo is moved and
 // enlarged behind it, with a mouse, fingers, keys or buttons.
 
-import { addStylesheet } from "./dom.js";
+import { encodeJpeg, newContext } from "./canvas.js";
+import { addStylesheet, newElement } from "./dom.js";
 import { text } from "./language.js";
 
 /** @import { Size } from "./types.js" */
@@ -157,7 +158,7 @@ export async function editPhoto(file) {
     imageOrientation: "from-image",
     colorSpaceConversion: "none",
   });
-  addStylesheet("editor.css");
+  await addStylesheet("editor.css");
   const parts = buildDialog();
   try {
     return await runDialog(parts, bitmap, file.name);
@@ -168,28 +169,22 @@ export async function editPhoto(file) {
 }
 
 function buildDialog() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "editor";
+  const dialog = newElement("dialog", "", "editor");
   dialog.setAttribute("aria-labelledby", "editor-title");
-  const title = document.createElement("h2");
+  const title = newElement("h2", text.photo.edit);
   title.id = "editor-title";
-  title.textContent = text.photo.edit;
-  const hint = document.createElement("p");
-  hint.className = "hint";
-  hint.textContent = text.photo.editHint;
+  const hint = newElement("p", text.photo.editHint, "hint");
   const canvas = document.createElement("canvas");
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", text.photo.editorKeys);
   const status = document.createElement("p");
   status.setAttribute("role", "status");
-  const tools = document.createElement("div");
-  tools.className = "editor-tools";
+  const tools = newElement("div", "", "editor-tools");
   for (const [action, label] of Object.entries(text.photo.editorTools)) {
     tools.append(newButton(action, label, SIGNS[action]));
   }
-  const ends = document.createElement("div");
-  ends.className = "editor-tools";
+  const ends = newElement("div", "", "editor-tools");
   const apply = newButton("apply", text.photo.apply);
   apply.classList.add("primary");
   ends.append(apply, newButton("cancel", text.photo.cancelEdit));
@@ -204,11 +199,9 @@ function buildDialog() {
  * @param {string} [sign] shown instead of the label
  */
 function newButton(action, label, sign) {
-  const button = document.createElement("button");
+  const button = newElement("button", sign ?? label, "button");
   button.type = "button";
-  button.className = "button";
   button.value = action;
-  button.textContent = sign ?? label;
   if (sign) button.setAttribute("aria-label", label);
   return button;
 }
@@ -398,17 +391,16 @@ async function cut(bitmap, placement, name) {
   if (placement.isWhole()) return null;
   const { left, top, width, height } = placement.region();
   const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: Math.round(width * scale), height: Math.round(height * scale) });
-  const context = canvas.getContext("2d");
-  if (!context) throw new DOMException("No canvas", "EncodingError");
+  const context = newContext({
+    width: Math.round(width * scale),
+    height: Math.round(height * scale),
+  });
+  const { canvas } = context;
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(scale, scale);
   context.translate(-left, -top);
   drawTurned(context, bitmap, placement);
-  /** @type {Blob | null} */
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", JPEG_QUALITY));
-  if (!blob) throw new DOMException("Not encoded", "EncodingError");
+  const blob = await encodeJpeg(canvas, JPEG_QUALITY);
   return new File([blob], name, { type: "image/jpeg" });
 }

@@ -2,8 +2,10 @@
 
 /** @import { Answer, Candidate, Size } from "./types.js" */
 
+import { newContext } from "./canvas.js";
+import { newElement } from "./dom.js";
 import { pathOf } from "./drawing.js";
-import { percent } from "./format.js";
+import { decimal, percent } from "./format.js";
 import { text } from "./language.js";
 import { networkName } from "./networks.js";
 
@@ -121,23 +123,11 @@ function count(truth, mask) {
  */
 function figureOf({ model, dice }, canvas, { missed, extra }) {
   const figure = document.createElement("figure");
-  const caption = document.createElement("figcaption");
-  const note = document.createElement("p");
-  const score = dice === null ? "–" : dice.toFixed(3);
-  caption.textContent = text.viewer.diceOf({ network: networkName(model), dice: score });
-  const parts = { missed: percent(missed), extra: percent(extra) };
-  note.textContent = text.viewer.differences(parts);
+  const score = dice === null ? "–" : decimal(dice, 3);
+  const caption = text.viewer.diceOf({ network: networkName(model), dice: score });
+  const note = text.viewer.differences({ missed: percent(missed), extra: percent(extra) });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", text.viewer.differenceAlt(networkName(model)));
-  figure.append(caption, canvas, note);
+  figure.append(newElement("figcaption", caption), canvas, newElement("p", note));
   return figure;
-}
-
-/** @param {Size} size */
-function newContext({ width, height }) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("no canvas");
-  return context;
 }

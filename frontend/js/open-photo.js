@@ -1,14 +1,40 @@
-// Opens a chosen file: checks it, shows it, and prepares what is sent.
+// Opens chosen files: checks them, shows them, and prepares what is sent. Loaded when the first ones
+// have been chosen.
 
-/** @import { CheckedPhoto, Limits, Photo, Size, Upload } from "./types.js" */
+/** @import { CheckedPhoto, Limits, Photo, Problem, Size, Upload } from "./types.js" */
 
-import { checkFile, checkPixels, damaged, undecodable } from "./photo-check.js";
+import { PhotoProblem, checkFile, checkPixels, damaged, undecodable } from "./photo-check.js";
+import { preparePhoto } from "./prepare.js";
+import { checkQuality } from "./quality.js";
+import { ownRefusal } from "./service-wording.js";
+
+/**
+ * Opens files; one that cannot be analysed becomes a problem.
+ *
+ * @param {readonly File[]} files
+ * @param {Limits | null} limits
+ */
+export async function openPhotos(files, limits) {
+  /** @type {Photo[]} */
+  const photos = [];
+  /** @type {Problem[]} */
+  const problems = [];
+  for (const file of files) {
+    try {
+      photos.push(await openPhoto(file, limits));
+    } catch (error) {
+      if (!(error instanceof PhotoProblem)) throw error;
+      problems.push(ownRefusal(error.code, error.message));
+    }
+  }
+  return { photos, problems };
+}
 
 /**
  * @param {File} file
  * @param {Limits | null} limits
  * @returns {Promise<Photo>} whose object URL must be revoked
- * @throws {import("./photo-check.js").PhotoProblem}
+ * @throws {PhotoProblem}
  */
 export async function openPhoto(file, limits) {
   const checked = await checkFile(file, limits);
@@ -17,7 +43,7 @@ export async function openPhoto(file, limits) {
     const { readable, ...size } = await measure(url);
     checkPixels(size, limits);
     const upload = await prepare(checked, size, limits);
-    const faults = limits ? await findFaults(upload, limits) : [];
+    const faults = limits ? await checkQuality(upload.file, limits) : [];
     return { ...checked, ...size, url, readable, upload, faults, original: null };
   } catch (error) {
     URL.revokeObjectURL(url);
@@ -43,21 +69,13 @@ async function measure(url) {
 }
 
 /**
- * @param {Upload} upload
- * @param {Limits} limits
- */
-async function findFaults({ file }, limits) {
-  const { checkQuality } = await import("./quality.js");
-  return checkQuality(file, limits);
-}
-
-/**
  * @param {CheckedPhoto} checked
  * @param {Size} size
  * @param {Limits | null} limits
+ * @returns {Promise<Upload>}
+ * @throws {PhotoProblem}
  */
 async function prepare(checked, size, limits) {
-  const { preparePhoto } = await import("./prepare.js");
   const upload = await preparePhoto(checked, size, limits);
   if (upload) return upload;
   throw checked.extension === "heic" ? undecodable(checked.file) : damaged(checked.file);

@@ -77,19 +77,6 @@ export function checkPixels({ width, height }, limits) {
 }
 
 /**
- * Whether a photo is smaller than recommended, in portrait or in landscape orientation.
- *
- * @param {Size} size
- * @param {Limits} limits
- */
-export function isLowResolution({ width, height }, limits) {
-  return (
-    Math.max(width, height) < limits.recommended_width ||
-    Math.min(width, height) < limits.recommended_height
-  );
-}
-
-/**
  * Reads the first bytes as a string of one character per byte.
  *
  * @param {File} file

@@ -1,10 +1,9 @@
 // Texts of the form: choosing photos, sending them, waiting.
 
-/** @import { Limits, Photo, Problem, State } from "./types.js" */
+/** @import { Limits, Photo, Problem, Size, State } from "./types.js" */
 
 import { dimensions, fileSize } from "./format.js";
 import { text } from "./language.js";
-import { isLowResolution } from "./photo-check.js";
 import { MOST_PHOTOS } from "./queue.js";
 import { Phase, isSlow, percentSent } from "./state.js";
 
@@ -68,6 +67,19 @@ export function photoNote(photo, limits) {
     advice.unshift(text.photo.lowResolution(dimensions(photo), recommendedSize(limits)));
   }
   return advice.length > 0 ? [...advice, text.photo.canBeSent].join(" ") : "";
+}
+
+/**
+ * Whether a photo is smaller than recommended, in portrait or in landscape orientation.
+ *
+ * @param {Size} size
+ * @param {Limits} limits
+ */
+function isLowResolution({ width, height }, limits) {
+  return (
+    Math.max(width, height) < limits.recommended_width ||
+    Math.min(width, height) < limits.recommended_height
+  );
 }
 
 /** @param {State} state */

@@ -1,6 +1,8 @@
 // Sharpness and exposure of a photo, by the measures of the service (handlers/lesion/quality.py).
 
-/** @import { Limits } from "./types.js" */
+/** @import { Limits, QualityFault } from "./types.js" */
+
+import { newContext } from "./canvas.js";
 
 /**
  * @typedef {object} Picture
@@ -44,10 +46,7 @@ export async function checkQuality(file, limits) {
 async function readPixels(file) {
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: "none" });
   const { width, height } = bitmap;
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new DOMException("No canvas", "EncodingError");
+  const context = newContext({ width, height }, { willReadFrequently: true });
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return context.getImageData(0, 0, width, height);
@@ -58,12 +57,12 @@ async function readPixels(file) {
  *
  * @param {Picture} photo upright
  * @param {Limits} limits
- * @returns {import("./types.js").QualityFault[]}
+ * @returns {QualityFault[]}
  */
 export function findFaults(photo, limits) {
   const small = shrink(photo, BLUR_SIDE);
   const { brightness, clipped } = measureExposure(shrink(small, EXPOSURE_SIDE));
-  /** @type {import("./types.js").QualityFault[]} */
+  /** @type {QualityFault[]} */
   const faults = [];
   if (measureSharpness(small) < limits.blur_threshold) faults.push("blurry");
   if (brightness < limits.dark_threshold) faults.push("dark");

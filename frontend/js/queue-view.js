@@ -2,6 +2,7 @@
 
 /** @import { QueueEntry, State } from "./types.js" */
 
+import { newElement, setText } from "./dom.js";
 import { elements } from "./elements.js";
 import { text } from "./language.js";
 import { isWorking } from "./queue.js";
@@ -14,7 +15,7 @@ const items = new WeakMap();
 /** @param {State} state */
 export function renderQueue(state) {
   const { queue } = state;
-  elements.queueTitle.textContent = text.photo.queueTitle(queue.length);
+  setText(elements.queueTitle, text.photo.queueTitle(queue.length));
   const shown = queue.map((entry) => itemOf(entry));
   const nodes = shown.map(({ item }) => item);
   const present = [...elements.queueList.children];
@@ -40,14 +41,10 @@ function newItem({ photo }) {
   picture.alt = "";
   if (photo.readable) picture.src = photo.url;
   const words = document.createElement("div");
-  const name = paragraph("photo-name");
-  name.textContent = photo.file.name;
-  const status = paragraph("hint");
-  words.append(name, status);
-  const open = button("open");
-  const remove = button("remove");
-  remove.textContent = text.photo.remove;
-  remove.setAttribute("aria-label", text.photo.removePhoto(photo.file.name));
+  const status = newElement("p", "", "hint");
+  words.append(newElement("p", photo.file.name, "photo-name"), status);
+  const open = newButton("open");
+  const remove = newButton("remove");
   item.append(picture, words, open, remove);
   return { item, status, open, remove };
 }
@@ -60,15 +57,17 @@ function renderItem(state, entry) {
   const { item, status, open, remove } = itemOf(entry);
   const { name } = entry.photo.file;
   const line = statusLine(state, entry);
-  if (status.textContent !== line) status.textContent = line;
+  setText(status, line);
   const inView = state.photo?.file === entry.photo.file;
   if (inView) item.setAttribute("aria-current", "true");
   else item.removeAttribute("aria-current");
-  open.textContent = entry.result ? text.photo.openResult : text.photo.show;
+  setText(open, entry.result ? text.photo.openResult : text.photo.show);
   open.setAttribute(
     "aria-label",
     entry.result ? text.photo.openResultOf(name) : text.photo.showPhoto(name),
   );
+  setText(remove, text.photo.remove);
+  remove.setAttribute("aria-label", text.photo.removePhoto(name));
   remove.setAttribute("aria-disabled", String(isBusy(state)));
 }
 
@@ -83,18 +82,10 @@ function statusLine(state, entry) {
   return text.photo.waiting;
 }
 
-/** @param {string} classes */
-function paragraph(classes) {
-  const element = document.createElement("p");
-  element.className = classes;
-  return element;
-}
-
 /** @param {string} action */
-function button(action) {
-  const element = document.createElement("button");
+function newButton(action) {
+  const element = newElement("button", "", "button");
   element.type = "button";
-  element.className = "button";
   element.value = action;
   return element;
 }

@@ -2,6 +2,8 @@
 
 /** @import { Size, Upload } from "./types.js" */
 
+import { encodeJpeg, newContext } from "./canvas.js";
+
 const JPEG_QUALITY = 0.92;
 
 /**
@@ -24,7 +26,7 @@ export async function redraw(file, chooseScale) {
       height: Math.max(1, Math.round(bitmap.height * scale)),
     });
     bitmap.close();
-    return { file: await encode(canvas), extension: "jpg", reduced: scale < 1 };
+    return { file: await encodeJpeg(canvas, JPEG_QUALITY), extension: "jpg", reduced: scale < 1 };
   } catch (error) {
     if (error instanceof DOMException) return null;
     throw error;
@@ -56,27 +58,10 @@ function drawInSteps(bitmap, size) {
  * @param {Size} size
  */
 function draw(picture, { width, height }) {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  if (!context) throw new DOMException("No canvas", "EncodingError");
+  const context = newContext({ width, height });
   context.fillStyle = "#ffffff";
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(picture, 0, 0, width, height);
-  return canvas;
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @returns {Promise<Blob>}
- */
-function encode(canvas) {
-  return new Promise((resolve, reject) => {
-    canvas.toBlob(
-      (blob) => (blob ? resolve(blob) : reject(new DOMException("Not encoded", "EncodingError"))),
-      "image/jpeg",
-      JPEG_QUALITY,
-    );
-  });
+  return context.canvas;
 }

@@ -5,12 +5,12 @@
  * @import { Point, View } from "./zoom.js"
  */
 
-import { addStylesheet } from "./dom.js";
+import { addStylesheet, newElement } from "./dom.js";
+import { newSvgElement } from "./drawing.js";
 import { find } from "./elements.js";
 import { dimensions } from "./format.js";
 import { locale, text } from "./language.js";
 
-const NAMESPACE = "http://www.w3.org/2000/svg";
 /** Steps of the arrow keys as fractions of the photo; the larger one with Shift. */
 const [STEP, LARGE_STEP] = [0.002, 0.02];
 
@@ -45,11 +45,7 @@ let ends = START;
 let shown = null;
 
 const handles = [0, 1].map(newHandle);
-const lines = ["line-light", "line-dark"].map((classes) => {
-  const line = document.createElementNS(NAMESPACE, "path");
-  line.setAttribute("class", classes);
-  return line;
-});
+const lines = ["line-light", "line-dark"].map((classes) => newSvgElement("path", classes));
 
 /**
  * Shows the measures of an answer, and the ruler over its photo.
@@ -153,9 +149,8 @@ function inNumbers(value, options) {
  * @param {number} index
  */
 function newHandle(index) {
-  const handle = document.createElement("button");
+  const handle = newElement("button", "", "ruler-end");
   handle.type = "button";
-  handle.className = "ruler-end";
   handle.setAttribute("aria-label", text.viewer.rulerEnd(index + 1));
   handle.addEventListener("pointerdown", (event) => {
     // The picture must not move with it.
@@ -189,8 +184,7 @@ function moveEnd(index, { x, y }) {
 }
 
 addStylesheet("more.css");
-const drawing = document.createElementNS(NAMESPACE, "svg");
-drawing.setAttribute("class", "drawing ruler-line");
+const drawing = newSvgElement("svg", "drawing ruler-line");
 drawing.setAttribute("viewBox", "0 0 1 1");
 drawing.setAttribute("preserveAspectRatio", "none");
 drawing.setAttribute("aria-hidden", "true");

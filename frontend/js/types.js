@@ -4,7 +4,6 @@
  * @import {
  *   Acquisition, Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
  * } from "./codes.js"
- * @import { FailureKind } from "./api.js"
  * @import { Phase } from "./state.js"
  */
 
@@ -192,7 +191,6 @@
  * @property {boolean} reduced whether it has fewer pixels than the photo
  */
 
-
 /** @typedef {"blurry" | "dark" | "bright"} QualityFault */
 
 /**
@@ -213,7 +211,6 @@
  * @property {boolean} [untilReady] whether it is over as soon as the service is ready
  */
 
-/** @typedef {ValueOf<typeof FailureKind>} FailureKindValue */
 /**
  * @typedef {object} Result
  * @property {Answer} answer
