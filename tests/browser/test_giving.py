@@ -69,7 +69,7 @@ def test_another_spot_that_is_not_analysed_keeps_the_result(
     stub.by_lesion = {2: refusal}
     page = open_result(open_page, stub)
     stub.release.clear()
-    page.get_by_role("button", name="lesion 2 of 3").last.click()
+    page.get_by_role("button", name="spot 2 of 3").last.click()
     progress = page.get_by_role("progressbar")
     expect(progress).to_be_in_viewport()
     expect(page.locator("#result")).to_be_visible()
@@ -82,7 +82,7 @@ def test_another_spot_that_is_not_analysed_keeps_the_result(
         expect(page.get_by_role("alert")).to_contain_text("This spot cannot be chosen")
         expect(page.get_by_role("alert")).to_be_in_viewport()
     expect(progress).to_be_hidden()
-    expect(page.locator("#result")).to_contain_text("only about lesion 1")
+    expect(page.locator("#result")).to_contain_text("only about spot 1")
 
 
 def test_leaving_is_questioned_while_a_photo_is_being_sent(open_page: OpenPage, stub: Stub) -> None:
