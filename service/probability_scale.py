@@ -1,7 +1,7 @@
 """The scale on which the page shows a malignancy probability: bands, and what each one meant.
 
 The bands are those of model-config.yaml. How many photos of each band were malignant was measured
-by ``make evaluate RECORD=1`` and stands in the weights' manifest.
+by ``make evaluate RECORD=1`` and is in the weights' manifest.
 """
 
 from collections.abc import Mapping, Sequence

@@ -109,7 +109,7 @@ export function clearViewer() {
 }
 
 /**
- * Where the browser cannot show the photo, the overlay that the service drew stands in for it.
+ * Where the browser cannot show the photo, the overlay that the service drew is shown instead.
  *
  * @param {Answer} answer
  * @param {Pick<Photo, "url" | "readable">} photo

@@ -1,5 +1,5 @@
 // The page's texts in English. A section for each part of the page; a text with numbers or names in
-// it is a function. The texts that never change stand in index.html.
+// it is a function. The texts that never change are in index.html.
 
 /** How numbers are written. */
 export const format = Object.freeze({
