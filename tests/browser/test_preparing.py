@@ -19,7 +19,7 @@ from tests.browser.stub_service import Stub, answer
 pytestmark = pytest.mark.browser
 
 SECRET = "SECRET"
-"""Stands in every piece of metadata that must not be sent."""
+"""Part of all metadata that must not be sent."""
 ORIENTATION, GPS = 0x0112, 0x8825
 TURN_LEFT = 6
 
