@@ -30,6 +30,7 @@ archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is 
 
 # Two processes: one for the tests of the running service, which often wait, one for the others.
 test: dev-environment  ## Run all tests, or those of a folder: TESTS=tests/unit
+	@$(RUN) -m scripts.setup_peers
 	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest -n 2 $(TESTS)
 
 lint: dev-environment  ## Check style, types and the layers of imports
@@ -83,6 +84,6 @@ evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 upda
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
-	@rm -rf $(VENV) logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
+	@rm -rf $(VENV) .peers logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
 		model_store/*.json model_store/.build* tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
