@@ -2,8 +2,9 @@
 
 import json
 import logging
+import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,24 @@ from lesion.analysis import Analyser
 from lesion.config import SECTION, load_settings, load_worker_settings
 from lesion.engine import load_engines
 from lesion.enums import ErrorCode
-from lesion.errors import INTERNAL_ERROR, PhotoRefused
+from lesion.envelope import check_count, read_instance, read_tensor
+from lesion.errors import INTERNAL_ERROR, ConfigError, PhotoRefused
 from lesion.report import Report, refusal_to_json
-from lesion.request import read_request
+from lesion.request import Request, read_request
 from lesion.weights import load_manifest, verify
 
 logger = logging.getLogger(__name__)
 
+ReadRow = Callable[[object], dict[str, object]]
+"""Reads the fields of a request from a row of an envelope."""
+_ENVELOPES: dict[str, ReadRow] = {"kserve": read_instance, "kservev2": read_tensor}
+"""Values of TorchServe's ``service_envelope`` that the handler answers."""
+
 
 class SkinLesionHandler:
     """Handles the requests of one worker: loads the networks once and answers each photo."""
+
+    _envelope: ReadRow | None = None
 
     def initialize(self, context: Any) -> None:
         """Load settings and networks, and run each network once.
@@ -51,11 +60,23 @@ class SkinLesionHandler:
             # The first run of a network is slow (memory, kernels), so no photo should have to wait
             # for it.
             engines[name].run(np.zeros((1, 3, entry.input_size, entry.input_size), np.float32))
+        self._envelope = find_envelope(context.system_properties["batch_size"])
         self._manifest = manifest
         self._analyser = Analyser(settings, manifest, engines)
 
-    def handle(self, data: Sequence[Mapping[str, Any]], context: Any) -> list[bytes]:
-        """Answer a batch photo by photo, with one entry per request; never raise."""
+    def handle(self, data: Any, context: Any) -> list[Any]:
+        """Answer a batch photo by photo, with one entry per request or row; never raise.
+
+        Args:
+            data: without an envelope, the fields of each request. With one, the rows of a single
+                request, or whatever else was sent in their place.
+            context: of the batch.
+        """
+        if self._envelope is not None:
+            rows = data if isinstance(data, list) and data else [None]
+            answers = [self._answer_row(row, len(rows), context) for row in rows]
+            # V2 has no objects: its data are strings.
+            return answers if self._envelope is read_instance else list(map(_to_text, answers))
         if len(data) == 1 and context.get_request_header(0, "describe") == "True":
             return [self._describe()]
         return [self._answer(index, fields, context) for index, fields in enumerate(data)]
@@ -71,30 +92,45 @@ class SkinLesionHandler:
 
     def _answer(self, index: int, fields: Mapping[str, Any], context: Any) -> bytes:
         """Answer one request with JSON, and set its status and content type."""
-        status = HTTPStatus.OK
+        headers = context.get_all_request_header(index)
+        explained = _is_explained(context, index)
+        status, answer = self._respond(context, explained, lambda: read_request(fields, headers))
+        context.set_response_content_type(index, "application/json")
+        context.set_response_status(int(status), status.phrase, index)
+        return _to_text(answer).encode()
+
+    def _answer_row(self, row: object, count: int, context: Any) -> dict[str, Any]:
+        """Answer one of ``count`` rows of an envelope; it has no status of its own."""
+        read_row = self._envelope
+        assert read_row is not None
+
+        def read() -> Request:
+            check_count(count)
+            return read_request(read_row(row), {})
+
+        return self._respond(context, _is_explained(context, 0), read)[1]
+
+    def _respond(
+        self, context: Any, explained: bool, read: Callable[[], Request]
+    ) -> tuple[HTTPStatus, dict[str, Any]]:
+        """Analyse the photo of the request that ``read`` returns; returns status and answer."""
         self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
         try:
-            # TorchServe's header for /explanations, which it batches together with predictions.
-            explained = context.get_request_header(index, "explain") == "True"
-            request = read_request(fields, context.get_all_request_header(index))
+            request = read()
             report = self._analyser.analyse(
                 request.photo, request.ground_truth, request.choice, explained=explained
             )
             self._observe_report(context, report, explained)
-            answer = report.to_explained_json() if explained else report.to_json()
+            return HTTPStatus.OK, report.to_explained_json() if explained else report.to_json()
         except PhotoRefused as refusal:
-            status = refusal.http_status
             self._observe(context, MetricTypes.COUNTER, "lesion_refusals_total", 1, refusal.code)
-            answer = refusal_to_json(refusal)
+            return refusal.http_status, refusal_to_json(refusal)
         except Exception as error:
-            status = HTTPStatus.INTERNAL_SERVER_ERROR
             # The traceback without the message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             logger.error("A photo could not be analysed: %s\n%s", type(error).__name__, frames)
-            answer = {"error": {"code": ErrorCode.INTERNAL_ERROR, "message": INTERNAL_ERROR}}
-        context.set_response_content_type(index, "application/json")
-        context.set_response_status(int(status), status.phrase, index)
-        return json.dumps(answer, separators=(",", ":"), allow_nan=False).encode()
+            failure = {"code": ErrorCode.INTERNAL_ERROR, "message": INTERNAL_ERROR}
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": failure}
 
     def _observe_report(self, context: Any, report: Report, explained: bool) -> None:
         """Count the outcome of an analysis, and observe the seconds of each stage."""
@@ -135,3 +171,30 @@ class SkinLesionHandler:
             logger.debug("The metric %s is not declared.", name)
             return
         metric.add_or_update(value, [context.model_name, *labels])
+
+
+def find_envelope(batch_size: int) -> ReadRow | None:
+    """Return the reader of rows if TorchServe puts requests into an envelope; else None.
+
+    Raises:
+        ConfigError: the envelope would lose all requests of a batch except the first.
+    """
+    for name, read_row in _ENVELOPES.items():
+        # TorchServe tells the handler nothing about the envelope, but imports it before.
+        if f"ts.torch_handler.request_envelope.{name}" in sys.modules:
+            if batch_size != 1:
+                raise ConfigError(
+                    f"service_envelope is {name} and batchSize is {batch_size}: TorchServe would "
+                    "lose requests. Set batchSize in model-config.yaml to 1, and build the archive."
+                )
+            return read_row
+    return None
+
+
+def _is_explained(context: Any, index: int) -> bool:
+    """Tell whether a request is for /explanations, which TorchServe batches with predictions."""
+    return bool(context.get_request_header(index, "explain") == "True")
+
+
+def _to_text(answer: Mapping[str, Any]) -> str:
+    return json.dumps(answer, separators=(",", ":"), allow_nan=False)

@@ -1,8 +1,6 @@
 """TorchServe with archives that differ from the built one."""
 
 import re
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,37 +8,13 @@ import pytest
 from lesion.enums import NetworkName
 from lesion.paths import HANDLERS
 from lesion.weights import graph_path
-from service.archive import archive_path
 from service.config import ServerConfig
 from service.errors import StartError
-from service.running import ensure_archive
 from service.torchserve import TorchServe
+from tests.service.archives import copy_archive
 from tests.service.servers import config_with_free_ports
 
 pytestmark = pytest.mark.service
-
-
-def copy_archive(
-    config: ServerConfig, store: Path, name: str, change: Callable[[bytes], bytes]
-) -> Path:
-    """Copy the archive of a configuration to a new model store; returns the store.
-
-    Args:
-        config: its archive is built if necessary.
-        store: folder of the new model store.
-        name: of the file in the archive that is changed.
-        change: gets the content of that file; returns the new content.
-    """
-    ensure_archive(config)
-    copy = archive_path(store)
-    copy.parent.mkdir()
-    with zipfile.ZipFile(archive_path(config.model_store)) as source:
-        assert name in source.namelist()
-        with zipfile.ZipFile(copy, "w") as target:
-            for item in source.infolist():
-                content = source.read(item)
-                target.writestr(item, change(content) if item.filename == name else content)
-    return store
 
 
 def change_a_byte(content: bytes) -> bytes:

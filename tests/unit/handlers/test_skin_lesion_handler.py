@@ -1,10 +1,14 @@
 """TorchServe's entry point on a batch, without a server."""
 
 import json
+import sys
+from base64 import b64encode
 from collections import Counter
 from http import HTTPStatus
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
+
+import pytest
 
 from lesion import __version__
 from lesion.enums import (
@@ -16,9 +20,10 @@ from lesion.enums import (
     Stage,
     Status,
 )
-from lesion.errors import PhotoRefused
+from lesion.envelope import read_instance, read_tensor
+from lesion.errors import ConfigError, PhotoRefused
 from lesion.request import Choice
-from skin_lesion_handler import SkinLesionHandler
+from skin_lesion_handler import SkinLesionHandler, find_envelope
 
 
 class FakeAnalyser:
@@ -126,3 +131,44 @@ def test_the_description_names_the_software_and_the_weights() -> None:
     handler._manifest = SimpleNamespace(version="0.1", networks=networks)  # type: ignore[assignment]
     (answer,) = handler.handle([{}], FakeContext([{"describe": "True"}]))
     assert json.loads(answer) == {"version": __version__, "weights": {"unet": "abc"}}
+
+
+GOOD, BAD, BUG = (b64encode(photo).decode() for photo in (b"good", b"bad", b"bug"))
+
+
+def test_rows_of_v1_are_answered_with_objects_and_no_status() -> None:
+    handler = SkinLesionHandler()
+    handler._analyser = FakeAnalyser()  # type: ignore[assignment]
+    handler._envelope = read_instance
+    context = FakeContext([EXPLAIN])
+    rows: list[object] = [{"data": GOOD, "lesion": 2}, {"data": BAD}, {"data": BUG}, {}]
+    good, bad, bug, empty = handler.handle(rows, context)
+    assert good == {"status": "ok", "explanation": {}}
+    codes = [answer["error"]["code"] for answer in (bad, bug, empty)]
+    assert codes == ["unsupported_format", "internal_error", "no_image"]
+    assert context.statuses == {}
+    assert context.counted["lesion_requests_total",] == 4
+    nothing: list[object] = [None, [], "text", {"a": 1}]
+    for data in nothing:
+        (answer,) = handler.handle(data, context)
+        assert answer["error"]["code"] == "no_image"
+
+
+def test_rows_of_v2_are_answered_with_strings() -> None:
+    handler = SkinLesionHandler()
+    handler._analyser = FakeAnalyser()  # type: ignore[assignment]
+    handler._envelope = read_tensor
+    tensor = {"name": "photo", "datatype": "BYTES", "shape": [1]}
+    rows = [tensor | {"data": GOOD}, tensor | {"data": BAD}]
+    good, bad = handler.handle(rows, FakeContext([{}]))
+    assert json.loads(good) == {"status": "ok"}
+    assert json.loads(bad)["error"]["code"] == "unsupported_format"
+
+
+def test_the_envelope_is_found_and_needs_batches_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_envelope(4) is None
+    name = "ts.torch_handler.request_envelope.kservev2"
+    monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    assert find_envelope(1) is read_tensor
+    with pytest.raises(ConfigError, match=r"is kservev2 and batchSize is 4.*Set batchSize"):
+        find_envelope(4)
