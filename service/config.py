@@ -10,8 +10,9 @@ from service.errors import StartError
 from service.torchserve_keys import TORCHSERVE_KEYS
 
 _ALLOWED_HOSTS = "allowed_hosts"
+_PUBLIC_ADDRESS = "public_address"
 _UPLOAD_SIDE = "upload_side"
-_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _UPLOAD_SIDE}
+_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _PUBLIC_ADDRESS, _UPLOAD_SIDE}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class ServerConfig:
     Attributes:
         path: of the config.properties.
         inference, metrics, page: addresses on which the gateway listens.
+        public_address: origin, such as ``https://lesion.example``, under which a proxy offers page
+            and API together; None without a proxy.
         allowed_hosts: names that the Host header may have besides the addresses themselves.
         upload_side: longer side in pixels to which the page reduces larger photos.
         model_store: folder of the archive and of the weights.
@@ -46,6 +49,7 @@ class ServerConfig:
     inference: Address
     metrics: Address
     page: Address
+    public_address: str | None
     allowed_hosts: frozenset[str]
     upload_side: int
     model_store: Path
@@ -58,6 +62,11 @@ class ServerConfig:
     def weights(self) -> Path:
         """Folder of the weights and their manifest."""
         return self.model_store / WEIGHTS.name
+
+    @property
+    def public_host(self) -> str | None:
+        """Host of ``public_address``, with its port unless that is 443."""
+        return self.public_address and urlsplit(self.public_address).netloc
 
     @property
     def prediction_url(self) -> str:
@@ -92,6 +101,7 @@ def read_config(path: Path) -> ServerConfig:
         inference=properties.address("inference_address"),
         metrics=properties.address("metrics_address"),
         page=properties.address("cors_allowed_origin"),
+        public_address=properties.origin(_PUBLIC_ADDRESS),
         allowed_hosts=properties.names(_ALLOWED_HOSTS),
         upload_side=properties.positive(_UPLOAD_SIDE),
         model_store=ROOT / properties.text("model_store"),
@@ -160,6 +170,20 @@ class _Properties:
         if not host or not port or parts.scheme != "http":
             raise self._error(key, "an address of the form http://host:port")
         return Address(host, port)
+
+    def origin(self, key: str) -> str | None:
+        """Return an origin as browsers write it; None if the key is empty or missing."""
+        value = self._values.get(key, "").lower()
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            valid = bool(parts.hostname) and parts.port != 0
+        except ValueError:  # brackets without an IPv6 address, or a port out of range
+            valid = False
+        if not valid or "@" in value or value != f"https://{parts.netloc}":
+            raise self._error(key, "an address of the form https://host or https://host:port")
+        return value.removesuffix(":443")
 
     def _error(self, key: str, allowed: str) -> StartError:
         value = self._values[key]

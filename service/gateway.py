@@ -88,9 +88,14 @@ class Gateway(Stoppable):
         """Build each address's application, with the guard for the host names of the address."""
         config, upstream = self._config, self.upstream
         metrics = GatewayMetrics(upstream)
+        public = config.allowed_hosts | ({config.public_host} if config.public_host else set())
         inference_guard, metrics_guard, page_guard = (
-            make_guard(list_hosts(address, config.allowed_hosts), metrics)
-            for address in (config.inference, config.metrics, config.page)
+            make_guard(list_hosts(address, names), metrics)
+            for address, names in (
+                (config.inference, public),
+                (config.metrics, config.allowed_hosts),
+                (config.page, public),
+            )
         )
         return [
             (config.inference, inference_application(config, upstream, inference_guard)),

@@ -70,6 +70,12 @@ def check_host(request: web.Request, hosts: frozenset[str]) -> None:
         raise UnknownHost
 
 
+def came_through_proxy(request: web.Request, config: ServerConfig) -> bool:
+    """Tell whether the Host header names the address under which a proxy offers page and API."""
+    host = request.headers.get("Host", "")
+    return config.public_host is not None and _is_host(host, frozenset({config.public_host}))
+
+
 def check_origin(request: web.Request, config: ServerConfig) -> None:
     """Check the Origin header: the page's own address, or a page on one of ``allowed_hosts``.
 
@@ -78,7 +84,8 @@ def check_origin(request: web.Request, config: ServerConfig) -> None:
     """
     origin = request.headers.get("Origin", config.page.url)
     host = origin.partition("://")[2]
-    if origin != config.page.url and not _is_host(host, config.allowed_hosts):
+    own = (config.page.url, config.public_address)
+    if origin not in own and not _is_host(host, config.allowed_hosts):
         raise ForeignOrigin
 
 

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Middleware
 from lesion.paths import MODEL_NAME
 from lesion.request import CHOICE_HEADERS
 from service.config import ServerConfig
-from service.guard import check_origin
+from service.guard import came_through_proxy, check_origin
 from service.refusals import InternalError, Interrupted, Starting
 from service.uploads import MemoryBudget, read_upload
 from service.upstream import Answer, ServiceState, Upstream
@@ -61,7 +61,12 @@ class Inference:
         return web.Response(headers={"Access-Control-Max-Age": "600"})
 
     async def add_cors_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        """Allow the service's own page, and no other, to read the answer."""
+        """Allow the service's own page, and no other, to read the answer.
+
+        Behind a proxy, page and API have one origin, and no page needs a permission.
+        """
+        if came_through_proxy(request, self._config):
+            return
         response.headers["Access-Control-Allow-Origin"] = self._config.page.url
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"

@@ -9,10 +9,10 @@ from aiohttp.typedefs import Handler, Middleware
 
 from lesion.config import Settings, read_settings
 from lesion.enums import CLASSIFIERS
-from lesion.paths import FRONTEND, MODEL_CONFIG
+from lesion.paths import FRONTEND, MODEL_CONFIG, MODEL_NAME
 from lesion.weights import Manifest, load_manifest
 from service.config import ServerConfig
-from service.guard import LOOPBACK_HOSTS
+from service.guard import LOOPBACK_HOSTS, came_through_proxy
 from service.probability_scale import describe_scale
 from service.upstream import ServiceState, Upstream
 
@@ -60,16 +60,23 @@ def page_application(
         ConfigError: model-config.yaml, which has the limits, cannot be used.
         WeightsError: the weights' manifest, which has measured figures, cannot be used.
     """
-    page_config = describe_service(
-        config, read_settings(MODEL_CONFIG), load_manifest(config.weights)
+    limits = describe_limits(
+        config.upload_side, read_settings(MODEL_CONFIG), load_manifest(config.weights)
     )
     here = f"{config.page.host}:{config.page.port}"
+
+    def api_url(request: web.Request) -> str:
+        """Return the address of the API for the visitor: that of the page if there is a proxy."""
+        if config.public_address and came_through_proxy(request, config):
+            return config.public_address
+        return config.inference.url
 
     @web.middleware
     async def redirect_to_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Redirect from other loopback names to the one origin that CORS allows."""
         host = request.headers.get("Host", "").lower()
-        if host == here or host.rpartition(":")[0] not in LOOPBACK_HOSTS:
+        is_loopback = host.rpartition(":")[0] in LOOPBACK_HOSTS
+        if host == here or not is_loopback or came_through_proxy(request, config):
             return await handler(request)
         # The slash ends the host: nothing that the client sent can become part of it.
         location = f"{config.page.url}/{request.path_qs.lstrip('/')}"
@@ -79,15 +86,15 @@ def page_application(
     async def add_policy(request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; script-src 'self'; style-src 'self'; "
-            f"img-src 'self' data: blob:; connect-src 'self' {config.inference.url}; "
+            f"img-src 'self' data: blob:; connect-src 'self' {api_url(request)}; "
             "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 
     async def send_config(request: web.Request) -> web.Response:
-        return web.json_response(page_config)
+        return web.json_response(describe_addresses(api_url(request)) | limits)
 
     async def send_file(request: web.Request) -> web.Response:
-        body, content_type = read_file(request.match_info["name"], config.inference.url)
+        body, content_type = read_file(request.match_info["name"], api_url(request))
         response = web.Response(body=body, content_type=content_type, charset="utf-8")
         response.enable_compression()
         return response
@@ -104,26 +111,34 @@ def page_application(
     return application
 
 
-def describe_service(
-    config: ServerConfig, settings: Settings, manifest: Manifest
-) -> dict[str, object]:
-    """Return the content of ``/config.json``: addresses, limits of a photo, and a scale.
+def describe_addresses(api_url: str) -> dict[str, object]:
+    """Return the first part of ``/config.json``: where the page reaches the API."""
+    return {
+        "inference_url": f"{api_url}/predictions/{MODEL_NAME}",
+        "explanation_url": f"{api_url}/explanations/{MODEL_NAME}",
+        "health_url": f"{api_url}/ping",
+    }
+
+
+def describe_limits(upload_side: int, settings: Settings, manifest: Manifest) -> dict[str, object]:
+    """Return the second part of ``/config.json``: limits of a photo, and a scale.
 
     ``limits`` are in bytes and pixels; width and height are those of a photo in landscape. The
     thresholds are those of the warnings about quality.
     ``probability_scale`` is that of the malignancy probability (``service.probability_scale``).
+
+    Args:
+        upload_side: longer side in pixels to which the page reduces larger photos.
+        settings, manifest: of the service.
     """
     photo, quality = settings.photo, settings.quality
     return {
-        "inference_url": config.prediction_url,
-        "explanation_url": config.explanation_url,
-        "health_url": f"{config.inference.url}/ping",
         "limits": {
             "max_bytes": photo.max_bytes,
             "max_pixels": photo.max_pixels,
             "file_bytes": FILE_BYTES,
             "file_pixels": FILE_PIXELS,
-            "upload_side": config.upload_side,
+            "upload_side": upload_side,
             "detail_side": _find_detail_side(settings, manifest),
             "recommended_width": quality.recommended_width,
             "recommended_height": quality.recommended_height,

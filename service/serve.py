@@ -29,7 +29,8 @@ def serve(config: ServerConfig, logs: Path) -> None:
         Stop: a signal was received.
     """
     with running_service(config, logs):
-        print(f"Ready. Open {config.page.url} in a browser; Ctrl-C stops the service.", flush=True)
+        url = config.public_address or config.page.url
+        print(f"Ready. Open {url} in a browser; Ctrl-C stops the service.", flush=True)
         while True:
             time.sleep(3600.0)
 

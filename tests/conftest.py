@@ -1,6 +1,7 @@
 """Fixtures of all tests: the settings as shipped or with changes, and a running service."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from lesion.paths import MODEL_CONFIG
 from service.config import ServerConfig
 from service.running import running_service
 from service.supervisor import Supervisor
-from tests.service.servers import config_with_free_ports
+from tests.service.servers import config_with_free_ports, find_free_ports
 
 SERVICE_TIMEOUT = 900
 """Time limit in seconds for a test of the running service: the first one includes the build of the
@@ -80,10 +81,13 @@ def settings_with(analysis_section: dict[str, Any]) -> Callable[..., Settings]:
 def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
     """A running service on free ports; its logs lie beside its configuration.
 
+    Nothing listens at its public address: the tests of a proxy start one there.
     It is started once, by the code of ``make serve``, for all service and browser tests.
     """
     folder = tmp_path_factory.mktemp("service")
     config = config_with_free_ports(folder / "config.properties")
+    public_address = f"https://127.0.0.1:{find_free_ports(1)[0]}"
+    config = replace(config, public_address=public_address)
     with running_service(config, folder / "logs") as supervisor:
         yield supervisor
 

@@ -10,7 +10,7 @@ import threading
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -50,7 +50,7 @@ from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
 from lesion.screening import check_count
 from lesion.weights import load_manifest
 from service.config import Address, read_config
-from service.page import MESSAGES, describe_service, read_file
+from service.page import MESSAGES, describe_addresses, describe_limits, read_file
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
 from tests import pictures
@@ -355,8 +355,9 @@ class Stub:
 
     def reset(self) -> None:
         """Return to a service that is ready and answers every photo with a benign result."""
-        server_config = replace(read_config(SERVER_CONFIG), inference=self.inference)
-        self.config = describe_service(server_config, SETTINGS, MANIFEST)
+        upload_side = read_config(SERVER_CONFIG).upload_side
+        limits = describe_limits(upload_side, SETTINGS, MANIFEST)
+        self.config = describe_addresses(self.inference.url) | limits
         self.status, self.healthy = page_status(ServiceState.READY), True
         self.http_status, self.body, self.cors = HTTPStatus.OK, answer(), True
         self.explanation_status, self.explanation = HTTPStatus.OK, explained()

@@ -12,9 +12,13 @@ from tests.unit.service import stores
 
 @pytest.fixture
 def config() -> ServerConfig:
-    """The configuration as shipped, with two more hosts."""
+    """The configuration as shipped, with two more hosts and a proxy."""
     hosts = frozenset({"lesion.example", "clinic.example:8443"})
-    return replace(read_config(SERVER_CONFIG), allowed_hosts=hosts)
+    return replace(
+        read_config(SERVER_CONFIG),
+        allowed_hosts=hosts,
+        public_address="https://proxy.example:8443",
+    )
 
 
 @pytest.fixture(scope="session")

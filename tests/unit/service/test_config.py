@@ -23,6 +23,7 @@ def test_the_shipped_configuration() -> None:
     assert config.inference == Address("127.0.0.1", 8080)
     assert config.metrics == Address("127.0.0.1", 8082)
     assert config.page.url == "http://127.0.0.1:8000"
+    assert config.public_address is None
     assert config.allowed_hosts == frozenset()
     assert config.upload_side == 2048
     assert config.model_store == ROOT / "model_store"
@@ -34,6 +35,43 @@ def test_allowed_hosts_are_separated_by_commas(path: Path) -> None:
     text = path.read_text().replace("allowed_hosts=", "allowed_hosts= Lesion.example, ,b:8443")
     path.write_text(text)
     assert read_config(path).allowed_hosts == {"lesion.example", "b:8443"}
+
+
+def with_public_address(path: Path, value: str) -> str | None:
+    path.write_text(path.read_text().replace("public_address=", f"public_address={value}"))
+    return read_config(path).public_address
+
+
+@pytest.mark.parametrize(
+    ("value", "origin"),
+    [
+        ("", None),
+        ("https://lesion.example", "https://lesion.example"),
+        ("https://Lesion.example:8443", "https://lesion.example:8443"),
+        ("https://lesion.example:443", "https://lesion.example"),
+        ("https://[::1]:8443", "https://[::1]:8443"),
+    ],
+)
+def test_the_public_address_is_an_origin(path: Path, value: str, origin: str | None) -> None:
+    assert with_public_address(path, value) == origin
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "lesion.example",
+        "http://lesion.example",
+        "https://",
+        "https://lesion.example/page",
+        "https://lesion.example?a",
+        "https://me@lesion.example",
+        "https://lesion.example:70000",
+        "https://[lesion",
+    ],
+)
+def test_a_public_address_that_is_no_origin(path: Path, value: str) -> None:
+    with pytest.raises(StartError, match="allowed is an address of the form https://host or"):
+        with_public_address(path, value)
 
 
 ADDRESS = "allowed is an address of the form http://host:port."
