@@ -20,7 +20,7 @@ from lesion.enums import ErrorCode
 from lesion.envelope import check_count, read_instance, read_tensor
 from lesion.errors import INTERNAL_ERROR, ConfigError, PhotoRefused
 from lesion.report import Report, refusal_to_json
-from lesion.request import Request, read_request
+from lesion.request import Request, read_request, read_request_id
 from lesion.weights import load_manifest, verify
 
 logger = logging.getLogger(__name__)
@@ -93,8 +93,7 @@ class SkinLesionHandler:
     def _answer(self, index: int, fields: Mapping[str, Any], context: Any) -> bytes:
         """Answer one request with JSON, and set its status and content type."""
         headers = context.get_all_request_header(index)
-        explained = _is_explained(context, index)
-        status, answer = self._respond(context, explained, lambda: read_request(fields, headers))
+        status, answer = self._respond(index, context, lambda: read_request(fields, headers))
         context.set_response_content_type(index, "application/json")
         context.set_response_status(int(status), status.phrase, index)
         return _to_text(answer).encode()
@@ -108,12 +107,22 @@ class SkinLesionHandler:
             check_count(count)
             return read_request(read_row(row), {})
 
-        return self._respond(context, _is_explained(context, 0), read)[1]
+        return self._respond(0, context, read)[1]
 
     def _respond(
-        self, context: Any, explained: bool, read: Callable[[], Request]
+        self, index: int, context: Any, read: Callable[[], Request]
     ) -> tuple[HTTPStatus, dict[str, Any]]:
         """Analyse the photo of the request that ``read`` returns; returns status and answer."""
+        # Without the gateway, the id is often TorchServe's own.
+        request_id = read_request_id(context.get_all_request_header(index))
+        request_id = request_id or context.get_request_id(index)
+        status, answer = self._analyse(context, request_id, _is_explained(context, index), read)
+        return status, {**answer, "request_id": request_id}
+
+    def _analyse(
+        self, context: Any, request_id: str, explained: bool, read: Callable[[], Request]
+    ) -> tuple[HTTPStatus, dict[str, Any]]:
+        """Do what ``_respond`` does, except that the answer has no id."""
         self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
         try:
             request = read()
@@ -128,7 +137,8 @@ class SkinLesionHandler:
         except Exception as error:
             # The traceback without the message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("A photo could not be analysed: %s\n%s", type(error).__name__, frames)
+            reason = type(error).__name__
+            logger.error("Request %s could not be answered: %s\n%s", request_id, reason, frames)
             failure = {"code": ErrorCode.INTERNAL_ERROR, "message": INTERNAL_ERROR}
             return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": failure}
 

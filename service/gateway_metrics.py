@@ -5,6 +5,7 @@ from aiohttp.typedefs import Middleware
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from service.request_id import identify
 from service.upstream import ServiceState, Upstream
 
 
@@ -45,6 +46,6 @@ def metrics_application(
         response.headers["Content-Type"] = CONTENT_TYPE_PLAIN_0_0_4
         return response
 
-    application = web.Application(middlewares=[guard])
+    application = web.Application(middlewares=[identify, guard])
     application.router.add_get("/metrics", answer)
     return application

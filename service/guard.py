@@ -11,6 +11,7 @@ from service.config import Address, ServerConfig
 from service.gateway_metrics import GatewayMetrics
 from service.progress import say
 from service.refusals import ForeignOrigin, InternalError, Refusal, UnknownHost
+from service.request_id import REQUEST_ID
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Host names under which this machine reaches itself."""
@@ -36,9 +37,9 @@ def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
         metrics: counts the refusals.
     """
 
-    def refuse(refusal: Refusal) -> web.Response:
+    def refuse(request: web.Request, refusal: Refusal) -> web.Response:
         metrics.refusals.labels(refusal.code).inc()
-        return to_response(refusal)
+        return to_response(refusal, request[REQUEST_ID])
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -46,14 +47,15 @@ def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
             check_host(request, hosts)
             response = await handler(request)
         except Refusal as refusal:
-            response = refuse(refusal)
+            response = refuse(request, refusal)
         except web.HTTPException as error:
-            response = refuse(Refusal.from_http_status(HTTPStatus(error.status)))
+            response = refuse(request, Refusal.from_http_status(HTTPStatus(error.status)))
         except Exception as error:
             # The traceback without the exception's message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
-            say(f"The gateway failed with {type(error).__name__}:\n{frames}")
-            response = refuse(InternalError())
+            reason = type(error).__name__
+            say(f"The gateway failed at request {request[REQUEST_ID]} with {reason}:\n{frames}")
+            response = refuse(request, InternalError())
         response.headers.update(_RESPONSE_HEADERS)
         return response
 
@@ -96,9 +98,12 @@ def _is_host(host: str, hosts: frozenset[str]) -> bool:
     return host in hosts or (bool(colon) and port.isdecimal() and name in hosts)
 
 
-def to_response(refusal: Refusal) -> web.Response:
+def to_response(refusal: Refusal, request_id: str) -> web.Response:
     """Turn a refusal into JSON of the same form as the handler's errors."""
-    error = {"error": {"code": refusal.code, "message": refusal.message}}
+    error = {
+        "error": {"code": refusal.code, "message": refusal.message},
+        "request_id": request_id,
+    }
     headers = {}
     if refusal.retry_after is not None:
         headers["Retry-After"] = str(refusal.retry_after)

@@ -8,10 +8,11 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from lesion.paths import MODEL_NAME
-from lesion.request import CHOICE_HEADERS
+from lesion.request import CHOICE_HEADERS, REQUEST_ID_HEADER
 from service.config import ServerConfig
 from service.guard import came_through_proxy, check_origin
 from service.refusals import InternalError, Interrupted, Starting
+from service.request_id import REQUEST_ID, identify
 from service.uploads import MemoryBudget, read_upload
 from service.upstream import Answer, ServiceState, Upstream
 
@@ -42,7 +43,8 @@ class Inference:
             raise Starting
         with self._budget.open_account() as account:
             upload = await read_upload(request, self._config.max_request_bytes, account)
-            answer = await self._upstream.analyse(request.path, upload, choice_headers(request))
+            headers = {**choice_headers(request), REQUEST_ID_HEADER: request[REQUEST_ID]}
+            answer = await self._upstream.analyse(request.path, upload, headers)
         return relay(answer)
 
     async def ping(self, request: web.Request) -> web.Response:
@@ -70,7 +72,7 @@ class Inference:
         response.headers["Access-Control-Allow-Origin"] = self._config.page.url
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, OPTIONS"
         response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.headers["Access-Control-Expose-Headers"] = f"Retry-After, {REQUEST_ID_HEADER}"
 
 
 def choice_headers(request: web.Request) -> dict[str, str]:
@@ -111,7 +113,7 @@ def inference_application(
 ) -> web.Application:
     """Build the application of the inference address."""
     inference = Inference(config, upstream)
-    application = web.Application(middlewares=[guard])
+    application = web.Application(middlewares=[identify, guard])
     application.on_response_prepare.append(inference.add_cors_headers)
     for path in (f"/predictions/{MODEL_NAME}", f"/explanations/{MODEL_NAME}"):
         application.router.add_post(path, inference.analyse)

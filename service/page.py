@@ -14,6 +14,7 @@ from lesion.weights import Manifest, load_manifest
 from service.config import ServerConfig
 from service.guard import LOOPBACK_HOSTS, came_through_proxy
 from service.probability_scale import describe_scale
+from service.request_id import identify
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
@@ -103,7 +104,7 @@ def page_application(
         state = upstream.state()
         return web.json_response({"state": state, "message": MESSAGES[state]})
 
-    application = web.Application(middlewares=[guard, redirect_to_origin])
+    application = web.Application(middlewares=[identify, guard, redirect_to_origin])
     application.on_response_prepare.append(add_policy)
     application.router.add_get("/config.json", send_config)
     application.router.add_get("/status", send_status)

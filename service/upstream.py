@@ -76,7 +76,7 @@ class Upstream:
 
     # ---------------------------------------------------------------- photos
 
-    async def analyse(self, path: str, upload: Upload, choice: dict[str, str]) -> Answer:
+    async def analyse(self, path: str, upload: Upload, headers: dict[str, str]) -> Answer:
         """Send a photo to TorchServe as soon as a slot is free.
 
         A caller that is cancelled while it waits leaves the queue; nothing is sent.
@@ -84,7 +84,7 @@ class Upstream:
         Args:
             path: of the request, such as ``/predictions/skin_lesion``.
             upload: its body.
-            choice: headers that name the lesion to analyse; see ``lesion.request``.
+            headers: the lesion to analyse, and the id of the request; see ``lesion.request``.
 
         Raises:
             Busy: the queue is full.
@@ -97,7 +97,7 @@ class Upstream:
                 raise Starting
             try:
                 with self._pending_call():
-                    return await self._post(server, path, upload, choice)
+                    return await self._post(server, path, upload, headers)
             except _FAILURES:
                 raise Interrupted from None
 
@@ -116,10 +116,10 @@ class Upstream:
             self._slots.release()
 
     async def _post(
-        self, server: TorchServe, path: str, upload: Upload, choice: dict[str, str]
+        self, server: TorchServe, path: str, upload: Upload, headers: dict[str, str]
     ) -> Answer:
         headers = {
-            **choice,
+            **headers,
             **authorization(server.token(Api.INFERENCE)),
             "Content-Type": upload.content_type,
         }

@@ -18,6 +18,10 @@ passes only the body and the headers to the handler."""
 CHOICE_FIELDS = CHOICE_HEADERS.keys()
 """Fields that may also be parameters of the address."""
 
+REQUEST_ID_HEADER = "X-Request-Id"
+"""Header that carries the id of a request from client or proxy to the worker, and back."""
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""
 
@@ -116,6 +120,21 @@ def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Re
         raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {HOW_TO_SEND}")
     mask = fields.get(GROUND_TRUTH_FIELD)
     return Request(photo, None if mask is None else _to_bytes(mask), choice)
+
+
+def read_request_id(headers: Mapping[str, object]) -> str | None:
+    """Return the id that a request's headers give it, for logs and for the answer.
+
+    Args:
+        headers: the case of their names does not matter.
+
+    Returns:
+        1 to 64 letters, digits, dots, hyphens and underscores; None if the headers have no such id.
+    """
+    for name, value in headers.items():
+        if name.lower() == REQUEST_ID_HEADER.lower():
+            return value if isinstance(value, str) and _REQUEST_ID.fullmatch(value) else None
+    return None
 
 
 def _parameters(headers: Mapping[str, str]) -> dict[str, object]:

@@ -49,7 +49,7 @@ def test_preflight_of_a_raw_body_is_allowed(service: ServerConfig) -> None:
     assert answer.status_code == 200
     assert answer.headers["Access-Control-Allow-Origin"] == service.page.url
     assert "content-type" in answer.headers["Access-Control-Allow-Headers"].lower()
-    assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+    assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After, X-Request-Id"
 
 
 # ---------------------------------------------------------------- metrics

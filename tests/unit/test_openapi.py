@@ -1,5 +1,6 @@
 """docs/openapi.yaml is valid and lists the same values as the code."""
 
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -21,7 +22,13 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.paths import MODEL_NAME, ROOT
-from lesion.request import CHOICE_FIELDS, GROUND_TRUTH_FIELD, PHOTO_FIELD
+from lesion.request import (
+    CHOICE_FIELDS,
+    GROUND_TRUTH_FIELD,
+    PHOTO_FIELD,
+    REQUEST_ID_HEADER,
+    read_request_id,
+)
 from service.refusals import RefusalCode
 from tests import pictures
 
@@ -135,8 +142,19 @@ def test_the_bodies_of_a_request_are_described() -> None:
     assert content["multipart/form-data"]["schema"]["properties"].keys() == fields
 
 
+def test_every_answer_has_the_id_of_its_request() -> None:
+    for response in RESPONSES.values():
+        reference = response["headers"][REQUEST_ID_HEADER]["$ref"]
+        assert reference == "#/components/headers/RequestId"
+    pattern = re.compile(SCHEMAS["RequestId"]["pattern"])
+    for sent in ("9f86d081884c7d65", "a.b_c-1", 64 * "a", 65 * "a", "", "a b", "a/b", "ä"):
+        is_described = pattern.search(sent) is not None
+        assert is_described == (read_request_id({REQUEST_ID_HEADER: sent}) == sent), sent
+
+
 def test_the_choice_may_be_in_the_address_of_every_operation() -> None:
     parameters = DOCUMENT["components"]["parameters"]
-    assert {one["name"] for one in parameters.values()} == CHOICE_FIELDS
+    in_address = {one["name"] for one in parameters.values() if one["in"] == "query"}
+    assert in_address == CHOICE_FIELDS
     references = [{"$ref": f"#/components/parameters/{name}"} for name in parameters]
     assert all(operation["parameters"] == references for operation in operations().values())

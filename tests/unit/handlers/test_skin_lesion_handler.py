@@ -72,6 +72,9 @@ class FakeContext:
     def get_all_request_header(self, index: int) -> dict[str, Any]:
         return self._headers[index]
 
+    def get_request_id(self, index: int) -> str:
+        return f"torchserve-{index}"
+
     def set_response_content_type(self, index: int, value: str) -> None:
         assert value == "application/json"
 
@@ -88,12 +91,12 @@ class FakeContext:
 EXPLAIN = {"explain": "True"}
 
 
-def test_each_request_of_a_batch_gets_its_own_answer() -> None:
+def test_each_request_of_a_batch_gets_its_own_answer(caplog: pytest.LogCaptureFixture) -> None:
     handler, analyser = SkinLesionHandler(), FakeAnalyser()
     handler._analyser = analyser  # type: ignore[assignment]
     # The last one is TorchServe's header for a form field of that name.
     headers: list[dict[str, Any]] = [
-        {},
+        {"x-request-id": "from-the-client"},
         EXPLAIN,
         EXPLAIN,
         {},
@@ -113,6 +116,11 @@ def test_each_request_of_a_batch_gets_its_own_answer() -> None:
     assert ["explanation" in content for content in contents] == [False, True, *4 * [False]]
     codes = [content["error"]["code"] for content in contents if "error" in content]
     assert codes == ["unsupported_format", "unsupported_format", "internal_error"]
+    assert [content["request_id"] for content in contents] == [
+        "from-the-client",
+        *(f"torchserve-{index}" for index in range(1, 6)),
+    ]
+    assert caplog.text.count("Request torchserve-4 could not be answered: ZeroDivisionError") == 1
     assert context.counted == {
         ("lesion_requests_total",): 6,
         ("lesion_refusals_total", "unsupported_format"): 2,
@@ -143,7 +151,7 @@ def test_rows_of_v1_are_answered_with_objects_and_no_status() -> None:
     context = FakeContext([EXPLAIN])
     rows: list[object] = [{"data": GOOD, "lesion": 2}, {"data": BAD}, {"data": BUG}, {}]
     good, bad, bug, empty = handler.handle(rows, context)
-    assert good == {"status": "ok", "explanation": {}}
+    assert good == {"status": "ok", "explanation": {}, "request_id": "torchserve-0"}
     codes = [answer["error"]["code"] for answer in (bad, bug, empty)]
     assert codes == ["unsupported_format", "internal_error", "no_image"]
     assert context.statuses == {}
@@ -161,7 +169,7 @@ def test_rows_of_v2_are_answered_with_strings() -> None:
     tensor = {"name": "photo", "datatype": "BYTES", "shape": [1]}
     rows = [tensor | {"data": GOOD}, tensor | {"data": BAD}]
     good, bad = handler.handle(rows, FakeContext([{}]))
-    assert json.loads(good) == {"status": "ok"}
+    assert json.loads(good) == {"status": "ok", "request_id": "torchserve-0"}
     assert json.loads(bad)["error"]["code"] == "unsupported_format"
 
 

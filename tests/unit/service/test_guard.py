@@ -74,9 +74,11 @@ def test_origins(config: ServerConfig, origin: str | None, accepted: bool) -> No
 
 
 def test_a_refusal_becomes_json() -> None:
-    response = to_response(Busy())
+    response = to_response(Busy(), "an-id")
     assert (response.status, response.headers["Retry-After"]) == (503, "5")
     assert response.headers["Content-Type"].startswith("application/json")
     assert isinstance(response.body, bytes)
-    assert json.loads(response.body)["error"]["code"] == RefusalCode.BUSY
-    assert "Retry-After" not in to_response(MalformedRequest("a field has no name")).headers
+    content = json.loads(response.body)
+    assert (content["error"]["code"], content["request_id"]) == (RefusalCode.BUSY, "an-id")
+    response = to_response(MalformedRequest("a field has no name"), "an-id")
+    assert "Retry-After" not in response.headers
