@@ -17,6 +17,9 @@ from lesion.region import BoundingBox
 
 MAX_CANDIDATES = 3
 """Most windows around candidates; a photo with more regions is not one of a single small lesion."""
+_MAX_ASPECT = 4
+"""Aspect ratio up to which tiles are square. Longer photos get longer tiles instead of more: a
+strip of 32x65500 pixels would get 4094, and occupy a worker for minutes."""
 
 
 def list_windows(
@@ -30,7 +33,7 @@ def list_windows(
         settings: sizes and thresholds.
 
     Returns:
-        Square boxes in the photo, the most promising first.
+        Boxes in the photo, the most promising first; square except in very long photos.
     """
     candidates = _find_candidates(probability, shape, settings)
     return candidates or _tile(shape, settings)
@@ -39,7 +42,8 @@ def list_windows(
 def surround(box: BoundingBox, shape: tuple[int, ...], settings: ZoomSettings) -> BoundingBox:
     """Build the window around a box in a photo of the shape (H, W, ...); it contains the box."""
     centre = box.x + box.width / 2, box.y + box.height / 2
-    return _build_window(centre, _choose_side(max(box.width, box.height), settings), shape)
+    side = _choose_side(max(box.width, box.height), settings)
+    return _build_window(centre, (side, side), shape)
 
 
 def _find_candidates(
@@ -64,8 +68,9 @@ def _tile(shape: tuple[int, ...], settings: ZoomSettings) -> list[BoundingBox]:
     """Cover a photo with tiles that overlap by half: a lesion is whole in one of them."""
     shorter = min(shape[:2])
     side = min(max(shorter / settings.tiles, settings.min_side), shorter)
-    rows, columns = (_space(length, side) for length in shape[:2])
-    return [_build_square((x, y), side, shape) for y in rows for x in columns]
+    down, across = (max(side, length / (_MAX_ASPECT * settings.tiles)) for length in shape[:2])
+    rows, columns = _space(shape[0], down), _space(shape[1], across)
+    return [_build_window((x, y), (across, down), shape) for y in rows for x in columns]
 
 
 def _space(length: int, side: float) -> Sequence[float]:
@@ -84,12 +89,14 @@ def _choose_side(longer: float, settings: ZoomSettings) -> float:
 def _build_square(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
     """Build a square window around a point (x, y); moved and reduced to fit in the photo."""
     side = min(side, *shape[:2])
-    return _build_window(centre, side, shape)
+    return _build_window(centre, (side, side), shape)
 
 
-def _build_window(centre: tuple[float, float], side: float, shape: tuple[int, ...]) -> BoundingBox:
-    """Build a window around a point (x, y): a square, moved and cut to fit in the photo."""
-    height, width = min(round(side), shape[0]), min(round(side), shape[1])
+def _build_window(
+    centre: tuple[float, float], size: tuple[float, float], shape: tuple[int, ...]
+) -> BoundingBox:
+    """Build a window of a size (width, height) around a point (x, y); moved and cut to fit."""
+    width, height = min(round(size[0]), shape[1]), min(round(size[1]), shape[0])
     x = min(max(0, round(centre[0] - width / 2)), shape[1] - width)
     y = min(max(0, round(centre[1] - height / 2)), shape[0] - height)
     return BoundingBox(x, y, width, height)

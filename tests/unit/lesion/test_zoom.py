@@ -47,12 +47,31 @@ def test_a_window_stays_in_the_photo(settings: Settings) -> None:
 def test_without_a_candidate_tiles_cover_the_photo(
     shape: tuple[int, ...], settings: Settings
 ) -> None:
-    """A square of half a tile's side is whole in a tile, wherever it is."""
+    """A square of half a tile's shorter side is whole in a tile, wherever it is."""
     tiles = list_windows(_map(), shape, settings.zoom)
-    half = tiles[0].width // 2
+    half = min(tiles[0].width, tiles[0].height) // 2
     for y in np.linspace(0, shape[0] - half, 23).astype(int):
         for x in np.linspace(0, shape[1] - half, 31).astype(int):
             assert any(_holds(tile, x, y, half - 2) for tile in tiles), (x, y)
+
+
+@pytest.mark.parametrize(
+    ("shape", "most"), [((32, 65500, 3), 15), ((65500, 32, 3), 15), ((1200, 53000, 3), 45)]
+)
+def test_a_very_long_photo_is_covered_by_few_tiles(
+    shape: tuple[int, ...], most: int, settings: Settings
+) -> None:
+    """Each tile costs a run of the U-Net; with square tiles, the first photo had 4094."""
+    tiles = list_windows(_map(), shape, settings.zoom)
+    assert len(tiles) <= most
+    height, width = shape[:2]
+    covered = np.zeros((height // 10 + 1, width // 10 + 1), bool)
+    for tile in tiles:
+        assert tile.x >= 0 and tile.x + tile.width <= width
+        assert tile.y >= 0 and tile.y + tile.height <= height
+        rows = slice(tile.y // 10, (tile.y + tile.height) // 10 + 1)
+        covered[rows, tile.x // 10 : (tile.x + tile.width) // 10 + 1] = True
+    assert covered.all()
 
 
 def _holds(tile: BoundingBox, x: int, y: int, side: int) -> bool:
