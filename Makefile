@@ -9,8 +9,8 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help serve test archive lint lock bench bench-hostile train train-unet train-deeplabv3 train-resnet18 \
-	train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
+.PHONY: help serve test archive lint lock bench bench-hostile load soak train train-unet train-deeplabv3 \
+	train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ bench: dev-environment  ## Measure latency, start-up time and memory, compared w
 
 bench-hostile: dev-environment  ## Measure time and memory of the costliest uploads
 	@$(RUN) -m scripts.bench_hostile
+
+load: dev-environment  ## Measure throughput and latency with 1 to 40 clients (three minutes)
+	@$(RUN) -m scripts.load
+
+soak: dev-environment  ## Send photos for an hour, check every answer and measure the memory
+	@$(RUN) -m scripts.soak
 
 # glibc returns the memory of large tensors to the system and fetches it again in each step, which takes
 # about a fifth of the time on a CPU.
