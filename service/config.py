@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from lesion.config import read_worker_settings
 from lesion.paths import MODEL_CONFIG, MODEL_NAME, ROOT, WEIGHTS
 from service.errors import StartError
+from service.request_log import Destination
 from service.torchserve_keys import TORCHSERVE_KEYS
 
 _ALLOWED_HOSTS = "allowed_hosts"
 _PUBLIC_ADDRESS = "public_address"
+_REQUEST_LOG = "request_log"
 _UPLOAD_SIDE = "upload_side"
-_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _PUBLIC_ADDRESS, _UPLOAD_SIDE}
+_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _PUBLIC_ADDRESS, _REQUEST_LOG, _UPLOAD_SIDE}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class ServerConfig:
         public_address: origin, such as ``https://lesion.example``, under which a proxy offers page
             and API together; None without a proxy.
         allowed_hosts: names that the Host header may have besides the addresses themselves.
+        request_log: where the log of requests is written.
         upload_side: longer side in pixels to which the page reduces larger photos.
         model_store: folder of the archive and of the weights.
         max_request_bytes: largest size of a request's body.
@@ -51,6 +54,7 @@ class ServerConfig:
     page: Address
     public_address: str | None
     allowed_hosts: frozenset[str]
+    request_log: Destination
     upload_side: int
     model_store: Path
     max_request_bytes: int
@@ -103,6 +107,7 @@ def read_config(path: Path) -> ServerConfig:
         page=properties.address("cors_allowed_origin"),
         public_address=properties.origin(_PUBLIC_ADDRESS),
         allowed_hosts=properties.names(_ALLOWED_HOSTS),
+        request_log=properties.destination(_REQUEST_LOG),
         upload_side=properties.positive(_UPLOAD_SIDE),
         model_store=ROOT / properties.text("model_store"),
         max_request_bytes=properties.positive("max_request_size"),
@@ -170,6 +175,13 @@ class _Properties:
         if not host or not port or parts.scheme != "http":
             raise self._error(key, "an address of the form http://host:port")
         return Address(host, port)
+
+    def destination(self, key: str) -> Destination:
+        """Return where a log is written."""
+        value = self.text(key)
+        if value not in set(Destination):
+            raise self._error(key, " or ".join(Destination))
+        return Destination(value)
 
     def origin(self, key: str) -> str | None:
         """Return an origin as browsers write it; None if the key is empty or missing."""

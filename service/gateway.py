@@ -8,16 +8,20 @@ photos, ``/ping`` and ``/metrics``. ``service.page`` adds the page. See SECURITY
 import asyncio
 import logging
 import threading
+from pathlib import Path
 from typing import Self
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from service.config import Address, ServerConfig
 from service.gateway_metrics import GatewayMetrics, metrics_application
 from service.guard import list_hosts, make_guard
 from service.inference import inference_application
 from service.lifecycle import Stoppable
+from service.observation import make_observer
 from service.page import page_application
+from service.request_log import RequestLog
 from service.upstream import Upstream
 
 IDLE_SECONDS = 15.0
@@ -38,8 +42,10 @@ class Gateway(Stoppable):
         upstream: the TorchServe that photos are sent to.
     """
 
-    def __init__(self, config: ServerConfig) -> None:
+    def __init__(self, config: ServerConfig, logs: Path) -> None:
+        """Make a gateway that is not open yet; ``logs`` is the folder of its log."""
         self._config = config
+        self._log = RequestLog(config.request_log, logs)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._runners: list[web.AppRunner] = []
@@ -65,6 +71,7 @@ class Gateway(Stoppable):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._log.close()
 
     async def _open(self) -> None:
         # The event loop itself keeps only a weak reference to the task.
@@ -89,18 +96,18 @@ class Gateway(Stoppable):
         config, upstream = self._config, self.upstream
         metrics = GatewayMetrics(upstream)
         public = config.allowed_hosts | ({config.public_host} if config.public_host else set())
-        inference_guard, metrics_guard, page_guard = (
-            make_guard(list_hosts(address, names), metrics)
-            for address, names in (
-                (config.inference, public),
-                (config.metrics, config.allowed_hosts),
-                (config.page, public),
-            )
-        )
+
+        def middlewares(name: str, address: Address, names: frozenset[str]) -> list[Middleware]:
+            guard = make_guard(list_hosts(address, names), metrics)
+            return [make_observer(name, metrics, self._log), guard]
+
+        inference = middlewares("inference", config.inference, public)
+        page = middlewares("page", config.page, public)
+        own = middlewares("metrics", config.metrics, config.allowed_hosts)
         return [
-            (config.inference, inference_application(config, upstream, inference_guard)),
-            (config.metrics, metrics_application(upstream, metrics, metrics_guard)),
-            (config.page, page_application(config, upstream, page_guard)),
+            (config.inference, inference_application(config, upstream, inference)),
+            (config.metrics, metrics_application(upstream, metrics, own)),
+            (config.page, page_application(config, upstream, page)),
         ]
 
     async def _close(self) -> None:

@@ -9,9 +9,9 @@ from aiohttp.typedefs import Handler, Middleware
 
 from service.config import Address, ServerConfig
 from service.gateway_metrics import GatewayMetrics
+from service.observation import RECORD
 from service.progress import say
 from service.refusals import ForeignOrigin, InternalError, Refusal, UnknownHost
-from service.request_id import REQUEST_ID
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Host names under which this machine reaches itself."""
@@ -39,7 +39,8 @@ def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
 
     def refuse(request: web.Request, refusal: Refusal) -> web.Response:
         metrics.refusals.labels(refusal.code).inc()
-        return to_response(refusal, request[REQUEST_ID])
+        request[RECORD].outcome = refusal.code
+        return to_response(refusal, request[RECORD].request_id)
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -54,7 +55,8 @@ def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
             # The traceback without the exception's message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             reason = type(error).__name__
-            say(f"The gateway failed at request {request[REQUEST_ID]} with {reason}:\n{frames}")
+            request_id = request[RECORD].request_id
+            say(f"The gateway failed at request {request_id} with {reason}:\n{frames}")
             response = refuse(request, InternalError())
         response.headers.update(_RESPONSE_HEADERS)
         return response

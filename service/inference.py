@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -11,8 +12,8 @@ from lesion.paths import MODEL_NAME
 from lesion.request import CHOICE_HEADERS, REQUEST_ID_HEADER
 from service.config import ServerConfig
 from service.guard import came_through_proxy, check_origin
+from service.observation import RECORD, Record
 from service.refusals import InternalError, Interrupted, Starting
-from service.request_id import REQUEST_ID, identify
 from service.uploads import MemoryBudget, read_upload
 from service.upstream import Answer, ServiceState, Upstream
 
@@ -38,14 +39,15 @@ class Inference:
         Raises:
             Refusal: the gateway answers the request itself.
         """
+        record = request[RECORD]
         check_origin(request, self._config)
         if self._upstream.state() in (ServiceState.STARTING, ServiceState.DOWN):
             raise Starting
         with self._budget.open_account() as account:
             upload = await read_upload(request, self._config.max_request_bytes, account)
-            headers = {**choice_headers(request), REQUEST_ID_HEADER: request[REQUEST_ID]}
+            headers = {**choice_headers(request), REQUEST_ID_HEADER: record.request_id}
             answer = await self._upstream.analyse(request.path, upload, headers)
-        return relay(answer)
+        return relay(answer, record)
 
     async def ping(self, request: web.Request) -> web.Response:
         """Answer 200 while photos can be analysed, otherwise 503."""
@@ -84,36 +86,47 @@ def choice_headers(request: web.Request) -> dict[str, str]:
     }
 
 
-def relay(answer: Answer) -> web.Response:
+def relay(answer: Answer, record: Record) -> web.Response:
     """Relay the handler's answer unchanged, and replace TorchServe's own errors.
+
+    Args:
+        answer: what TorchServe answered.
+        record: of the request; the outcome is noted.
 
     Raises:
         Interrupted, Starting, InternalError: instead of an error of TorchServe.
     """
-    if answer.status != HTTPStatus.OK and not _is_from_handler(answer.body):
+    content = _read_answer(answer)
+    if content is None:
         if _WORKER_DIED in answer.body or answer.status == HTTPStatus.INSUFFICIENT_STORAGE:
             raise Interrupted
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE):
             raise Starting
         raise InternalError
+    record.queue_seconds = answer.queue_seconds
+    record.note_answer(content)
     return web.Response(body=answer.body, status=answer.status, content_type="application/json")
 
 
-def _is_from_handler(body: bytes) -> bool:
-    """Tell the handler's errors from TorchServe's, which have other keys or are not JSON."""
+def _read_answer(answer: Answer) -> dict[str, Any] | None:
+    """Parse the handler's answer; None if it is an error of TorchServe itself.
+
+    Such errors have other keys or are not JSON.
+    """
     try:
-        content = json.loads(body)
+        content = json.loads(answer.body)
     except ValueError:
-        return False
-    return isinstance(content, dict) and "error" in content
+        return None
+    key = "status" if answer.status == HTTPStatus.OK else "error"
+    return content if isinstance(content, dict) and key in content else None
 
 
 def inference_application(
-    config: ServerConfig, upstream: Upstream, guard: Middleware
+    config: ServerConfig, upstream: Upstream, middlewares: list[Middleware]
 ) -> web.Application:
     """Build the application of the inference address."""
     inference = Inference(config, upstream)
-    application = web.Application(middlewares=[identify, guard])
+    application = web.Application(middlewares=middlewares)
     application.on_response_prepare.append(inference.add_cors_headers)
     for path in (f"/predictions/{MODEL_NAME}", f"/explanations/{MODEL_NAME}"):
         application.router.add_post(path, inference.analyse)

@@ -14,7 +14,6 @@ from lesion.weights import Manifest, load_manifest
 from service.config import ServerConfig
 from service.guard import LOOPBACK_HOSTS, came_through_proxy
 from service.probability_scale import describe_scale
-from service.request_id import identify
 from service.upstream import ServiceState, Upstream
 
 MESSAGES = {
@@ -48,14 +47,14 @@ _TYPES = {
 
 
 def page_application(
-    config: ServerConfig, upstream: Upstream, guard: Middleware
+    config: ServerConfig, upstream: Upstream, middlewares: list[Middleware]
 ) -> web.Application:
     """Build the application that serves the page, ``/config.json`` and ``/status``.
 
     Args:
         config: has the addresses of the service and of the page.
         upstream: has the state of the service.
-        guard: middleware that refuses unknown hosts and turns failures into JSON.
+        middlewares: run before every answer.
 
     Raises:
         ConfigError: model-config.yaml, which has the limits, cannot be used.
@@ -104,7 +103,7 @@ def page_application(
         state = upstream.state()
         return web.json_response({"state": state, "message": MESSAGES[state]})
 
-    application = web.Application(middlewares=[identify, guard, redirect_to_origin])
+    application = web.Application(middlewares=[*middlewares, redirect_to_origin])
     application.on_response_prepare.append(add_policy)
     application.router.add_get("/config.json", send_config)
     application.router.add_get("/status", send_status)

@@ -51,14 +51,14 @@ def running_service(config: ServerConfig, logs: Path) -> Iterator[Supervisor]:
 
     Args:
         config: of the service.
-        logs: folder of TorchServe's logs.
+        logs: folder of all logs.
 
     Raises:
         StartError, ConfigError, WeightsError: the service could not start.
         OSError: an address could not be opened.
     """
     ensure_archive(config)
-    with Gateway(config) as gateway, Supervisor(config, logs, gateway.upstream) as supervisor:
+    with Gateway(config, logs) as gateway, Supervisor(config, logs, gateway.upstream) as supervisor:
         _start_with_progress(supervisor)
         yield supervisor
 

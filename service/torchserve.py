@@ -191,26 +191,21 @@ class TorchServe(Stoppable):
     def find_worker(self) -> Worker | None:
         """Return the first worker; None if there is none, or TorchServe does not answer."""
         try:
-            return self._read_worker()
+            workers = self.read_workers()
         except CALL_ERRORS:
             return None
+        return workers[0] if workers else None
 
-    def has_ready_worker(self) -> bool:
-        """Tell whether a worker accepts photos.
+    def read_workers(self) -> list[Worker]:
+        """Return all workers.
 
         Raises:
             OSError, ValueError, LookupError, http.client.HTTPException: TorchServe does not answer.
         """
-        worker = self._read_worker()
-        return worker is not None and worker.is_ready
-
-    def _read_worker(self) -> Worker | None:
         answer = self.ask_management(f"/models/{MODEL_NAME}")
         # While the model is not loaded, the answer is an error, which is not a list.
         workers = answer[0]["workers"] if isinstance(answer, list) else []
-        if not workers:
-            return None
-        return Worker(int(workers[0]["pid"]), workers[0]["status"] == _READY)
+        return [Worker(int(worker["pid"]), worker["status"] == _READY) for worker in workers]
 
     def wait_until_ready(self, tick: Callable[[], None] = lambda: None) -> None:
         """Wait for a worker that accepts photos.

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -40,10 +40,17 @@ class ServiceState(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """TorchServe's answer to a photo: HTTP status and body."""
+    """TorchServe's answer to a photo.
+
+    Attributes:
+        status: HTTP status.
+        body: JSON, unless it is an error of TorchServe itself.
+        queue_seconds: time that the photo waited before it was sent.
+    """
 
     status: int
     body: bytes
+    queue_seconds: float = 0.0
 
 
 class Upstream:
@@ -54,6 +61,8 @@ class Upstream:
 
     Attributes:
         waiting: number of photos that wait to be sent to TorchServe.
+        torchserve_exits: number of TorchServes that ended, except for the last.
+        worker_exits: number of workers that ended, including those of such a TorchServe.
     """
 
     def __init__(self, config: ServerConfig) -> None:
@@ -61,6 +70,9 @@ class Upstream:
         self._server: TorchServe | None = None
         self._slots = asyncio.Semaphore(config.in_flight)
         self.waiting = 0
+        self.torchserve_exits = 0
+        self.worker_exits = 0
+        self._workers: set[int] = set()  # process ids at the last check
         self._pending: dict[object, float] = {}  # start times of calls without an answer yet
         self._last_answer = 0.0
         self._ready = False
@@ -73,6 +85,7 @@ class Upstream:
     def detach(self) -> None:
         """Note that TorchServe has ended and is not replaced yet."""
         self._server, self._ready, self._down = None, False, True
+        self.torchserve_exits += 1
 
     # ---------------------------------------------------------------- photos
 
@@ -91,15 +104,18 @@ class Upstream:
             Starting: no worker is ready.
             Interrupted: TorchServe or its worker ended before the answer.
         """
+        start = time.monotonic()
         async with self._slot():
+            queue_seconds = time.monotonic() - start
             server = self._server
             if server is None or not self._ready:
                 raise Starting
             try:
                 with self._pending_call():
-                    return await self._post(server, path, upload, headers)
+                    answer = await self._post(server, path, upload, headers)
             except _FAILURES:
                 raise Interrupted from None
+        return replace(answer, queue_seconds=queue_seconds)
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
@@ -175,13 +191,25 @@ class Upstream:
         while True:
             server = self._server
             try:
-                ready = server is not None and await asyncio.to_thread(server.has_ready_worker)
+                ready = server is not None and await asyncio.to_thread(self._check_workers, server)
             except _FAILURES:  # a slow TorchServe keeps its state
                 ready = self._ready and server is not None and server.is_running()
             self._ready = ready and server is self._server  # it may have been replaced meanwhile
             if self._ready and server and (probe is None or probe.done()):
                 probe = asyncio.create_task(self._probe(server))
             await asyncio.sleep(PROBE_SECONDS if self._ready else _STARTING_CHECK_SECONDS)
+
+    def _check_workers(self, server: TorchServe) -> bool:
+        """Ask TorchServe for its workers, and count those that ended; tells whether one is ready.
+
+        Raises:
+            OSError, ValueError, LookupError, http.client.HTTPException: TorchServe does not answer.
+        """
+        workers = server.read_workers()
+        present = {worker.pid for worker in workers if worker.pid > 0}  # -1 while it starts
+        self.worker_exits += len(self._workers - present)
+        self._workers = present
+        return any(worker.is_ready for worker in workers)
 
     async def _probe(self, server: TorchServe) -> None:
         """Ask the worker itself for its description: it answers only between two batches."""

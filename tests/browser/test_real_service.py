@@ -81,7 +81,7 @@ def page_without_service(
 ) -> Iterator[tuple[ServiceState, str]]:
     """Run the page's server while TorchServe is down or has no worker; yield state and address."""
     config = config_with_free_ports(tmp_path / "config.properties")
-    with Gateway(config) as gateway:
+    with Gateway(config, tmp_path) as gateway:
         if request.param is ServiceState.DOWN:
             gateway.upstream.detach()
         yield request.param, config.page.url

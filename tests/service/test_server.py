@@ -23,7 +23,7 @@ pytestmark = pytest.mark.service
 def test_torchserve_describes_one_ready_worker(server: TorchServe) -> None:
     (model,) = server.ask_management(f"/models/{MODEL_NAME}")
     assert len(model["workers"]) == 1
-    assert server.has_ready_worker()
+    assert [worker.is_ready for worker in server.read_workers()] == [True]
     assert model["batchSize"] > 1
 
 

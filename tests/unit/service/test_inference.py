@@ -7,6 +7,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from lesion.paths import MODEL_NAME
 from service.inference import choice_headers, relay
+from service.observation import Record
 from service.refusals import Refusal, RefusalCode
 from service.upstream import Answer
 
@@ -34,17 +35,27 @@ def make_torchserve_error(code: int, message: str) -> Answer:
 )
 def test_errors_of_torchserve_are_replaced(answer: Answer, code: RefusalCode) -> None:
     with pytest.raises(Refusal) as caught:
-        relay(answer)
+        relay(answer, Record("an-id"))
     assert caught.value.code == code
     assert (caught.value.retry_after is None) == (code is RefusalCode.INTERNAL_ERROR)
 
 
+ANALYSED = {"status": "ok", "warnings": [{"code": "glare"}], "timing_ms": {"total": 7.0}}
+
+
 @pytest.mark.parametrize("status", [200, 400, 415, 500])
 def test_answers_of_the_handler_are_relayed(status: int) -> None:
-    body = b'{"status":"ok"}' if status == 200 else b'{"error":{"code":"x","message":"y"}}'
-    response = relay(Answer(status, body))
+    content = ANALYSED if status == 200 else {"error": {"code": "x", "message": "y"}}
+    body = json.dumps(content).encode()
+    record = Record("an-id")
+    response = relay(Answer(status, body, 1.5), record)
     assert (response.status, response.body) == (status, body)
     assert response.headers["Content-Type"] == "application/json"
+    assert record == (
+        Record("an-id", "ok", ["glare"], {"total": 7.0}, 1.5)
+        if status == 200
+        else Record("an-id", "x", queue_seconds=1.5)
+    )
 
 
 @pytest.mark.parametrize(
