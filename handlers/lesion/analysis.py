@@ -8,6 +8,7 @@ from lesion.advice import WORDS, advise
 from lesion.arrays import FloatMap, Image, Mask
 from lesion.classification import Calibration, Classification, CombinedClassification, combine
 from lesion.config import Settings
+from lesion.deadline import NO_DEADLINE, Deadline, DeadlineExceeded
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
 from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
@@ -15,7 +16,7 @@ from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.finding import LesionFinder
 from lesion.overlay import render_overlay
-from lesion.photo import Photo, read_ground_truth, read_photo
+from lesion.photo import Photo, read_ground_truth, read_photo, too_complex
 from lesion.preprocessing import prepare
 from lesion.quality import check_lesion, check_photo
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
@@ -81,15 +82,19 @@ class Analyser:
             explained: whether to explain the malignancy probability.
 
         Raises:
-            PhotoRefused: the photo or the mask cannot be used, or has no such lesion.
+            PhotoRefused: the photo or the mask cannot be used, takes too long, or has no such
+                lesion.
         """
-        watch = Stopwatch()
+        watch, deadline = Stopwatch(), Deadline(self._settings.photo.max_seconds)
         with watch.stage(Stage.DECODE):
-            photo = read_photo(data, self._settings)
-            truth = None
+            photo = read_photo(data, self._settings, deadline)
+            truth, shape = None, photo.pixels.shape
             if ground_truth is not None:
-                truth = read_ground_truth(ground_truth, photo.pixels.shape, self._settings)
-        return self.analyse_photo(photo, truth, choice, watch, explained=explained)
+                truth = read_ground_truth(ground_truth, shape, self._settings, deadline)
+        try:
+            return self.analyse_photo(photo, truth, choice, watch, deadline, explained=explained)
+        except DeadlineExceeded as error:
+            raise too_complex("The picture takes too long to analyse.") from error
 
     def analyse_photo(
         self,
@@ -97,6 +102,7 @@ class Analyser:
         ground_truth: Mask | None = None,
         choice: Choice = MAIN_LESION,
         watch: Stopwatch | None = None,
+        deadline: Deadline = NO_DEADLINE,
         *,
         explained: bool = False,
     ) -> Report:
@@ -107,18 +113,21 @@ class Analyser:
             ground_truth: uint8 HxW of the photo, 0 or 1.
             choice: the lesion to analyse.
             watch: a stopwatch that has timed earlier stages.
+            deadline: checked between the stages.
             explained: whether to explain the malignancy probability.
 
         Raises:
             PhotoRefused: the photo has no such lesion.
+            DeadlineExceeded: the analysis takes too long.
         """
         settings, pixels, watch = self._settings, photo.pixels, watch or Stopwatch()
+        finder = LesionFinder(settings, self.run, deadline)
         choice.check_region(pixels.shape)
         with watch.stage(Stage.QUALITY):
             warnings = check_photo(pixels, settings.quality)
 
         with watch.stage(Stage.SEGMENT):
-            screened = self.finder.screen(pixels, choice.region)
+            screened = finder.screen(pixels, choice.region)
         report = partial(
             Report,
             skin_probability=screened.skin_probability,
@@ -142,7 +151,7 @@ class Analyser:
 
         warnings += check_acquisition(screened.acquisition)
         with watch.stage(Stage.SEGMENT):
-            found = self.finder.find(pixels, screened, choice, ground_truth)
+            found = finder.find(pixels, screened, choice, ground_truth)
             selection = found.selection
         if selection.selected is None:
             return report(
@@ -160,11 +169,13 @@ class Analyser:
             warnings += check_count(len(found.lesions))
             warnings += check_lesion(pixels, mask, box, settings.quality)
 
+        deadline.check()
         with watch.stage(Stage.CLASSIFY):
             classification = self.classify(pixels, box)
             diagnosis = diagnose(classification.probability, settings.diagnosis)
             advice = advise(classification, diagnosis.type, settings.advice)
 
+        deadline.check()
         with watch.stage(Stage.RENDER):
             segmentation = SegmentationReport.from_selection(selection, box)
             others = [lesion.contour() for lesion in found.others(choice.number)]

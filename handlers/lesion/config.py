@@ -35,7 +35,7 @@ class PhotoSettings:
     """Limits of an accepted photo, in bytes and pixels.
 
     The last five keep a small file from occupying a worker: ``lesion.complexity`` describes what
-    is counted, ``lesion.deadline`` the time limit, which is in seconds.
+    is counted, ``lesion.deadline`` the time limit for the whole analysis, which is in seconds.
     """
 
     max_bytes: Annotated[int, Field(ge=1024, le=1 << 30)]
@@ -46,7 +46,7 @@ class PhotoSettings:
     max_scans: Annotated[int, Field(ge=1, le=1_000_000)]
     max_scan_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000_000)]
     max_costly_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
-    max_decode_seconds: Annotated[float, Field(ge=0.001, le=600.0)]
+    max_seconds: Annotated[float, Field(ge=0.001, le=600.0)]
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -1,15 +1,16 @@
-"""Time limit on decoding, checked whenever the decoder reads the next part of its file."""
+"""Time limit for a photo, checked between the steps of its analysis and of decoding."""
 
+import math
 from io import BytesIO
 from time import monotonic
 
 
 class DeadlineExceeded(Exception):
-    """Decoding has exceeded its time limit."""
+    """The analysis of a photo has exceeded its time limit."""
 
 
 class Deadline:
-    """A point in time, a number of seconds after construction."""
+    """A point in time, a number of seconds after construction, which may be infinite."""
 
     def __init__(self, seconds: float) -> None:
         self._end = monotonic() + seconds
@@ -18,6 +19,9 @@ class Deadline:
         """Raise DeadlineExceeded if the time has passed."""
         if monotonic() > self._end:
             raise DeadlineExceeded
+
+
+NO_DEADLINE = Deadline(math.inf)
 
 
 class TimedReader(BytesIO):

@@ -7,6 +7,7 @@ import numpy as np
 
 from lesion.arrays import FloatMap, Image, Mask
 from lesion.config import Settings
+from lesion.deadline import NO_DEADLINE, Deadline
 from lesion.enums import Acquisition, NetworkName
 from lesion.lesions import Lesion, add_further, cut_out, list_lesions
 from lesion.region import BoundingBox, crop_region, fill
@@ -61,8 +62,18 @@ class Found:
 class LesionFinder:
     """Finds the lesions in photos with both segmentation networks; keeps no state between them."""
 
-    def __init__(self, settings: Settings, run: RunNetwork) -> None:
-        self._settings, self._run = settings, run
+    def __init__(
+        self, settings: Settings, run: RunNetwork, deadline: Deadline = NO_DEADLINE
+    ) -> None:
+        """Set up the finder.
+
+        Args:
+            settings: all settings of the analysis.
+            run: runs the networks.
+            deadline: checked before each window of a photo, of which there may be dozens; all
+                methods raise ``DeadlineExceeded`` after it.
+        """
+        self._settings, self._run, self._deadline = settings, run, deadline
 
     def screen(self, pixels: Image, region: BoundingBox | None = None) -> Screened:
         """Run the U-Net on a photo, and again closer to a small lesion or to the chosen region.
@@ -154,6 +165,7 @@ class LesionFinder:
 
     def _screen_window(self, pixels: Image, window: BoundingBox) -> Screened:
         """Run the U-Net on a window of a photo (uint8 HxWx3, RGB)."""
+        self._deadline.check()
         outputs = self._run(NetworkName.UNET, crop_region(pixels, window, margin=0.0))
         skin, lesion = (
             float(sigmoid(outputs[key]).item()) for key in ("skin_logit", "lesion_logit")
@@ -163,6 +175,7 @@ class LesionFinder:
 
     def _segment(self, pixels: Image, screened: Screened) -> list[Segmentation]:
         """Segment the window of a screened photo (uint8 HxWx3, RGB) with both networks."""
+        self._deadline.check()
         part = crop_region(pixels, screened.window, margin=0.0)
         logits = {
             NetworkName.UNET: screened.mask_logits,
@@ -214,6 +227,7 @@ class LesionFinder:
         (unet,) = (one for one in segmentations if one.network == NetworkName.UNET)
         others = list_lesions(unet, screened.window, settings.lesions)
         for part in screened.further:
+            self._deadline.check()
             shape = part.window.height, part.window.width
             closer = Segmentation.from_logits(
                 NetworkName.UNET, part.mask_logits, shape, settings.segmentation

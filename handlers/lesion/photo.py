@@ -72,8 +72,13 @@ class Photo:
     format: ImageFormat
 
 
-def read_photo(data: bytes, settings: Settings) -> Photo:
+def read_photo(data: bytes, settings: Settings, deadline: Deadline | None = None) -> Photo:
     """Decode an uploaded photo.
+
+    Args:
+        data: the photo's file.
+        settings: limits of photos.
+        deadline: of the analysis; without one, decoding gets the time of a whole analysis.
 
     Raises:
         PhotoRefused: ``EMPTY_FILE``, ``CORRUPT_IMAGE``, ``TOO_SMALL`` (status 400),
@@ -81,11 +86,13 @@ def read_photo(data: bytes, settings: Settings) -> Photo:
             ``UNSUPPORTED_FORMAT`` (415).
     """
     # Transparent parts become white, as on a page.
-    pixels = _decode(data, settings.photo, background="white")
+    pixels = _decode(data, settings.photo, "white", deadline)
     return Photo(pixels, _detect_format(data))
 
 
-def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -> Mask:
+def read_ground_truth(
+    data: bytes, shape: tuple[int, ...], settings: Settings, deadline: Deadline | None = None
+) -> Mask:
     """Decode a ground-truth mask.
 
     Pixels brighter than half of the brightest one are foreground, so that files with the values
@@ -96,6 +103,7 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
         data: the mask's file.
         shape: the photo's shape, (H, W, ...).
         settings: limits of photos and masks.
+        deadline: as for ``read_photo``.
 
     Returns:
         uint8 HxW, 0 or 1.
@@ -104,7 +112,7 @@ def read_ground_truth(data: bytes, shape: tuple[int, ...], settings: Settings) -
         PhotoRefused: ``BAD_GROUND_TRUTH`` or ``GROUND_TRUTH_SIZE_MISMATCH`` (status 400).
     """
     try:
-        pixels = _decode(data, settings.photo, background="black")
+        pixels = _decode(data, settings.photo, "black", deadline)
     except PhotoRefused as refusal:
         message = f"The ground-truth mask cannot be used: {refusal.message}"
         raise PhotoRefused(ErrorCode.BAD_GROUND_TRUTH, message) from refusal
@@ -146,7 +154,9 @@ def _binarise(grey: Image, max_grey_fraction: float) -> Mask:
     return np.asarray(mask, np.uint8)
 
 
-def _decode(data: bytes, limits: PhotoSettings, background: str) -> Image:
+def _decode(
+    data: bytes, limits: PhotoSettings, background: str, deadline: Deadline | None
+) -> Image:
     """Check and decode a file to upright pixels (uint8 HxWx3, RGB). Raises PhotoRefused."""
     _check_length(data, limits)
     image_format = _detect_format(data)
@@ -154,12 +164,15 @@ def _decode(data: bytes, limits: PhotoSettings, background: str) -> Image:
     complexity = measure_complexity(data, image_format, segments)
     _check_structure(complexity, limits)
     stripped = strip_metadata(data, image_format, segments)
+    deadline = deadline or Deadline(limits.max_seconds)
     try:
-        pixels, orientation = _decode_stored(stripped, image_format, complexity, limits, background)
+        pixels, orientation = _decode_stored(
+            stripped, image_format, complexity, limits, background, deadline
+        )
     except (PhotoRefused, MemoryError):
         raise
     except DeadlineExceeded as error:
-        raise _too_complex("The picture takes too long to decode.") from error
+        raise too_complex("The picture takes too long to decode.") from error
     except Exception as error:
         # Damaged bytes make Pillow raise OSError, SyntaxError, ValueError, struct.error and more.
         raise PhotoRefused(
@@ -175,12 +188,12 @@ def _decode_stored(
     complexity: Complexity,
     limits: PhotoSettings,
     background: str,
+    deadline: Deadline,
 ) -> tuple[Image, int]:
     """Decode a file to pixels as stored (uint8 HxWx3, RGB) and its orientation.
 
     Raises PhotoRefused, DeadlineExceeded, and for damaged bytes any exception of Pillow's.
     """
-    deadline = Deadline(limits.max_decode_seconds)
     image = _open(data, image_format, deadline)
     _check_size(image.size, limits)
     _check_cost(image.size, complexity, limits)
@@ -227,9 +240,9 @@ def _check_length(data: bytes, limits: PhotoSettings) -> None:
 def _check_structure(complexity: Complexity, limits: PhotoSettings) -> None:
     """Check the number of segments and scans, before any is read. Raises PhotoRefused."""
     if complexity.segments > limits.max_segments:
-        raise _too_complex(f"The file has more than {limits.max_segments:,} parts.")
+        raise too_complex(f"The file has more than {limits.max_segments:,} parts.")
     if complexity.scans > limits.max_scans:
-        raise _too_complex(
+        raise too_complex(
             f"The picture is stored in {complexity.scans:,} passes, more than {limits.max_scans:,}."
         )
 
@@ -263,18 +276,19 @@ def _check_cost(size: tuple[int, int], complexity: Complexity, limits: PhotoSett
     """Check the expected cost of decoding, before decoding. Raises PhotoRefused."""
     width, height = size
     if complexity.costly and width * height > limits.max_costly_pixels:
-        raise _too_complex(
+        raise too_complex(
             f"The picture has {width}x{height} pixels, more than "
             f"{limits.max_costly_pixels / 1e6:g} million, in a format that is costly to decode."
         )
     if complexity.scans * width * height > limits.max_scan_pixels:
-        raise _too_complex(
+        raise too_complex(
             f"The picture has {width}x{height} pixels, stored in {complexity.scans:,} passes, "
             "which together take too long to decode."
         )
 
 
-def _too_complex(reason: str) -> PhotoRefused:
+def too_complex(reason: str) -> PhotoRefused:
+    """Return the refusal of a photo that takes too much time or memory."""
     advice = "Please save it as an ordinary (baseline) JPEG or make it smaller."
     return PhotoRefused(
         ErrorCode.TOO_COMPLEX, f"{reason} {advice}", HTTPStatus.REQUEST_ENTITY_TOO_LARGE

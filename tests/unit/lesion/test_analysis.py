@@ -13,7 +13,7 @@ from PIL import Image
 
 from lesion import __version__
 from lesion.analysis import Analyser
-from lesion.config import Settings
+from lesion.config import Settings, read_settings, read_worker_settings
 from lesion.enums import (
     SEGMENTERS,
     Acquisition,
@@ -28,6 +28,7 @@ from lesion.enums import (
     WarningCode,
 )
 from lesion.errors import PhotoRefused, WeightsError
+from lesion.paths import MODEL_CONFIG
 from lesion.photo import Photo
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
 from lesion.region import BoundingBox, crop_region, with_margin
@@ -602,3 +603,45 @@ def test_the_answer_about_48_megapixels_is_small(settings: Settings) -> None:
     assert report.segmentation.mask is not None
     assert report.segmentation.mask.shape == (6000, 8000)
     assert len(json.dumps(report.to_json())) < 1_000_000
+
+
+# ---------------------------------------------------------------- time limit
+
+
+def test_the_time_is_checked_before_every_run_of_a_network(
+    settings_with: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a clock that advances by a second when it is read, no step is left out."""
+    passed: list[float] = []
+
+    def tick() -> float:
+        passed.append(float(len(passed)))
+        return passed[-1]
+
+    monkeypatch.setattr("lesion.deadline.monotonic", tick)
+    photo, mask = _spots(2000, 1500, (300, 300, 20), (1700, 1200, 20), (1000, 700, 24))
+    data, truth = pictures.encode(photo.pixels, ImageFormat.PNG), pictures.mask_file(mask)
+
+    def analyse(seconds: float) -> list[FakeEngine]:
+        passed.clear()
+        analyser = _window_analyser(settings_with("photo", max_seconds=seconds))
+        analyser.analyse(data, truth, explained=True)
+        return [engine for engine in analyser._engines.values() if isinstance(engine, FakeEngine)]
+
+    runs = sum(len(engine.batches) for engine in analyse(600))
+    needed = len(passed) - 1
+    assert runs >= 6
+    assert needed > runs
+    for allowed in range(1, needed):
+        with pytest.raises(PhotoRefused, match=r"takes too long to .*make it smaller\.") as refusal:
+            analyse(allowed)
+        assert refusal.value.code in (ErrorCode.TOO_COMPLEX, ErrorCode.BAD_GROUND_TRUTH)
+        assert len(passed) == allowed + 2  # the start, and the first check after the deadline
+    analyse(needed)
+
+
+def test_a_batch_of_slow_photos_is_answered_before_the_worker_is_restarted() -> None:
+    """Each photo may take a second longer than its limit: no step between two checks does."""
+    worker, photo = read_worker_settings(MODEL_CONFIG), read_settings(MODEL_CONFIG).photo
+    assert worker.batch_size * (photo.max_seconds + 1) < worker.response_timeout
+    assert photo.max_seconds < 10

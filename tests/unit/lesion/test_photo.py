@@ -226,7 +226,7 @@ def test_decoding_that_takes_too_long_is_aborted(
 ) -> None:
     data = pictures.encode(np.zeros((3000, 4000, 3), np.uint8), image_format)
     with pytest.raises(PhotoRefused, match="too long to decode") as refusal:
-        read_photo(data, settings_with("photo", max_decode_seconds=0.001))
+        read_photo(data, settings_with("photo", max_seconds=0.001))
     assert (refusal.value.code, refusal.value.http_status) == _TOO_COMPLEX
 
 
@@ -250,18 +250,16 @@ def test_the_time_is_checked_at_every_step_of_decoding(
     data = pictures.encode(
         np.random.default_rng(0).integers(0, 256, (640, 640, 3), np.uint8), image_format
     )
-    read_photo(data, settings_with("photo", max_decode_seconds=600))
+    read_photo(data, settings_with("photo", max_seconds=600))
     needed = len(seconds) - 1
     assert needed > len(data) / 65536  # header, blocks of 64 KB and strips
     for allowed in range(1, needed):
         seconds.clear()
         with pytest.raises(PhotoRefused, match="too long to decode"):
-            read_photo(data, settings_with("photo", max_decode_seconds=allowed))
+            read_photo(data, settings_with("photo", max_seconds=allowed))
         assert len(seconds) == allowed + 2  # the start, and the first step after the deadline
     seconds.clear()
-    assert (
-        read_photo(data, settings_with("photo", max_decode_seconds=needed)).format == image_format
-    )
+    assert read_photo(data, settings_with("photo", max_seconds=needed)).format == image_format
 
 
 # ---------------------------------------------------------------- ground truth
