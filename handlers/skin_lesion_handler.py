@@ -19,7 +19,14 @@ from lesion.engine import load_engines
 from lesion.enums import ErrorCode
 from lesion.envelope import check_count, read_instance, read_tensor
 from lesion.errors import INTERNAL_ERROR, ConfigError, PhotoRefused
-from lesion.report import Report, refusal_to_json
+from lesion.monitoring import (
+    Observation,
+    list_zeros,
+    observe_refusal,
+    observe_report,
+    observe_request,
+)
+from lesion.report import refusal_to_json
 from lesion.request import Request, read_request, read_request_id
 from lesion.weights import load_manifest, verify
 
@@ -63,6 +70,7 @@ class SkinLesionHandler:
         self._envelope = find_envelope(context.system_properties["batch_size"])
         self._manifest = manifest
         self._analyser = Analyser(settings, manifest, engines)
+        self._observe(context, *list_zeros())
 
     def handle(self, data: Any, context: Any) -> list[Any]:
         """Answer a batch photo by photo, with one entry per request or row; never raise.
@@ -123,16 +131,16 @@ class SkinLesionHandler:
         self, context: Any, request_id: str, explained: bool, read: Callable[[], Request]
     ) -> tuple[HTTPStatus, dict[str, Any]]:
         """Do what ``_respond`` does, except that the answer has no id."""
-        self._observe(context, MetricTypes.COUNTER, "lesion_requests_total", 1)
+        self._observe(context, observe_request())
         try:
             request = read()
             report = self._analyser.analyse(
                 request.photo, request.ground_truth, request.choice, explained=explained
             )
-            self._observe_report(context, report, explained)
+            self._observe(context, *observe_report(report, explained=explained))
             return HTTPStatus.OK, report.to_explained_json() if explained else report.to_json()
         except PhotoRefused as refusal:
-            self._observe(context, MetricTypes.COUNTER, "lesion_refusals_total", 1, refusal.code)
+            self._observe(context, observe_refusal(refusal))
             return refusal.http_status, refusal_to_json(refusal)
         except Exception as error:
             # The traceback without the message, which could quote the request.
@@ -142,45 +150,19 @@ class SkinLesionHandler:
             failure = {"code": ErrorCode.INTERNAL_ERROR, "message": INTERNAL_ERROR}
             return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": failure}
 
-    def _observe_report(self, context: Any, report: Report, explained: bool) -> None:
-        """Count the outcome of an analysis, and observe the seconds of each stage."""
-        histogram = MetricTypes.HISTOGRAM
-        if explained:
-            # The photo was most likely analysed before, so its outcome is not counted again.
-            status = report.status
-            self._observe(context, MetricTypes.COUNTER, "lesion_explanations_total", 1, status)
-        else:
-            self._observe_outcome(context, report)
-        for stage, milliseconds in report.timing_ms.items():
-            if milliseconds > 0:  # a stage that did not run is not observed
-                seconds = milliseconds / 1000
-                self._observe(context, histogram, "lesion_stage_seconds", seconds, stage)
-
-    def _observe_outcome(self, context: Any, report: Report) -> None:
-        """Count the diagnosis and the selected mask, and observe the agreement of the masks."""
-        counter, histogram = MetricTypes.COUNTER, MetricTypes.HISTOGRAM
-        outcome = report.diagnosis or report.status, report.confidence or "none"
-        self._observe(context, counter, "lesion_analyses_total", 1, *outcome)
-        segmentation = report.segmentation
-        if segmentation.selected is not None:
-            selected = segmentation.selected, segmentation.rule
-            self._observe(context, counter, "lesion_selected_segmenter_total", 1, *selected)
-        if segmentation.agreement is not None:
-            self._observe(context, histogram, "lesion_mask_agreement", segmentation.agreement)
-
-    def _observe(
-        self, context: Any, kind: MetricTypes, name: str, value: float, *labels: str
-    ) -> None:
-        """Add to a metric of metrics.yaml, whose dimensions are the model's name and ``labels``.
+    def _observe(self, context: Any, *observations: Observation) -> None:
+        """Pass observations on to TorchServe's metrics, which also have the model's name.
 
         An operator may remove a metric from metrics.yaml; requests are answered without it.
         """
-        try:
-            metric = context.metrics.get_metric(name, kind)
-        except Exception:
-            logger.debug("The metric %s is not declared.", name)
-            return
-        metric.add_or_update(value, [context.model_name, *labels])
+        for each in observations:
+            kind = MetricTypes.HISTOGRAM if each.is_histogram else MetricTypes.COUNTER
+            try:
+                metric = context.metrics.get_metric(each.metric, kind)
+            except Exception:
+                logger.debug("The metric %s is not declared.", each.metric)
+                continue
+            metric.add_or_update(each.value, [context.model_name, *each.labels])
 
 
 def find_envelope(batch_size: int) -> ReadRow | None:

@@ -18,7 +18,7 @@ from lesion.finding import LesionFinder
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo, too_complex
 from lesion.preprocessing import prepare
-from lesion.quality import check_lesion, check_photo
+from lesion.quality import check_lesion, check_photo, measure_photo
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin
 from lesion.report import (
     NO_LESION,
@@ -124,7 +124,8 @@ class Analyser:
         finder = LesionFinder(settings, self.run, deadline)
         choice.check_region(pixels.shape)
         with watch.stage(Stage.QUALITY):
-            warnings = check_photo(pixels, settings.quality)
+            measures = measure_photo(pixels)
+            warnings = check_photo(measures, settings.quality)
 
         with watch.stage(Stage.SEGMENT):
             screened = finder.screen(pixels, choice.region)
@@ -133,6 +134,7 @@ class Analyser:
             skin_probability=screened.skin_probability,
             lesion_probability=screened.lesion_probability,
             acquisition=screened.acquisition,
+            measures=measures,
             width=pixels.shape[1],
             height=pixels.shape[0],
             format=photo.format,

@@ -55,10 +55,41 @@ class PhotoWarning:
     message: str
 
 
-def check_photo(photo: Image, settings: QualitySettings) -> tuple[PhotoWarning, ...]:
-    """Check the resolution, sharpness and exposure of a photo (uint8 HxWx3, RGB)."""
-    warnings = []
+@dataclass(frozen=True)
+class PhotoMeasures:
+    """Measures of a photo's quality.
+
+    Attributes:
+        width, height: of the photo, in pixels.
+        sharpness: see ``measure_sharpness``.
+        brightness: see ``measure_brightness``.
+        clipping: see ``measure_clipping``.
+    """
+
+    width: int
+    height: int
+    sharpness: float
+    brightness: float
+    clipping: float
+
+
+def measure_photo(photo: Image) -> PhotoMeasures:
+    """Measure the quality of a photo (uint8 HxWx3, RGB)."""
     height, width = photo.shape[:2]
+    reduced = shrink(photo, _BLUR_SIDE)
+    return PhotoMeasures(
+        width=width,
+        height=height,
+        sharpness=measure_sharpness(reduced),
+        brightness=measure_brightness(reduced),
+        clipping=measure_clipping(reduced),
+    )
+
+
+def check_photo(measures: PhotoMeasures, settings: QualitySettings) -> tuple[PhotoWarning, ...]:
+    """Check the resolution, sharpness and exposure of a photo."""
+    warnings = []
+    width, height = measures.width, measures.height
     long, short = settings.recommended_width, settings.recommended_height
     if max(width, height) < long or min(width, height) < short:
         message = (
@@ -66,17 +97,16 @@ def check_photo(photo: Image, settings: QualitySettings) -> tuple[PhotoWarning, 
             "The result may be less reliable."
         )
         warnings.append(PhotoWarning(WarningCode.LOW_RESOLUTION, message))
-    reduced = shrink(photo, _BLUR_SIDE)
-    if measure_sharpness(reduced) < settings.blur_threshold:
+    if measures.sharpness < settings.blur_threshold:
         message = "The photo looks blurry. A sharper photo gives a more reliable result."
         warnings.append(PhotoWarning(WarningCode.BLURRY, message))
-    if measure_brightness(reduced) < settings.dark_threshold:
+    if measures.brightness < settings.dark_threshold:
         message = (
             "The photo is very dark. Take it again near a window or with the flash, "
             "without a shadow on the skin."
         )
         warnings.append(PhotoWarning(WarningCode.TOO_DARK, message))
-    if measure_clipping(reduced) > settings.bright_threshold:
+    if measures.clipping > settings.bright_threshold:
         message = (
             "The photo is too bright: parts of it are white and show no details. "
             "Take it again in softer light, without the flash or from farther away."

@@ -29,7 +29,7 @@ from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
 from lesion.imaging import encode_mask, find_contours
 from lesion.lesions import Lesion
-from lesion.quality import PhotoWarning
+from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.region import BoundingBox
 from lesion.selection import Candidate, Selection
 
@@ -150,6 +150,7 @@ class Report:
         skin_probability: probability that the photo shows skin, in [0, 1].
         lesion_probability: probability that this skin has a lesion, in [0, 1].
         acquisition: how the photo was most probably taken.
+        measures: of the photo's quality; not part of the API's answer.
         segmentation: the selected mask and its origin.
         lesions: all lesions that were found, the main one first.
         number: place of the analysed lesion among them, from 1.
@@ -173,6 +174,7 @@ class Report:
     skin_probability: float
     lesion_probability: float
     acquisition: Acquisition
+    measures: PhotoMeasures
     segmentation: SegmentationReport
     lesions: tuple[Lesion, ...] = ()
     number: int = 1

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from lesion.enums import ErrorCode, Stage, Status
+from lesion.monitoring import list_zeros
 from lesion.paths import FRONTEND, MODEL_NAME
 from service.config import ServerConfig
 from service.refusals import RefusalCode
@@ -72,10 +73,32 @@ def test_metrics_count_requests_refusals_and_analyses(service: ServerConfig, pos
     total = changes["lesion_stage_seconds_sum", Stage.TOTAL]
     assert total == pytest.approx(content["timing_ms"][Stage.TOTAL] / 1000, abs=1e-3)
     if content["status"] != Status.NOT_SKIN:
-        assert changes["lesion_mask_agreement_count",] == 1
+        assert changes["lesion_mask_disagreement_count",] == 1
     if content["segmentation"]["selected"]:
         selection = {content["segmentation"]["selected"], content["segmentation"]["rule"]}
         assert changes["lesion_selected_segmenter_total", *sorted(selection)] == 1
+
+
+def test_every_counter_exists_from_the_start(service: ServerConfig) -> None:
+    samples = read_metrics(service)
+    for each in list_zeros():
+        assert (each.metric, *sorted(each.labels)) in samples
+
+
+def test_values_for_drift_are_observed(service: ServerConfig, post: Post) -> None:
+    before = read_metrics(service)
+    content = post(files={"data": pictures.photo_jpeg()}).json()
+    changes = read_changes(service, before)
+    assert changes["lesion_advice_total", content["advice"]] == 1
+    assert changes["lesion_acquisition_total", content["acquisition"]] == 1
+    for warning in content["warnings"]:
+        assert changes["lesion_warnings_total", warning["code"]] == 1
+    probability = changes["lesion_malignancy_probability_sum",]
+    assert probability == pytest.approx(content["malignancy_probability"], abs=1e-3)
+    disagreement = 1 - content["segmentation"]["agreement"]
+    assert changes["lesion_mask_disagreement_sum",] == pytest.approx(disagreement, abs=1e-3)
+    assert changes["lesion_sharpness_hundreds_sum",] > 0
+    assert 0 <= changes["lesion_darkness_fifties_sum",] < 255 / 50
 
 
 def test_a_stage_that_did_not_run_is_not_observed(service: ServerConfig, post: Post) -> None:

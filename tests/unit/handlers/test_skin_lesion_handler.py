@@ -12,6 +12,8 @@ import pytest
 
 from lesion import __version__
 from lesion.enums import (
+    Acquisition,
+    Advice,
     Confidence,
     ErrorCode,
     LesionType,
@@ -19,9 +21,11 @@ from lesion.enums import (
     SelectionRule,
     Stage,
     Status,
+    WarningCode,
 )
 from lesion.envelope import read_instance, read_tensor
 from lesion.errors import ConfigError, PhotoRefused
+from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.request import Choice
 from skin_lesion_handler import SkinLesionHandler, find_envelope
 
@@ -44,11 +48,16 @@ class FakeAnalyser:
             )
         return SimpleNamespace(
             status=Status.OK,
+            advice=Advice.WATCH,
             diagnosis=LesionType.BENIGN,
+            malignancy_probability=0.02,
             confidence=Confidence.HIGH,
             segmentation=SimpleNamespace(
                 selected=NetworkName.UNET, rule=SelectionRule.AREA, agreement=0.9
             ),
+            acquisition=Acquisition.DERMOSCOPIC,
+            measures=PhotoMeasures(640, 480, sharpness=50.0, brightness=205.0, clipping=0.0),
+            warnings=(PhotoWarning(WarningCode.GLARE, "There is glare."),),
             timing_ms={Stage.TOTAL: 5.0},
             to_json=lambda: {"status": "ok"},
             to_explained_json=lambda: {"status": "ok", "explanation": {}},
@@ -126,7 +135,13 @@ def test_each_request_of_a_batch_gets_its_own_answer(caplog: pytest.LogCaptureFi
         ("lesion_refusals_total", "unsupported_format"): 2,
         ("lesion_analyses_total", "benign", "High"): 2,
         ("lesion_selected_segmenter_total", "unet", "area"): 2,
-        ("lesion_mask_agreement",): 2,
+        ("lesion_advice_total", "watch"): 2,
+        ("lesion_acquisition_total", "dermoscopic"): 2,
+        ("lesion_warnings_total", "glare"): 2,
+        ("lesion_malignancy_probability",): 2,
+        ("lesion_mask_disagreement",): 2,
+        ("lesion_sharpness_hundreds",): 2,
+        ("lesion_darkness_fifties",): 2,
         ("lesion_explanations_total", "ok"): 1,
         ("lesion_stage_seconds", "total"): 3,
     }

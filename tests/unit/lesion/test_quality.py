@@ -13,6 +13,7 @@ from lesion.quality import (
     measure_clipping,
     measure_cut,
     measure_glare,
+    measure_photo,
     measure_sharpness,
 )
 from lesion.region import bounding_box
@@ -22,7 +23,7 @@ SIZES = [(1280, 720), (720, 1280), (333, 257), (200, 150), (33, 500)]
 
 
 def _codes(photo: np.ndarray, settings: Settings) -> list[WarningCode]:
-    return [warning.code for warning in check_photo(photo, settings.quality)]
+    return [warning.code for warning in check_photo(measure_photo(photo), settings.quality)]
 
 
 def _exposure_codes(photo: np.ndarray, settings: Settings) -> set[WarningCode]:
@@ -59,7 +60,7 @@ def test_good_photos_get_no_warning(size: tuple[int, int], settings: Settings) -
 @pytest.mark.parametrize("size", [(1279, 720), (720, 1279), (1280, 719), (480, 360), (3000, 100)])
 def test_small_photos_get_a_warning(size: tuple[int, int], settings: Settings) -> None:
     photo, _ = pictures.lesion_photo(*size)
-    (warning,) = check_photo(photo, settings.quality)
+    (warning,) = check_photo(measure_photo(photo), settings.quality)
     assert warning.code == WarningCode.LOW_RESOLUTION
     assert f"{size[0]}x{size[1]}" in warning.message and "1280x720" in warning.message
 

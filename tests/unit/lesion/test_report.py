@@ -25,7 +25,7 @@ from lesion.enums import (
 )
 from lesion.errors import PhotoRefused
 from lesion.lesions import Lesion
-from lesion.quality import PhotoWarning
+from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.region import BoundingBox
 from lesion.report import (
     DISCLAIMER,
@@ -64,6 +64,7 @@ def report() -> Report:
         skin_probability=0.99999,
         lesion_probability=0.87654321,
         acquisition=Acquisition.PHONE,
+        measures=PhotoMeasures(40, 30, sharpness=50.0, brightness=200.0, clipping=0.0),
         segmentation=SegmentationReport(
             rule=SelectionRule.DICE,
             selected=NetworkName.UNET,
