@@ -13,8 +13,16 @@ from service.torchserve_keys import TORCHSERVE_KEYS
 _ALLOWED_HOSTS = "allowed_hosts"
 _PUBLIC_ADDRESS = "public_address"
 _REQUEST_LOG = "request_log"
+_KSERVE = "kserve"
+_ENVELOPE = "service_envelope"
 _UPLOAD_SIDE = "upload_side"
-_KNOWN_KEYS = TORCHSERVE_KEYS | {_ALLOWED_HOSTS, _PUBLIC_ADDRESS, _REQUEST_LOG, _UPLOAD_SIDE}
+_KNOWN_KEYS = TORCHSERVE_KEYS | {
+    _ALLOWED_HOSTS,
+    _PUBLIC_ADDRESS,
+    _REQUEST_LOG,
+    _KSERVE,
+    _UPLOAD_SIDE,
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class ServerConfig:
             and API together; None without a proxy.
         allowed_hosts: names that the Host header may have besides the addresses themselves.
         request_log: where the log of requests is written.
+        kserve: whether KServe's paths are answered, too.
         upload_side: longer side in pixels to which the page reduces larger photos.
         model_store: folder of the archive and of the weights.
         max_request_bytes: largest size of a request's body.
@@ -55,6 +64,7 @@ class ServerConfig:
     public_address: str | None
     allowed_hosts: frozenset[str]
     request_log: Destination
+    kserve: bool
     upload_side: int
     model_store: Path
     max_request_bytes: int
@@ -108,6 +118,7 @@ def read_config(path: Path) -> ServerConfig:
         public_address=properties.origin(_PUBLIC_ADDRESS),
         allowed_hosts=properties.names(_ALLOWED_HOSTS),
         request_log=properties.destination(_REQUEST_LOG),
+        kserve=properties.switch(_KSERVE),
         upload_side=properties.positive(_UPLOAD_SIDE),
         model_store=ROOT / properties.text("model_store"),
         max_request_bytes=properties.positive("max_request_size"),
@@ -149,6 +160,11 @@ class _Properties:
         for key in self._values:
             if key not in _KNOWN_KEYS:
                 raise StartError(f"{path}: the key {key} is unknown.")
+        if _ENVELOPE in self._values:
+            raise StartError(
+                f"{path}: {_ENVELOPE} cannot be used: the gateway sends photos without an "
+                f"envelope. Set {_KSERVE} to true instead."
+            )
 
     def text(self, key: str) -> str:
         if key not in self._values:
@@ -165,6 +181,13 @@ class _Properties:
         """Return the comma-separated names in lower case; none if the key is missing."""
         names = (name.strip().lower() for name in self._values.get(key, "").split(","))
         return frozenset(filter(None, names))
+
+    def switch(self, key: str) -> bool:
+        """Return whether a key is ``true``; it is not if it is missing."""
+        value = self._values.get(key, "false")
+        if value not in ("true", "false"):
+            raise self._error(key, "true or false")
+        return value == "true"
 
     def address(self, key: str) -> Address:
         try:

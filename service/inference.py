@@ -1,8 +1,6 @@
 """The application of the inference address: photos, explanations and health."""
 
-import json
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
@@ -12,14 +10,12 @@ from lesion.paths import MODEL_NAME
 from lesion.request import CHOICE_HEADERS, REQUEST_ID_HEADER
 from service.config import ServerConfig
 from service.guard import came_through_proxy, check_origin
-from service.observation import RECORD, Record
-from service.refusals import InternalError, Interrupted, Starting
+from service.kserve import KServe
+from service.observation import RECORD
+from service.refusals import Starting
+from service.relay import relay
 from service.uploads import MemoryBudget, read_upload
-from service.upstream import Answer, ServiceState, Upstream
-
-_WORKER_DIED = b"Worker died."
-"""TorchServe's message when a worker ended, or was ended because it did not answer in time."""
-
+from service.upstream import ServiceState, Upstream
 
 _LONGEST_PARAMETER = 100
 """Characters of a parameter that are passed on; longer ones have no meaning in any case."""
@@ -28,10 +24,8 @@ _LONGEST_PARAMETER = 100
 class Inference:
     """The request handlers of the inference address."""
 
-    def __init__(self, config: ServerConfig, upstream: Upstream) -> None:
-        self._config = config
-        self._upstream = upstream
-        self._budget = MemoryBudget(config.max_waiting * config.max_request_bytes)
+    def __init__(self, config: ServerConfig, upstream: Upstream, budget: MemoryBudget) -> None:
+        self._config, self._upstream, self._budget = config, upstream, budget
 
     async def analyse(self, request: web.Request) -> web.Response:
         """Answer a photo with the handler's answer.
@@ -86,46 +80,12 @@ def choice_headers(request: web.Request) -> dict[str, str]:
     }
 
 
-def relay(answer: Answer, record: Record) -> web.Response:
-    """Relay the handler's answer unchanged, and replace TorchServe's own errors.
-
-    Args:
-        answer: what TorchServe answered.
-        record: of the request; the outcome is noted.
-
-    Raises:
-        Interrupted, Starting, InternalError: instead of an error of TorchServe.
-    """
-    content = _read_answer(answer)
-    if content is None:
-        if _WORKER_DIED in answer.body or answer.status == HTTPStatus.INSUFFICIENT_STORAGE:
-            raise Interrupted
-        if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE):
-            raise Starting
-        raise InternalError
-    record.queue_seconds = answer.queue_seconds
-    record.note_answer(content)
-    return web.Response(body=answer.body, status=answer.status, content_type="application/json")
-
-
-def _read_answer(answer: Answer) -> dict[str, Any] | None:
-    """Parse the handler's answer; None if it is an error of TorchServe itself.
-
-    Such errors have other keys or are not JSON.
-    """
-    try:
-        content = json.loads(answer.body)
-    except ValueError:
-        return None
-    key = "status" if answer.status == HTTPStatus.OK else "error"
-    return content if isinstance(content, dict) and key in content else None
-
-
 def inference_application(
     config: ServerConfig, upstream: Upstream, middlewares: list[Middleware]
 ) -> web.Application:
     """Build the application of the inference address."""
-    inference = Inference(config, upstream)
+    budget = MemoryBudget(config.max_waiting * config.max_request_bytes)
+    inference = Inference(config, upstream, budget)
     application = web.Application(middlewares=middlewares)
     application.on_response_prepare.append(inference.add_cors_headers)
     for path in (f"/predictions/{MODEL_NAME}", f"/explanations/{MODEL_NAME}"):
@@ -133,4 +93,6 @@ def inference_application(
         application.router.add_put(path, inference.analyse)
         application.router.add_options(path, inference.preflight)
     application.router.add_get("/ping", inference.ping)
+    if config.kserve:
+        KServe(config, upstream, budget).add_routes(application.router)
     return application

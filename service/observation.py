@@ -36,6 +36,13 @@ class Kind(StrEnum):
 _KINDS = {
     f"/predictions/{MODEL_NAME}": Kind.PREDICTION,
     f"/explanations/{MODEL_NAME}": Kind.EXPLANATION,
+    f"/v1/models/{MODEL_NAME}:predict": Kind.PREDICTION,
+    f"/v1/models/{MODEL_NAME}:explain": Kind.EXPLANATION,
+    f"/v2/models/{MODEL_NAME}/infer": Kind.PREDICTION,
+    f"/v1/models/{MODEL_NAME}": Kind.PROBE,
+    f"/v2/models/{MODEL_NAME}/ready": Kind.PROBE,
+    "/v2/health/live": Kind.PROBE,
+    "/v2/health/ready": Kind.PROBE,
     "/ping": Kind.PROBE,
     "/status": Kind.PROBE,
     "/metrics": Kind.METRICS,

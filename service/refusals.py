@@ -89,13 +89,13 @@ class ForeignOrigin(Refusal):
 
 
 class MalformedRequest(Refusal):
-    """The body is declared as a form, but cannot be used as one."""
+    """The body cannot be used as the form, or the JSON, that it should be."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, how_to_send: str = HOW_TO_SEND) -> None:
         super().__init__(
             HTTPStatus.BAD_REQUEST,
             RefusalCode.MALFORMED_REQUEST,
-            f"The request cannot be used: {reason}. {HOW_TO_SEND}",
+            f"The request cannot be used: {reason}. {how_to_send}",
         )
 
 

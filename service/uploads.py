@@ -100,9 +100,7 @@ async def read_upload(request: web.Request, limit: int, account: Account) -> Upl
         RequestTooLarge, UnsupportedEncoding, UploadTooSlow, MalformedRequest, Busy: the body is
             refused.
     """
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise UnsupportedEncoding
-    body = await _read_body(request, limit, account)
+    body = await read_body(request, limit, account)
     content_type = request.headers.get("Content-Type", "")
     kind, options = parse_options_header(content_type)
     if not kind.startswith("multipart/"):
@@ -110,12 +108,19 @@ async def read_upload(request: web.Request, limit: int, account: Account) -> Upl
     if kind != _MULTIPART_FORM:
         raise MalformedRequest(f"its type is not {_MULTIPART_FORM}")
     try:
-        return _rebuild(parse_fields(body, options.get("boundary", "")))
+        return build_form(parse_fields(body, options.get("boundary", "")))
     except MultipartError:
         raise MalformedRequest("its multipart form cannot be read") from None
 
 
-async def _read_body(request: web.Request, limit: int, account: Account) -> bytes:
+async def read_body(request: web.Request, limit: int, account: Account) -> bytes:
+    """Read a request's body.
+
+    Raises:
+        RequestTooLarge, UnsupportedEncoding, UploadTooSlow, Busy: the body is refused.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedEncoding
     declared = request.content_length or 0
     if declared > limit:
         raise RequestTooLarge(limit)
@@ -170,8 +175,8 @@ def parse_fields(body: bytes, boundary: str) -> list[Field]:
     return fields
 
 
-def _rebuild(fields: list[Field]) -> Upload:
-    """Write the fields to a new form; names that the handler does not know are replaced."""
+def build_form(fields: list[Field]) -> Upload:
+    """Write the fields to a form; names that the handler does not know are replaced."""
     boundary = uuid.uuid4().hex
     pieces = []
     for number, field in enumerate(fields):

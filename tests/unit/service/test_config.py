@@ -31,6 +31,15 @@ def test_the_shipped_configuration() -> None:
     assert config.prediction_url == "http://127.0.0.1:8080/predictions/skin_lesion"
 
 
+def test_kserve_is_off_unless_it_is_switched_on(path: Path) -> None:
+    assert not read_config(SERVER_CONFIG).kserve
+    shipped = path.read_text()
+    path.write_text(shipped.replace("kserve=false", "kserve=true"))
+    assert read_config(path).kserve
+    path.write_text(shipped.replace("kserve=false", ""))
+    assert not read_config(path).kserve
+
+
 def test_allowed_hosts_are_separated_by_commas(path: Path) -> None:
     text = path.read_text().replace("allowed_hosts=", "allowed_hosts= Lesion.example, ,b:8443")
     path.write_text(text)
@@ -96,6 +105,13 @@ ADDRESS = "allowed is an address of the form http://host:port."
             "cors_allowed_origin",
             "cors_allowed_origin=http://127.0.0.1:70000",
             f"cors_allowed_origin is 'http://127.0.0.1:70000'; {ADDRESS}",
+        ),
+        ("kserve", "kserve=yes", "kserve is 'yes'; allowed is true or false."),
+        (
+            "kserve",
+            "service_envelope=kserve",
+            "service_envelope cannot be used: the gateway sends photos without an envelope. Set "
+            "kserve to true instead.",
         ),
         (
             "job_queue_size",
