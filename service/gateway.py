@@ -30,6 +30,9 @@ _LINGER_SECONDS = 10.0
 """For this time the rest of a refused upload is read and discarded, so that the client reads the
 refusal."""
 
+DRAIN_SECONDS = 20.0
+"""When the service stops, photos that were accepted get this time to be answered."""
+
 # aiohttp's own reports of broken requests would name the client and quote the request.
 _silent = logging.getLogger("service.gateway.http")
 _silent.disabled = True
@@ -65,6 +68,10 @@ class Gateway(Stoppable):
             raise
         return self
 
+    def drain(self) -> None:
+        """Close the addresses to new requests, and wait until the accepted ones are answered."""
+        asyncio.run_coroutine_threadsafe(self._close_addresses(), self._loop).result()
+
     def stop(self) -> None:
         """Close the addresses and end the thread."""
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
@@ -85,7 +92,7 @@ class Gateway(Stoppable):
                 lingering_time=_LINGER_SECONDS,
                 auto_decompress=False,
                 handler_cancellation=True,  # a client that disconnects leaves the queue
-                shutdown_timeout=1.0,
+                shutdown_timeout=DRAIN_SECONDS,
             )
             self._runners.append(runner)
             await runner.setup()
@@ -110,9 +117,11 @@ class Gateway(Stoppable):
             (config.page, page_application(config, upstream, page)),
         ]
 
+    async def _close_addresses(self) -> None:
+        await asyncio.gather(*(runner.cleanup() for runner in self._runners))
+
     async def _close(self) -> None:
-        for runner in self._runners:
-            await runner.cleanup()
+        await self._close_addresses()
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()

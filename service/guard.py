@@ -15,6 +15,8 @@ from service.refusals import ForeignOrigin, InternalError, Refusal, UnknownHost
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 """Host names under which this machine reaches itself."""
+_EVERY_INTERFACE = "0.0.0.0"
+"""The host of an address at all of a machine's IP addresses, as in a container."""
 _RESPONSE_HEADERS = {
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-site",
@@ -25,7 +27,8 @@ _RESPONSE_HEADERS = {
 
 def list_hosts(address: Address, allowed_hosts: frozenset[str]) -> frozenset[str]:
     """Return every value that the Host header may have at an address, in lower case."""
-    names = LOOPBACK_HOSTS if address.host in LOOPBACK_HOSTS else (address.host,)
+    is_local = address.host in (*LOOPBACK_HOSTS, _EVERY_INTERFACE)
+    names = LOOPBACK_HOSTS if is_local else (address.host,)
     return frozenset(f"{name}:{address.port}" for name in names) | allowed_hosts
 
 
@@ -67,11 +70,22 @@ def make_guard(hosts: frozenset[str], metrics: GatewayMetrics) -> Middleware:
 def check_host(request: web.Request, hosts: frozenset[str]) -> None:
     """Check the Host header, against DNS rebinding.
 
+    The IP address that the client connected to is accepted, too: probes and Prometheus use that of
+    a pod, which nobody knows before, and DNS rebinding needs a name.
+
     Raises:
         UnknownHost: it names no host of this service.
     """
-    if not _is_host(request.headers.get("Host", ""), hosts):
+    host = request.headers.get("Host", "")
+    if not _is_host(host, hosts) and host != _read_own_address(request):
         raise UnknownHost
+
+
+def _read_own_address(request: web.Request) -> str | None:
+    """Return IPv4 address and port at which a request arrived."""
+    transport = request.transport
+    name = transport.get_extra_info("sockname") if transport else None
+    return f"{name[0]}:{name[1]}" if name and len(name) == 2 else None
 
 
 def came_through_proxy(request: web.Request, config: ServerConfig) -> bool:

@@ -49,6 +49,8 @@ def ensure_archive(config: ServerConfig) -> None:
 def running_service(config: ServerConfig, logs: Path) -> Iterator[Supervisor]:
     """Run the whole service during the block, which begins once photos can be analysed.
 
+    At its end, photos that were accepted are still answered.
+
     Args:
         config: of the service.
         logs: folder of all logs.
@@ -60,7 +62,10 @@ def running_service(config: ServerConfig, logs: Path) -> Iterator[Supervisor]:
     ensure_archive(config)
     with Gateway(config, logs) as gateway, Supervisor(config, logs, gateway.upstream) as supervisor:
         _start_with_progress(supervisor)
-        yield supervisor
+        try:
+            yield supervisor
+        finally:
+            gateway.drain()
 
 
 def _start_with_progress(supervisor: Supervisor) -> None:

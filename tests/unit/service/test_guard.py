@@ -1,6 +1,7 @@
 """The checks of the Host and Origin headers, and refusals as JSON."""
 
 import json
+from unittest.mock import Mock
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
@@ -43,6 +44,32 @@ def test_hosts(config: ServerConfig, host: str, accepted: bool) -> None:
 
 def test_an_address_other_than_loopback_has_only_its_own_name() -> None:
     assert list_hosts(Address("192.0.2.7", 80), frozenset()) == {"192.0.2.7:80"}
+
+
+def test_an_address_at_every_interface_has_the_names_of_this_machine() -> None:
+    hosts = list_hosts(Address("0.0.0.0", 80), frozenset({"lesion"}))
+    assert hosts == {"127.0.0.1:80", "localhost:80", "[::1]:80", "lesion"}
+
+
+@pytest.mark.parametrize(
+    ("host", "accepted"),
+    [
+        ("10.1.2.3:8080", True),
+        ("10.1.2.4:8080", False),
+        ("10.1.2.3:80", False),
+        ("10.1.2.3", False),
+        ("10.1.2.3.evil.example:8080", False),
+    ],
+)
+def test_the_ip_address_of_the_connection_is_accepted(host: str, accepted: bool) -> None:
+    transport = Mock()
+    transport.get_extra_info = {"sockname": ("10.1.2.3", 8080)}.get
+    request = make_mocked_request("GET", "/", headers={"Host": host}, transport=transport)
+    if accepted:
+        check_host(request, frozenset())
+        return
+    with pytest.raises(UnknownHost):
+        check_host(request, frozenset())
 
 
 @pytest.mark.parametrize(
