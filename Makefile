@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help serve test archive lint lock bench bench-hostile load soak train train-unet train-deeplabv3 \
+.PHONY: help serve test archive lint lock bench bench-hostile fuzz load soak train train-unet train-deeplabv3 \
 	train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -54,6 +54,9 @@ load: dev-environment  ## Measure throughput and latency with 1 to 40 clients (t
 
 soak: dev-environment  ## Send photos for an hour, check every answer and measure the memory
 	@$(RUN) -m scripts.soak
+
+fuzz: dev-environment  ## Fuzz all that reads bytes from outside; TARGETS="photo service" only those
+	@$(RUN) -m scripts.fuzz $(TARGETS)
 
 # glibc returns the memory of large tensors to the system and fetches it again in each step, which takes
 # about a fifth of the time on a CPU.

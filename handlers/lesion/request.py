@@ -25,6 +25,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _OVERHEAD_PER_FIELD = 1200
 """Bytes of a multipart field in addition to its value: boundary, headers, a long file name."""
 
+_LENGTH = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"0*[1-9][0-9]{0,5}")
 _REGION = re.compile(r" *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *")
 
@@ -191,7 +192,7 @@ def _has_lost_field(fields: Mapping[str, object], headers: Mapping[str, str]) ->
     if not headers.get("content-type", "").startswith("multipart/"):
         return False
     length = headers.get("content-length", "")
-    if not length.isdecimal():
+    if not _LENGTH.fullmatch(length):
         return False
     accounted = sum(
         len(_to_bytes(fields[name])) + _OVERHEAD_PER_FIELD for name in fields.keys() - CHOICE_FIELDS
@@ -208,7 +209,7 @@ def _to_bytes(value: object) -> bytes:
     """Return a field's bytes; the server passes on text decoded and JSON parsed."""
     if isinstance(value, bytes | bytearray | memoryview):
         return bytes(value)
-    return str(value).encode()
+    return str(value).encode("utf-8", "surrogatepass")  # JSON may hold half a surrogate pair
 
 
 def _to_text(value: object) -> str:

@@ -33,6 +33,9 @@ _MISSING, _UNKNOWN = "missing", "unexpected_keyword_argument"
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 """A number in [0, 1]."""
 
+UNREADABLE = (ValueError, TypeError, RecursionError)
+"""Raised for files that are not UTF-8, have dates that do not exist, or are nested too deeply."""
+
 T = TypeVar("T")
 
 
@@ -44,7 +47,7 @@ def read_yaml(path: Path) -> Any:
     """
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, yaml.YAMLError, *UNREADABLE) as error:
         raise ConfigError(f"The configuration {path} cannot be read: {error}") from error
 
 
@@ -64,6 +67,9 @@ def validate(kind: type[T], content: object, source: str, section: str = "") -> 
     try:
         # Through JSON, where lists and strings are accepted for tuples and enums.
         text = json.dumps(content, default=str)
+    except UNREADABLE as error:  # a key that is no text, a part that contains itself
+        raise ConfigError(f"{source} cannot be read: {error}.") from None
+    try:
         return TypeAdapter(kind).validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
         lines = (_line(kind, problem, source, section) for problem in error.errors())

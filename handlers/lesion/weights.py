@@ -13,12 +13,16 @@ against a person who can write both.
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
 
 from lesion.enums import NetworkName
-from lesion.errors import WeightsError
+from lesion.errors import ConfigError, WeightsError
+from lesion.validation import STRICT, UNREADABLE, validate
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,13 +31,13 @@ MANIFEST = "manifest.json"
 _INT8, _SCALE = ".int8", ".scale"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class NetworkEntry:
     """One network's entry in the manifest.
 
     Attributes:
         name: the network.
-        file: name of the weight file.
+        file: name of the weight file, without a folder.
         sha256: SHA-256 of the weight file.
         input_size: side of the square input, in pixels.
         mean, std: for normalisation, per RGB channel, in [0, 1].
@@ -47,7 +51,7 @@ class NetworkEntry:
     """
 
     name: NetworkName
-    file: str
+    file: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
     sha256: str
     input_size: int
     mean: tuple[float, float, float]
@@ -60,7 +64,7 @@ class NetworkEntry:
     graph_sha256: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=STRICT)
 class Manifest:
     """The networks that are served, with the version and date of their weights.
 
@@ -90,27 +94,17 @@ def load_manifest(directory: Path) -> Manifest:
     """
     path = directory / MANIFEST
     try:
-        content = json.loads(path.read_text())
-        networks = {
-            NetworkName(name): _parse_entry(NetworkName(name), entry)
-            for name, entry in content["networks"].items()
-        }
-        heldout, measured_with = content.get("heldout", {}), content.get("heldout_settings", {})
-        return Manifest(content["version"], content["date"], networks, heldout, measured_with)
+        content = json.loads(path.read_text(encoding="utf-8"))
+        networks = {name: entry | {"name": name} for name, entry in content["networks"].items()}
+        return validate(Manifest, content | {"networks": networks}, MANIFEST)
     except FileNotFoundError:
         raise WeightsError(
             f"The weights' manifest {path} is missing; restore it from the repository."
         ) from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ConfigError, KeyError, AttributeError, *UNREADABLE) as error:
         raise WeightsError(
             f"The weights' manifest {path} is damaged ({error}); restore it from the repository."
         ) from None
-
-
-def _parse_entry(name: NetworkName, entry: dict[str, Any]) -> NetworkEntry:
-    """Parse one network's entry; raises TypeError or KeyError if keys are unknown or missing."""
-    tuples = {key: tuple(entry[key]) for key in ("mean", "std", "outputs")}
-    return NetworkEntry(**entry | {"name": name} | tuples)
 
 
 def save_manifest(directory: Path, manifest: Manifest) -> None:
