@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help serve test archive lint lock bench bench-hostile fuzz load soak train train-unet train-deeplabv3 \
+.PHONY: help serve serve-tls test archive lint lock bench bench-hostile fuzz load soak train train-unet train-deeplabv3 \
 	train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -24,6 +24,9 @@ python:
 
 serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m service.serve
+
+serve-tls: serving-environment  ## The same behind nginx, or Caddy, with TLS and a login
+	@exec $(RUN) -m scripts.serve_tls
 
 archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is up to date
 	@PYTHON=$(RUN) ./archive.sh
@@ -93,6 +96,6 @@ evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 upda
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
-	@rm -rf $(VENV) .peers logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
+	@rm -rf $(VENV) .peers .tls logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
 		model_store/*.json model_store/.build* tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,7 +12,10 @@ RETRY_AFTER_SECONDS = 5
 
 
 class RefusalCode(StrEnum):
-    """Error codes of the gateway, for programs; those of the handler are in ``lesion.enums``."""
+    """Error codes of the gateway, for programs; those of the handler are in ``lesion.enums``.
+
+    The last three come only from the proxies of deploy/proxy.
+    """
 
     UNKNOWN_HOST = "unknown_host"
     FOREIGN_ORIGIN = "foreign_origin"
@@ -27,6 +30,9 @@ class RefusalCode(StrEnum):
     STARTING = "starting"
     INTERRUPTED = "interrupted"
     INTERNAL_ERROR = "internal_error"
+    LOGIN_REQUIRED = "login_required"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    UNAVAILABLE = "unavailable"
 
 
 class Refusal(LesionError):

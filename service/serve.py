@@ -1,45 +1,11 @@
 """Runs the service and its page until Ctrl-C."""
 
 import argparse
-import signal
-import sys
-import time
 from pathlib import Path
-from types import FrameType
 
-from lesion.errors import LesionError
 from lesion.paths import LOGS, SERVER_CONFIG
-from service.config import ServerConfig, read_config
-from service.progress import say
-from service.running import running_service
-
-_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Stop(Exception):
-    """A signal asked the service to end."""
-
-
-def serve(config: ServerConfig, logs: Path) -> None:
-    """Run the service until ``Stop`` is raised.
-
-    Raises:
-        StartError, ConfigError, WeightsError: the service could not start.
-        OSError: an address could not be opened.
-        Stop: a signal was received.
-    """
-    with running_service(config, logs):
-        url = config.public_address or config.page.url
-        print(f"Ready. Open {url} in a browser; Ctrl-C stops the service.", flush=True)
-        while True:
-            time.sleep(3600.0)
-
-
-def _raise_stop(number: int, frame: FrameType | None) -> None:
-    # A second Ctrl-C must not interrupt the clean-up.
-    for each in _STOP_SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-    raise Stop
+from service.config import read_config
+from service.foreground import run_until_stopped, serve
 
 
 def main() -> None:
@@ -47,16 +13,7 @@ def main() -> None:
     parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
     parser.add_argument("--logs", type=Path, default=LOGS)
     options = parser.parse_args()
-    for number in _STOP_SIGNALS:
-        signal.signal(number, _raise_stop)
-    try:
-        serve(read_config(options.config), options.logs.resolve())
-    except LesionError as error:
-        sys.exit(str(error))
-    except OSError as error:
-        sys.exit(f"The service cannot run: {error}.")
-    except Stop:
-        say("Stopped.")
+    run_until_stopped(lambda: serve(read_config(options.config), options.logs.resolve()))
 
 
 if __name__ == "__main__":

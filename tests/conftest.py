@@ -13,6 +13,7 @@ from lesion.paths import MODEL_CONFIG
 from service.config import ServerConfig
 from service.running import running_service
 from service.supervisor import Supervisor
+from tests.service.proxies import Proxy, running_proxy
 from tests.service.servers import config_with_free_ports, find_free_ports
 
 SERVICE_TIMEOUT = 900
@@ -96,3 +97,12 @@ def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]
 def service(supervisor: Supervisor) -> ServerConfig:
     """The configuration of the running service."""
     return supervisor.config
+
+
+@pytest.fixture(scope="session", params=["nginx", "caddy"])
+def proxy(
+    request: pytest.FixtureRequest, service: ServerConfig, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxy]:
+    """A real nginx, then a real Caddy, at the public address of the running service."""
+    with running_proxy(request.param, service, tmp_path_factory.mktemp("proxy")) as proxy:
+        yield proxy

@@ -38,12 +38,14 @@ SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 RESPONSES: dict[str, Any] = DOCUMENT["components"]["responses"]
 STATUS_CODES = {
     "BadRequest": 400,
+    "Unauthorized": 401,
     "Forbidden": 403,
     "NotFound": 404,
     "MethodNotAllowed": 405,
     "RequestTimeout": 408,
     "ContentTooLarge": 413,
     "UnsupportedMediaType": 415,
+    "TooManyRequests": 429,
     "InternalServerError": 500,
     "ServiceUnavailable": 503,
 }
