@@ -9,8 +9,9 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help serve serve-tls test archive lint lock bench bench-hostile fuzz load soak train train-unet train-deeplabv3 \
-	train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python serving-environment dev-environment
+.PHONY: help serve serve-tls test archive lint lock bench bench-hostile fuzz sbom audit load soak train train-unet \
+	train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python \
+	serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +58,12 @@ load: dev-environment  ## Measure throughput and latency with 1 to 40 clients (t
 
 soak: dev-environment  ## Send photos for an hour, check every answer and measure the memory
 	@$(RUN) -m scripts.soak
+
+sbom: serving-environment  ## Write the bill of materials (CycloneDX) of what is served to sbom.cdx.json
+	@$(RUN) -m scripts.sbom --output sbom.cdx.json
+
+audit: dev-environment  ## Look for published vulnerabilities of the packages
+	@$(RUN) -m scripts.audit
 
 fuzz: dev-environment  ## Fuzz all that reads bytes from outside; TARGETS="photo service" only those
 	@$(RUN) -m scripts.fuzz $(TARGETS)

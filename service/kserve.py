@@ -210,7 +210,12 @@ def _take_name(tensor: object) -> str:
 
 def _to_bytes(fields: dict[str, object]) -> list[tuple[str, bytes]]:
     """Return the fields of a form; a choice may be any JSON, which the handler checks."""
+
+    def encode(value: object) -> bytes:
+        # JSON may hold half a surrogate pair.
+        return str(value)[:_LONGEST_TEXT].encode("utf-8", "surrogatepass")
+
     return [
-        (name, value if isinstance(value, bytes) else str(value)[:_LONGEST_TEXT].encode())
+        (name, value if isinstance(value, bytes) else encode(value))
         for name, value in fields.items()
     ]

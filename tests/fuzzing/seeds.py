@@ -1,6 +1,7 @@
 """Valid inputs from which mutants are made: pictures of several encoders, forms, configurations."""
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any
@@ -205,6 +206,18 @@ def envelopes() -> list[bytes]:
         {"name": "data", "shape": [1], "datatype": "BYTES", "data": ["cGhvdG8="]},
     ]
     return [json.dumps(row).encode() for row in rows]
+
+
+def kserve_bodies() -> list[bytes]:
+    """Write bodies of KServe's protocols V1 and V2, each with one photo."""
+    photo = b64encode(pictures.encode(pictures.lesion_photo(64, 48)[0])).decode()
+    tensor = {"name": "photo", "shape": [1], "datatype": "BYTES", "data": [photo]}
+    bodies = [
+        {"instances": [{"data": photo, "lesion": 1, "ground_truth": photo}]},
+        {"instances": [{"image": {"b64": photo}, "region": "1,2,30,40"}]},
+        {"id": "an id", "inputs": [tensor], "outputs": []},
+    ]
+    return [json.dumps(body).encode() for body in bodies]
 
 
 SEEDS: dict[str, Callable[[], list[bytes]]] = {

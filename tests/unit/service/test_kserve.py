@@ -92,6 +92,14 @@ def client(config: ServerConfig, tmp_path: Path) -> Iterator[Client]:
     client.log.close()
 
 
+@pytest.mark.parametrize("choice", ["\ud800", None, [1, {"a": "\ud800"}], 1e300, "9" * 5000])
+def test_any_choice_is_sent_on_for_the_handler_to_check(client: Client, choice: object) -> None:
+    status, _, answer = client.call(PREDICT, {"instances": [{"data": GOOD, "lesion": choice}]})
+    assert (status, answer) == (200, {"predictions": [ANALYSED]})
+    ((_, sent),) = client.upstream.sent
+    assert 0 < len(sent["lesion"]) <= 300
+
+
 def tensor(photo: str = GOOD, **changes: object) -> dict[str, object]:
     return {"name": "photo", "datatype": "BYTES", "shape": [1], "data": [photo]} | changes
 
