@@ -618,7 +618,7 @@ def test_the_time_is_checked_before_every_run_of_a_network(
         passed.append(float(len(passed)))
         return passed[-1]
 
-    monkeypatch.setattr("lesion.deadline.monotonic", tick)
+    monkeypatch.setattr("lesion.deadline.thread_time", tick)
     photo, mask = _spots(2000, 1500, (300, 300, 20), (1700, 1200, 20), (1000, 700, 24))
     data, truth = pictures.encode(photo.pixels, ImageFormat.PNG), pictures.mask_file(mask)
 

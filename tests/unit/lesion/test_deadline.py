@@ -9,7 +9,7 @@ from lesion.deadline import Deadline, DeadlineExceeded, TimedReader
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock in seconds, which stands still until a test sets its only item."""
     time = [0.0]
-    monkeypatch.setattr("lesion.deadline.monotonic", lambda: time[0])
+    monkeypatch.setattr("lesion.deadline.thread_time", lambda: time[0])
     return time
 
 

@@ -239,7 +239,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         passed.append(len(passed))
         return float(passed[-1])
 
-    monkeypatch.setattr("lesion.deadline.monotonic", tick)
+    monkeypatch.setattr("lesion.deadline.thread_time", tick)
     yield passed
 
 
