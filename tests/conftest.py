@@ -26,6 +26,7 @@ SERVICE_TESTS = (
     "tests/service/",
     "tests/browser/test_foreign_pages.py",
     "tests/browser/test_real_service.py",
+    "tests/browser/test_tls_page.py",
 )
 """Beginnings of the names of the tests of the running service."""
 

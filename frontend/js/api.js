@@ -8,7 +8,7 @@ import { ErrorCode, ServerState, Status } from "./codes.js";
 import { getJson, isObject, parseJson } from "./json.js";
 
 /** HTTP status of a proxy that limits the requests of a client. */
-const TOO_MANY_REQUESTS = 429;
+export const TOO_MANY_REQUESTS = 429;
 
 /** Why a request brought no answer. */
 export const FailureKind = Object.freeze({

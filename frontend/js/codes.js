@@ -99,6 +99,9 @@ export const ErrorCode = Object.freeze({
   STARTING: "starting",
   INTERRUPTED: "interrupted",
   INTERNAL_ERROR: "internal_error",
+  LOGIN_REQUIRED: "login_required",
+  TOO_MANY_REQUESTS: "too_many_requests",
+  UNAVAILABLE: "unavailable",
   /** Only in the page: the browser cannot read the chosen file. */
   UNREADABLE: "unreadable",
 });

@@ -2,10 +2,13 @@
 
 /** @import { Problem } from "./types.js" */
 
-import { FailureKind, ServiceError } from "./api.js";
+import { FailureKind, ServiceError, TOO_MANY_REQUESTS } from "./api.js";
 import { checkServer, pollServer } from "./service-state.js";
 import * as wording from "./service-wording.js";
 import { state } from "./store.js";
+
+/** HTTP status of a proxy that wants a login. */
+const LOGIN_REQUIRED = 401;
 
 /** @param {unknown} error */
 export function isAbort(error) {
@@ -20,8 +23,12 @@ export function isAbort(error) {
  */
 export async function problemOf(error) {
   if (!(error instanceof ServiceError)) return problemOfPage(error);
+  if (error.httpStatus === TOO_MANY_REQUESTS) return wording.tooMany(error.retryAfter);
   if (error.kind === FailureKind.FAILED) return wording.failure(error.httpStatus);
   const refused = error.kind === FailureKind.REFUSED;
+  if (refused && error.httpStatus === LOGIN_REQUIRED) {
+    return wording.unavailable(error.code, error.message);
+  }
   if (refused && error.httpStatus !== 503) return wording.refusal(error.code, error.message);
   const ready = await checkServer();
   if (!ready) pollServer();

@@ -128,3 +128,11 @@ export function dateAndTime(date) {
   const options = /** @type {const} */ ({ dateStyle: "long", timeStyle: "short" });
   return new Intl.DateTimeFormat(locale, options).format(date);
 }
+
+/**
+ * @param {Date} date
+ * @returns {string} such as "10:42:07"
+ */
+export function timeOfDay(date) {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "medium" }).format(date);
+}

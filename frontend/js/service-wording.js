@@ -3,12 +3,16 @@
 /** @import { Problem, ValueOf } from "./types.js" */
 
 import { ErrorCode, ServerState } from "./codes.js";
+import { timeOfDay } from "./format.js";
 import { text, textFor } from "./language.js";
 
 /** @typedef {Exclude<ValueOf<typeof ServerState>, typeof ServerState.READY>} NotReady */
 
 /** HTTP statuses of TorchServe, or of a proxy, while no photo can be analysed. */
-const UNAVAILABLE = [404, 429, 502, 503, 504, 507];
+const UNAVAILABLE = [404, 502, 503, 504, 507];
+
+/** Time to wait if a proxy that limits the requests of a client names none. */
+const USUAL_WAIT_S = 60;
 
 /**
  * Describes a refusal by the service; its own message is shown only for an unknown reason.
@@ -43,6 +47,19 @@ export function ownRefusal(code, message) {
 export function unavailable(code, message) {
   const problem = refusal(code, message);
   return { ...problem, message: text.service.photoKept(problem.message) };
+}
+
+/**
+ * Describes the refusal of a proxy that limits the requests of a client.
+ *
+ * @param {number | null} retryAfter seconds to wait; null if unknown
+ * @returns {Problem}
+ */
+export function tooMany(retryAfter) {
+  const { title, message } = refusal(ErrorCode.TOO_MANY_REQUESTS, "");
+  const time = new Date(Date.now() + (retryAfter ?? USUAL_WAIT_S) * 1000);
+  const when = text.service.tryAgainAfter(timeOfDay(time));
+  return { title, message: text.service.photoKept(`${message} ${when}`) };
 }
 
 /**

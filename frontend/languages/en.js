@@ -678,10 +678,25 @@ export const service = Object.freeze({
         "There was an error in the service. Please try again; if it happens again, tell the people " +
         "who run it.",
     },
+    login_required: {
+      title: "Please log in",
+      message: "The photo can be sent after the login. Please try again, and enter name and password.",
+    },
+    too_many_requests: {
+      title: "Too many requests",
+      message: "Many requests came from you, or from your network, in a short time.",
+    },
+    unavailable: {
+      title: "The service is not running",
+      message: "Please try again in a moment.",
+    },
   },
   refused: "The photo was not accepted",
   /** @param {string} message one or more sentences */
   photoKept: (message) => `${message} Your photo is still here.`,
+
+  /** @param {string} time of day */
+  tryAgainAfter: (time) => `Please try again after ${time}.`,
 
   cannotAnalyse: {
     title: "The service cannot analyse photos right now",

@@ -516,9 +516,24 @@ export const service = {
         "Hubo un error en el servicio. Inténtelo de nuevo; si vuelve a ocurrir, avise a quienes lo " +
         "gestionan.",
     },
+    login_required: {
+      title: "Inicie sesión",
+      message:
+        "La foto se puede enviar después de iniciar sesión. Inténtelo de nuevo e introduzca nombre " +
+        "y contraseña.",
+    },
+    too_many_requests: {
+      title: "Demasiadas solicitudes",
+      message: "Usted, o su red, ha enviado muchas solicitudes en poco tiempo.",
+    },
+    unavailable: {
+      title: "El servicio no está en marcha",
+      message: "Inténtelo de nuevo dentro de un momento.",
+    },
   },
   refused: "La foto no se aceptó",
   photoKept: (message) => `${message} Su foto sigue aquí.`,
+  tryAgainAfter: (time) => `Inténtelo de nuevo después de las ${time}.`,
   cannotAnalyse: {
     title: "El servicio no puede analizar fotos en este momento",
     message: (httpStatus) =>

@@ -525,9 +525,23 @@ export const service = {
         "Terdapat ralat dalam perkhidmatan. Sila cuba lagi; jika ia berlaku lagi, maklumkan kepada " +
         "pihak yang mengendalikannya.",
     },
+    login_required: {
+      title: "Sila log masuk",
+      message:
+        "Foto boleh dihantar selepas log masuk. Sila cuba lagi dan masukkan nama serta kata laluan.",
+    },
+    too_many_requests: {
+      title: "Terlalu banyak permintaan",
+      message: "Banyak permintaan datang daripada anda, atau rangkaian anda, dalam masa singkat.",
+    },
+    unavailable: {
+      title: "Perkhidmatan tidak berjalan",
+      message: "Sila cuba lagi sebentar lagi.",
+    },
   },
   refused: "Foto tidak diterima",
   photoKept: (message) => `${message} Foto anda masih ada di sini.`,
+  tryAgainAfter: (time) => `Sila cuba lagi selepas ${time}.`,
   cannotAnalyse: {
     title: "Perkhidmatan tidak dapat menganalisis foto sekarang",
     message: (httpStatus) =>

@@ -396,9 +396,13 @@ export const service = {
       title: "分析失败",
       message: "服务发生了错误。请重试；如果再次发生，请告知服务的运营者。",
     },
+    login_required: { title: "请登录", message: "登录后才能发送照片。请重试，并输入用户名和密码。" },
+    too_many_requests: { title: "请求过多", message: "您或您所在的网络在短时间内发送了很多请求。" },
+    unavailable: { title: "服务没有运行", message: "请稍后再试。" },
   },
   refused: "照片未被接受",
   photoKept: (message) => `${message}您的照片还在这里。`,
+  tryAgainAfter: (time) => `请在 ${time} 之后再试。`,
   cannotAnalyse: {
     title: "服务现在无法分析照片",
     message: (httpStatus) =>

@@ -82,7 +82,9 @@ def _watched_pages(chromium: Browser) -> Iterator[OpenPage]:
     faults: list[str] = []
 
     def block_other_hosts(route: Route) -> None:
-        if route.request.url.startswith(("http://127.0.0.1:", "http://localhost:")):
+        if route.request.url.startswith(
+            ("http://127.0.0.1:", "http://localhost:", "https://127.0.0.1:")
+        ):
             route.continue_()
         else:
             faults.append(f"outside request: {route.request.url}")

@@ -1,5 +1,6 @@
 """A service that is starting, not responding or down."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -52,6 +53,7 @@ def test_the_page_waits_for_a_service_that_does_not_respond(
         (RefusalCode.BUSY, "The service is busy"),
         (RefusalCode.STARTING, "The service is still starting"),
         (RefusalCode.INTERRUPTED, "The analysis was interrupted"),
+        (RefusalCode.UNAVAILABLE, "The service is not running"),
     ],
 )
 def test_a_photo_is_kept_while_the_service_is_unavailable(
@@ -69,17 +71,46 @@ def test_a_photo_is_kept_while_the_service_is_unavailable(
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (HTTPStatus.SERVICE_UNAVAILABLE, RefusalCode.BUSY),
+        (HTTPStatus.TOO_MANY_REQUESTS, RefusalCode.TOO_MANY_REQUESTS),
+    ],
+)
 def test_a_photo_is_sent_again_when_the_service_is_no_longer_busy(
-    open_page: OpenPage, stub: Stub
+    open_page: OpenPage, stub: Stub, status: HTTPStatus, code: RefusalCode
 ) -> None:
-    busy = {"error": {"code": RefusalCode.BUSY, "message": "Please try again in a moment."}}
-    stub.next_answers = [(HTTPStatus.SERVICE_UNAVAILABLE, busy)] * 2
+    busy = {"error": {"code": code, "message": "Please try again in a moment."}}
+    stub.next_answers = [(status, busy)] * 2
     stub.retry_after = 1
     page = open_page(stub.page_url)
     send_good_photo(page)
     expect(page.locator("#progress-label")).to_contain_text("will be sent again in")
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
     assert len(stub.received) == 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": {"code": RefusalCode.TOO_MANY_REQUESTS, "message": "Please wait."}},
+        {"a proxy of another kind": "has other words"},
+    ],
+)
+def test_a_person_is_told_when_to_try_again(
+    open_page: OpenPage, stub: Stub, body: dict[str, object]
+) -> None:
+    """The page does not wait for more than half a minute by itself."""
+    stub.http_status, stub.body, stub.retry_after = HTTPStatus.TOO_MANY_REQUESTS, body, 60
+    page = open_page(stub.page_url, locale="en-GB")
+    send_good_photo(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("Too many requests")
+    expect(alert).to_contain_text(re.compile(r"Please try again after \d\d?:\d\d:\d\d"))
+    expect(alert).to_contain_text("Your photo is still here.")
+    expect(page.locator("#server")).to_be_hidden()
+    assert len(stub.received) == 1
 
 
 def test_waiting_for_a_busy_service_can_be_cancelled(open_page: OpenPage, stub: Stub) -> None:
