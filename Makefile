@@ -37,12 +37,13 @@ test: dev-environment  ## Run all tests, or those of a folder: TESTS=tests/unit
 	@$(RUN) -m scripts.setup_peers
 	@CHROMIUM_PATH=$$($(RUN) -m scripts.setup_browser) $(RUN) -m pytest -n 2 $(TESTS)
 
-lint: dev-environment  ## Check style, types and the layers of imports
+lint: dev-environment  ## Check style, types, the layers of imports, and the Kubernetes manifests
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(RUN) -m scripts.lint_javascript
+	@$(RUN) -m scripts.lint_manifests
 
 lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade locks the newest versions
 	@$(RUN) -m scripts.lock $(OPTIONS)
