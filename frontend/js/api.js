@@ -29,13 +29,16 @@ export class ServiceError extends Error {
    * @param {string} [details.message]
    * @param {number} [details.httpStatus]
    * @param {number | null} [details.retryAfter] seconds after which a busy service may have room
+   * @param {string} [details.requestId] by which the operator finds the request in the logs
    */
-  constructor(kind, { code = "", message = "", httpStatus = 0, retryAfter = null } = {}) {
+  constructor(kind, details = {}) {
+    const { code = "", message = "", httpStatus = 0, retryAfter = null, requestId = "" } = details;
     super(message);
     this.kind = kind;
     this.code = code;
     this.httpStatus = httpStatus;
     this.retryAfter = retryAfter;
+    this.requestId = requestId;
   }
 }
 
@@ -143,7 +146,9 @@ function readAnswer(request) {
   const busy = httpStatus === TOO_MANY_REQUESTS || error.code === ErrorCode.BUSY;
   const retryAfter = busy ? readRetryAfter(request) : null;
   if (typeof error.message === "string") {
-    const details = { code: String(error.code), message: error.message, httpStatus, retryAfter };
+    const { code, message } = error;
+    const requestId = isObject(body) ? String(body.request_id ?? "") : "";
+    const details = { code: String(code), message, httpStatus, retryAfter, requestId };
     throw new ServiceError(FailureKind.REFUSED, details);
   }
   throw new ServiceError(FailureKind.FAILED, { httpStatus, retryAfter });

@@ -3,6 +3,7 @@
 /** @import { Problem } from "./types.js" */
 
 import { FailureKind, ServiceError, TOO_MANY_REQUESTS } from "./api.js";
+import { ErrorCode } from "./codes.js";
 import { checkServer, pollServer } from "./service-state.js";
 import * as wording from "./service-wording.js";
 import { state } from "./store.js";
@@ -29,7 +30,12 @@ export async function problemOf(error) {
   if (refused && error.httpStatus === LOGIN_REQUIRED) {
     return wording.unavailable(error.code, error.message);
   }
-  if (refused && error.httpStatus !== 503) return wording.refusal(error.code, error.message);
+  if (refused && error.httpStatus !== 503) {
+    const problem = wording.refusal(error.code, error.message);
+    return error.code === ErrorCode.INTERNAL_ERROR
+      ? wording.forOperator(problem, error.requestId)
+      : problem;
+  }
   const ready = await checkServer();
   if (!ready) pollServer();
   const problem = refused

@@ -63,6 +63,18 @@ export function tooMany(retryAfter) {
 }
 
 /**
+ * Adds the number by which the operator finds the request in the logs.
+ *
+ * @param {Problem} problem
+ * @param {string} requestId empty if unknown
+ * @returns {Problem}
+ */
+export function forOperator(problem, requestId) {
+  if (!requestId) return problem;
+  return { ...problem, message: text.service.forOperator(problem.message, requestId) };
+}
+
+/**
  * Describes a response that is neither an answer nor a refusal.
  *
  * @param {number} httpStatus 0 if unknown

@@ -474,6 +474,7 @@ export const service = {
   refused: "لم تُقبل الصورة",
   photoKept: (message) => `${message} صورتك ما زالت هنا.`,
   tryAgainAfter: (time) => `يُرجى المحاولة مرة أخرى بعد الساعة ${time}.`,
+  forOperator: (message, id) => `${message} رقم هذا الطلب هو ${id}.`,
   cannotAnalyse: {
     title: "لا تستطيع الخدمة تحليل الصور الآن",
     message: (httpStatus) =>

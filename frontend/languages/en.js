@@ -694,6 +694,11 @@ export const service = Object.freeze({
   refused: "The photo was not accepted",
   /** @param {string} message one or more sentences */
   photoKept: (message) => `${message} Your photo is still here.`,
+  /**
+   * @param {string} message one or more sentences
+   * @param {string} id of the request
+   */
+  forOperator: (message, id) => `${message} The number of this request is ${id}.`,
 
   /** @param {string} time of day */
   tryAgainAfter: (time) => `Please try again after ${time}.`,

@@ -534,6 +534,7 @@ export const service = {
   refused: "La foto no se aceptó",
   photoKept: (message) => `${message} Su foto sigue aquí.`,
   tryAgainAfter: (time) => `Inténtelo de nuevo después de las ${time}.`,
+  forOperator: (message, id) => `${message} El número de esta solicitud es ${id}.`,
   cannotAnalyse: {
     title: "El servicio no puede analizar fotos en este momento",
     message: (httpStatus) =>

@@ -542,6 +542,7 @@ export const service = {
   refused: "Foto tidak diterima",
   photoKept: (message) => `${message} Foto anda masih ada di sini.`,
   tryAgainAfter: (time) => `Sila cuba lagi selepas ${time}.`,
+  forOperator: (message, id) => `${message} Nombor permintaan ini ialah ${id}.`,
   cannotAnalyse: {
     title: "Perkhidmatan tidak dapat menganalisis foto sekarang",
     message: (httpStatus) =>

@@ -403,6 +403,7 @@ export const service = {
   refused: "照片未被接受",
   photoKept: (message) => `${message}您的照片还在这里。`,
   tryAgainAfter: (time) => `请在 ${time} 之后再试。`,
+  forOperator: (message, id) => `${message}此请求的编号是 ${id}。`,
   cannotAnalyse: {
     title: "服务现在无法分析照片",
     message: (httpStatus) =>

@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import expect
 
+from lesion.enums import ErrorCode
 from lesion.report import DISCLAIMER
 from service.refusals import RefusalCode
 from service.upstream import ServiceState
@@ -69,6 +70,16 @@ def test_a_photo_is_kept_while_the_service_is_unavailable(
     stub.reset()
     submit_button(page).click()
     expect(page.get_by_role("heading", name=WATCH_RESULT)).to_be_visible()
+
+
+def test_a_bug_is_reported_with_the_number_of_the_request(open_page: OpenPage, stub: Stub) -> None:
+    error = {"code": ErrorCode.INTERNAL_ERROR, "message": "An error in the service."}
+    body = {"error": error, "request_id": "9f86d081884c7d65"}
+    stub.next_answers = [(HTTPStatus.INTERNAL_SERVER_ERROR, body)]
+    page = open_page(stub.page_url)
+    send_good_photo(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The number of this request is 9f86d081884c7d65.")
 
 
 @pytest.mark.parametrize(
