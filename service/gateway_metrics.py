@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from enum import StrEnum
 
 import psutil
 from aiohttp import web
@@ -17,6 +18,21 @@ from service.upstream import ServiceState, Upstream
 
 _SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 60, 120)
 """Buckets: an answer usually takes half a second, and 120 s is TorchServe's limit."""
+
+
+class Kind(StrEnum):
+    """What a request asks for; OTHER is anything that does not exist."""
+
+    PREDICTION = "prediction"
+    EXPLANATION = "explanation"
+    PROBE = "probe"
+    METRICS = "metrics"
+    PAGE = "page"
+    OTHER = "other"
+
+
+_EXPECTED_STATUSES = (200, 400, 413, 415, 499, 500, 503)
+"""Statuses of answers about photos."""
 
 
 class GatewayMetrics:
@@ -36,8 +52,6 @@ class GatewayMetrics:
             ["code"],
             registry=self.registry,
         )
-        for code in RefusalCode:  # a series that begins above 0 hides its first event
-            self.refusals.labels(code)
         self.in_flight = Gauge(
             "lesion_gateway_in_flight", "Requests without an answer yet.", registry=self.registry
         )
@@ -60,9 +74,16 @@ class GatewayMetrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        # A series that begins above 0 hides its first event.
+        for code in RefusalCode:
+            self.refusals.labels(code)
+        for kind in (Kind.PREDICTION, Kind.EXPLANATION):
+            self._seconds.labels(kind)
+            for status in _EXPECTED_STATUSES:
+                self._requests.labels(kind, str(status))
         self.registry.register(_StateCollector(upstream))
 
-    def observe(self, kind: str, status: int, seconds: float, queue_seconds: float | None) -> None:
+    def observe(self, kind: Kind, status: int, seconds: float, queue_seconds: float | None) -> None:
         """Count a request that has been answered.
 
         Args:

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from http import HTTPMethod, HTTPStatus
 from typing import Any
 
@@ -13,24 +12,13 @@ from aiohttp.typedefs import Handler, Middleware
 
 from lesion.paths import MODEL_NAME
 from lesion.request import REQUEST_ID_HEADER, read_request_id
-from service.gateway_metrics import GatewayMetrics
+from service.gateway_metrics import GatewayMetrics, Kind
 from service.request_log import RequestLog
 
 _ID_BYTES = 8
 """Random bytes of an id: few enough for a person to read it to the operator."""
 _DISCONNECTED, _DISCONNECTED_STATUS = "disconnected", 499
 """Outcome and status of a request whose client closed the connection; the status is nginx's."""
-
-
-class Kind(StrEnum):
-    """What a request asks for; OTHER is anything that does not exist."""
-
-    PREDICTION = "prediction"
-    EXPLANATION = "explanation"
-    PROBE = "probe"
-    METRICS = "metrics"
-    PAGE = "page"
-    OTHER = "other"
 
 
 _KINDS = {
