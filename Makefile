@@ -9,8 +9,8 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help serve serve-tls test archive lint lock bench bench-hostile fuzz sbom audit load soak train train-unet \
-	train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python \
+.PHONY: help serve serve-tls update test archive lint lock bench bench-hostile fuzz sbom audit load faults soak train \
+	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python \
 	serving-environment dev-environment
 
 help:  ## List the commands
@@ -28,6 +28,9 @@ serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 
 serve-tls: serving-environment  ## The same behind nginx, or Caddy, with TLS and a login
 	@exec $(RUN) -m scripts.serve_tls
+
+update: serving-environment  ## Put changed weights and settings into the running service; no request fails
+	@$(RUN) -m service.update
 
 archive: serving-environment  ## Build model_store/skin_lesion.mar unless it is up to date
 	@PYTHON=$(RUN) ./archive.sh
@@ -56,6 +59,9 @@ bench-hostile: dev-environment  ## Measure time and memory of the costliest uplo
 
 load: dev-environment  ## Measure throughput and latency with 1 to 40 clients (three minutes)
 	@$(RUN) -m scripts.load
+
+faults: dev-environment  ## Kill processes, fill the disk, move the clock ... under load; count what clients notice
+	@$(RUN) -m scripts.faults
 
 soak: dev-environment  ## Send photos for an hour, check every answer and measure the memory
 	@$(RUN) -m scripts.soak
@@ -105,5 +111,5 @@ evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 upda
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
 	@rm -rf $(VENV) .peers .tls logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
-		model_store/*.json model_store/.build* tests/javascript/node_modules
+		model_store/*.json model_store/.build* model_store/.update tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -43,6 +43,7 @@ _BUILDERS = (Path(__file__), Path(export.__file__))
 """Modules that decide what the archive holds."""
 _TOOLS = ("torch", "torchvision", "onnx", "onnxruntime", "torch-model-archiver")
 """Packages that decide what the archive holds."""
+_CHANGED = "has been changed since it was built: its SHA-256 is not the one in its record"
 _RECORD = ARCHIVE.with_suffix(".build.json").name
 
 
@@ -94,8 +95,24 @@ def reason_to_build(model_store: Path, key: str) -> str | None:
     if not isinstance(record, dict) or record.get("key") != key:
         return "is out of date: code, weights or tools have changed since it was built"
     if record != {"key": key, **_measure(archive)}:
-        return "has been changed since it was built: its SHA-256 is not the one in its record"
+        return _CHANGED
     return None
+
+
+def check_unchanged(model_store: Path) -> None:
+    """Check that an archive is the one of its record.
+
+    Raises:
+        ArchiveError: it is another one, or cannot be read.
+    """
+    archive = archive_path(model_store)
+    try:
+        record = json.loads(record_path(model_store).read_text())
+        unchanged = record == {"key": record["key"], **_measure(archive)}
+    except (OSError, ValueError, LookupError, TypeError):
+        unchanged = False
+    if not unchanged:
+        raise ArchiveError(f"The archive {archive} {_CHANGED}.")
 
 
 def _measure(archive: Path) -> dict[str, int | str]:

@@ -9,3 +9,7 @@ class StartError(LesionError):
 
 class ArchiveError(LesionError):
     """The archive cannot be built."""
+
+
+class UpdateError(LesionError):
+    """The running service keeps its archive."""

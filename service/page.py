@@ -60,9 +60,15 @@ def page_application(
         ConfigError: model-config.yaml, which has the limits, cannot be used.
         WeightsError: the weights' manifest, which has measured figures, cannot be used.
     """
-    limits = describe_limits(
-        config.upload_side, read_settings(MODEL_CONFIG), load_manifest(config.weights)
-    )
+    limits: dict[str, object] = {}
+
+    def read_limits() -> None:
+        """Read settings and figures of the weights, which ``make update`` replaces."""
+        settings, manifest = read_settings(MODEL_CONFIG), load_manifest(config.weights)
+        limits.update(describe_limits(config.upload_side, settings, manifest))
+
+    read_limits()
+    upstream.before_switch.append(read_limits)
     here = f"{config.page.host}:{config.page.port}"
 
     def api_url(request: web.Request) -> str:

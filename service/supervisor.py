@@ -1,4 +1,4 @@
-"""Keeps one TorchServe running: restarts it when it ends or stops answering."""
+"""Keeps one TorchServe running: restarts it when it ends or stops answering, and updates it."""
 
 import os
 import signal
@@ -6,11 +6,16 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
+from lesion.errors import LesionError
+from service.archive import check_unchanged
 from service.config import ServerConfig
 from service.errors import StartError
 from service.lifecycle import Stoppable
+from service.pending_update import PendingUpdate
+from service.preflight import check_memory
 from service.progress import say
 from service.torchserve import TorchServe
 from service.upstream import Upstream
@@ -22,8 +27,11 @@ LONGEST_PAUSE = 60.0
 STABLE_SECONDS = 60.0
 """After a run of this length the next pause is ``FIRST_PAUSE`` again."""
 WITHOUT_WORKER_SECONDS = 150.0
-"""TorchServe is restarted after this time without a ready worker: it no longer replaces a worker
-that died several times within five minutes."""
+"""TorchServe is restarted after this time without a ready worker."""
+WITHOUT_PROCESS_SECONDS = 12.0
+"""TorchServe is restarted after this time without the process of a worker: when workers die one
+after the other, it waits for up to 55 s before it starts the next, and after five minutes starts
+none."""
 GRACE_SECONDS = 10.0
 """Time beyond the response timeout that TorchServe gets to end a worker that keeps a photo."""
 _CHECK_SECONDS = 0.5
@@ -47,6 +55,7 @@ class Supervisor(Stoppable):
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._pause = FIRST_PAUSE
+        self._update = PendingUpdate(config.model_store)
         self.server: TorchServe | None = None
 
     def start(self, tick: Callable[[], None]) -> None:
@@ -58,6 +67,7 @@ class Supervisor(Stoppable):
         Raises:
             StartError: this first start failed; later ones are repeated until one succeeds.
         """
+        self._update.discard()  # of a service that was killed
         self._start_server(tick)
         self._thread.start()
 
@@ -83,30 +93,35 @@ class Supervisor(Stoppable):
         self.server = None
 
     def _watch(self) -> None:
-        started = last_ready = time.monotonic()
+        started = last_ready = last_process = time.monotonic()
         while not self._stopping.wait(_CHECK_SECONDS):
             now = time.monotonic()
             if self._upstream.has_worker:
-                last_ready = now
-            reason = self._reason_to_restart(now - last_ready)
+                last_ready = last_process = now
+            elif self.server is not None and self.server.has_worker_process():
+                last_process = now
+            reason = self._reason_to_restart(now - last_ready, now - last_process)
             if reason is not None:
                 if now - started > STABLE_SECONDS:
                     self._pause = FIRST_PAUSE
                 self._restart(reason)
-                started = last_ready = time.monotonic()
+                started = last_ready = last_process = time.monotonic()
+            elif self._update.is_waiting():
+                self._answer_update()
 
-    def _reason_to_restart(self, without_worker: float) -> str | None:
+    def _reason_to_restart(self, without_worker: float, without_process: float) -> str | None:
         """Check TorchServe and kill a worker that does not answer.
 
         Args:
             without_worker: seconds since a worker was last ready.
+            without_process: seconds since there was last a process of a worker.
 
         Returns:
             A sentence that says why TorchServe must be restarted; None if it need not be.
         """
         if self.server is None or not self.server.is_running():
             return f"TorchServe ended unexpectedly; its logs are in {self._logs}."
-        if without_worker > WITHOUT_WORKER_SECONDS:
+        if without_worker > WITHOUT_WORKER_SECONDS or without_process > WITHOUT_PROCESS_SECONDS:
             return f"TorchServe no longer has a worker; its logs are in {self._logs}."
         if self._upstream.silent_seconds > self.config.response_timeout + GRACE_SECONDS:
             worker = self.server.find_worker()
@@ -133,6 +148,46 @@ class Supervisor(Stoppable):
             else:
                 say("TorchServe is ready again.")
                 return
+
+    def _answer_update(self) -> None:
+        """Use the new archive; if that fails, go on with the old one and give the reason."""
+        say("Starting a second TorchServe with the new archive.")
+        try:
+            self._switch_to_update()
+        except (LesionError, OSError) as error:
+            problem = str(error)
+        except _Stopping:
+            problem = "The service was stopped."
+        else:
+            problem = ""
+        say(problem or "The new archive is in use.")
+        self._update.answer(problem)
+
+    def _switch_to_update(self) -> None:
+        """Start a TorchServe with the new archive, send photos to it, and end the old one.
+
+        Raises:
+            LesionError, OSError: the old one goes on.
+            _Stopping: the service is stopped.
+        """
+        check_memory()
+        check_unchanged(self._update.folder)
+        server = TorchServe(replace(self.config, model_store=self._update.folder), self._logs)
+        try:
+            server.wait_until_ready(self._raise_if_update_must_end)
+            self._upstream.switch(server)
+        except BaseException:
+            server.stop()
+            raise
+        old, self.server = self.server, server
+        if old is not None:
+            old.stop()
+        self._update.keep_archive()
+
+    def _raise_if_update_must_end(self) -> None:
+        self._raise_if_stopping()
+        if self.server is None or not self.server.is_running():
+            raise StartError("TorchServe ended during the update; the old archive is used again.")
 
     def _raise_if_stopping(self) -> None:
         if self._stopping.is_set():

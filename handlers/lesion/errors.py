@@ -11,6 +11,7 @@
     ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
     ├── ArchiveError       (service.errors) the archive cannot be built
     ├── StartError         (service.errors) the service cannot start
+    ├── UpdateError        (service.errors) a running service keeps its archive
     ├── Refusal            (service.refusals) the gateway answers a request itself
     └── ...                (scripts) a script's own error, defined where it is raised
 

@@ -42,6 +42,7 @@ class Tally:
         problems: what was wrong with each wrong answer and each request without an answer.
         seconds: durations of the right answers.
         answered_at: times of the right answers, of the monotonic clock.
+        given_up: number of photos that were refused each time they were sent.
     """
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
@@ -50,6 +51,7 @@ class Tally:
     problems: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     answered_at: list[float] = field(default_factory=list)
+    given_up: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, outcome: Outcome, photo: Photo, seconds: float, detail: str) -> None:
@@ -142,7 +144,10 @@ def send_and_count(
         except requests.RequestException as error:
             outcome, detail = Outcome.UNANSWERED, type(error).__name__
         tally.count(outcome, photo, time.monotonic() - start, detail)
-        if reply is None or outcome is not Outcome.REFUSED or attempt == attempts - 1:
+        if reply is None or outcome is not Outcome.REFUSED:
+            break
+        if attempt == attempts - 1:
+            tally.given_up += 1
             break
         time.sleep(min(reply.retry_after or 1.0, _LONGEST_WAIT))
     return reply

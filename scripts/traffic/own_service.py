@@ -1,6 +1,7 @@
 """A service of a script's own: the command of ``make serve``, on free ports, in its own folder."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,13 +30,14 @@ class OwnService:
         folder: holds its configuration, logs and temporary files.
     """
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, parent: Path | None = None, **environment: str) -> None:
         """Prepare the service.
 
         Args:
+            parent: where its folder is made; by default with the system's temporary files.
             environment: further variables of its environment.
         """
-        self._scratch = tempfile.TemporaryDirectory(prefix="lesion-own-")
+        self._scratch = tempfile.TemporaryDirectory(prefix="lesion-own-", dir=parent)
         self.folder = Path(self._scratch.name)
         self.config = config_with_free_ports(self.folder / "config.properties")
         (self.folder / "tmp").mkdir()
@@ -49,6 +51,8 @@ class OwnService:
         """
         command = [sys.executable, "-m", "service.serve", "--config", str(self.config.path)]
         command += ["--logs", str(self.folder / "logs")]
+        # Otherwise the service would go on without this process.
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit("Stopped."))
         with (self.folder / "output.txt").open("w") as errors:
             self.process = subprocess.Popen(
                 command,

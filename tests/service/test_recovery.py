@@ -3,7 +3,9 @@
 import re
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,6 +87,24 @@ def test_a_process_that_does_not_answer_is_replaced(
     assert have_ended([worker])
     assert have_ended([java]) == (silent == "java")
     assert find_worker(impatient_service) != worker
+
+
+def test_torchserve_is_replaced_when_it_waits_to_start_a_worker(
+    impatient_service: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits longer after each worker that dies: 1, 1, 2, 3, 5 ... 55 seconds."""
+    monkeypatch.setattr(supervisor, "WITHOUT_PROCESS_SECONDS", 2.5)
+    config, worker = impatient_service.config, find_worker(impatient_service)
+    java = worker.parent()
+    assert java is not None
+    while not have_ended([java]):
+        with suppress(psutil.NoSuchProcess):
+            for child in filter(is_worker, java.children()):
+                child.kill()
+        time.sleep(0.1)
+    wait_for_state(config, ServiceState.READY)
+    photo = {"data": pictures.small_photo_jpeg()}
+    assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
 
 
 def test_a_photo_whose_worker_dies_is_refused(

@@ -28,6 +28,7 @@ def test_workers_that_ended_are_counted(checks: list[list[Worker]], exits: int) 
     upstream = Upstream(read_config(SERVER_CONFIG))
     for workers in checks:
         server: Any = SimpleNamespace(read_workers=lambda found=workers: found)
+        upstream.attach(server)
         is_ready = upstream._check_workers(server)
         assert is_ready == any(worker.is_ready for worker in workers)
     assert upstream.worker_exits == exits
