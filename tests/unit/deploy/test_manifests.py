@@ -25,6 +25,7 @@ from service.gateway import DRAIN_SECONDS
 from service.gateway_metrics import GatewayMetrics
 from service.torchserve import START_TIMEOUT
 from service.upstream import Upstream
+from tests.peers import find_peer
 
 CONTAINER = ROOT / "deploy/container"
 BASE = ROOT / "deploy/kubernetes/base"
@@ -181,6 +182,33 @@ def test_the_autoscaler_uses_a_metric_that_the_adapter_makes_of_the_gateway_s() 
     names = {sample.name for metric in registry.collect() for sample in metric.samples}
     assert used
     assert used <= names
+
+
+def test_the_autoscaler_s_metric_is_the_queue_time_per_photo(tmp_path: Path) -> None:
+    """30 photos a minute that wait 1.5 s each, and a pod without photos."""
+    values = yaml.safe_load((AUTOSCALING / "prometheus-adapter.yaml").read_text())
+    (rule,) = values["rules"]["custom"]
+    query = rule["metricsQuery"].replace("<<.GroupBy>>", "pod")
+    query = query.replace("<<.LabelMatchers>>", 'namespace="n"')
+    labels = [f'{{namespace="n",pod="{pod}"}}' for pod in ("busy", "idle")]
+    count, total = (f"lesion_gateway_queue_seconds_{name}" for name in ("count", "sum"))
+    series = {
+        count + labels[0]: "0+30x10",
+        total + labels[0]: "0+45x10",
+        count + labels[1]: "7+0x10",
+        total + labels[1]: "3+0x10",
+    }
+    samples = [{"labels": '{pod="busy"}', "value": 1.5}, {"labels": '{pod="idle"}', "value": 0}]
+    test = {
+        "interval": "1m",
+        "input_series": [{"series": name, "values": value} for name, value in series.items()],
+        "promql_expr_test": [{"expr": query, "eval_time": "10m", "exp_samples": samples}],
+    }
+    path = tmp_path / "test.yaml"
+    path.write_text(yaml.safe_dump({"tests": [test]}))
+    command = [str(find_peer("promtool")), "test", "rules", str(path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
 
 
 @pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not installed")
