@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from ts.metrics.metric_type_enum import MetricTypes
 
@@ -73,12 +74,16 @@ class SkinLesionHandler:
         self._observe(context, *list_zeros())
 
     def handle(self, data: Any, context: Any) -> list[Any]:
-        """Answer a batch photo by photo, with one entry per request or row; never raise.
+        """Answer a batch photo by photo, with one entry per request or row.
 
         Args:
             data: without an envelope, the fields of each request. With one, the rows of a single
                 request, or whatever else was sent in their place.
             context: of the batch.
+
+        Raises:
+            MemoryError: too little memory is left. TorchServe then answers the whole batch with
+                507, of which the gateway makes a 503 that asks to try again.
         """
         if self._envelope is not None:
             rows = data if isinstance(data, list) and data else [None]
@@ -143,6 +148,8 @@ class SkinLesionHandler:
             self._observe(context, observe_refusal(refusal))
             return refusal.http_status, refusal_to_json(refusal)
         except Exception as error:
+            if _is_out_of_memory(error):
+                raise MemoryError from None
             # The traceback without the message, which could quote the request.
             frames = "".join(traceback.format_tb(error.__traceback__))
             reason = type(error).__name__
@@ -181,6 +188,12 @@ def find_envelope(batch_size: int) -> ReadRow | None:
                 )
             return read_row
     return None
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Tell whether an allocation failed, in Python, NumPy or OpenCV."""
+    no_memory = isinstance(error, cv2.error) and getattr(error, "code", 0) == cv2.Error.STS_NO_MEM
+    return isinstance(error, MemoryError) or no_memory
 
 
 def _is_explained(context: Any, index: int) -> bool:

@@ -33,6 +33,7 @@ from scripts.traffic.photos import Photo, make_bad, make_good, make_huge
 from service.progress import say
 
 CLIENTS = 3
+HUGE_PHOTOS = 6
 ATTEMPTS = 40
 """Times that a client sends a photo that is refused each time."""
 KILL_SECONDS = 10.0
@@ -42,7 +43,7 @@ KILL_JAVA_SECONDS = 30.0
 DISK_BYTES = 2 * 2**30
 """Size of the disk that is filled."""
 SPARE_MEMORY = 40_000_000
-"""Bytes that a worker may use in addition to what it has, before its memory counts as exhausted."""
+"""Bytes that a worker may use in addition to what it has, before the kernel ends it."""
 CLOCK_STEPS = ("+0", "+3600", "-7200", "+86400", "+0")
 """Deviations of the wall clock, in seconds, one after the other."""
 CLOCK_SECONDS = 12.0
@@ -139,7 +140,7 @@ def limit_address_space(service: OwnService, end: threading.Event) -> None:
     while not end.wait(20.0):
         with suppress(KeyError, psutil.NoSuchProcess):
             worker = service.find_processes()["worker"]
-            most = worker.memory_info().vms + SPARE_MEMORY
+            most = worker.memory_info().vms
             worker.rlimit(RLIMIT_AS, (most, most))
 
 
@@ -265,7 +266,7 @@ class Row:
 def make_cycle() -> list[Photo]:
     """Make small, bad and a few huge photos."""
     photos = [*(make_good(number) for number in range(150)), *make_bad()]
-    photos += [make_huge(number) for number in range(3)]
+    photos += [make_huge(number) for number in range(HUGE_PHOTOS)]
     random.Random(0).shuffle(photos)
     return photos
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import cv2
 import pytest
 
 from lesion import __version__
@@ -98,6 +99,21 @@ class FakeContext:
 
 
 EXPLAIN = {"explain": "True"}
+
+
+@pytest.mark.parametrize("error", [MemoryError(), cv2.error("")])
+def test_exhausted_memory_is_left_to_torchserve(error: Exception) -> None:
+    """Its answer, 507, becomes a 503 that asks to try again; the handler's 500 would not."""
+    if isinstance(error, cv2.error):
+        error.code = cv2.Error.STS_NO_MEM
+
+    def analyse(*arguments: Any, **options: Any) -> Any:
+        raise error
+
+    handler = SkinLesionHandler()
+    handler._analyser = SimpleNamespace(analyse=analyse)  # type: ignore[assignment]
+    with pytest.raises(MemoryError):
+        handler.handle([{"data": b"good"}], FakeContext([{}]))
 
 
 def test_each_request_of_a_batch_gets_its_own_answer(caplog: pytest.LogCaptureFixture) -> None:
