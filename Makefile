@@ -10,8 +10,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .PHONY: help serve serve-tls update test archive lint lock bench bench-hostile fuzz sbom audit load faults soak train \
-	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate clean python \
-	serving-environment dev-environment
+	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate baselines \
+	clean python serving-environment dev-environment
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ calibrate: dev-environment archive  ## Calibrate the classifiers on validation p
 
 evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 updates the model card
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)
+
+baselines: dev-environment archive  ## Measure the baselines of the drift alerts on the test photos
+	@$(RUN) -m scripts.baselines
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
 	@rm -rf $(VENV) .peers .tls logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
