@@ -61,6 +61,28 @@ def draw_lesion_of_64_megapixels() -> Files:
     return {"data": rotated, "ground_truth": pictures.mask_file(np.rot90(mask, -1))}
 
 
+def draw_many_lesions() -> Files:
+    """Draw 60 small lesions on 64 megapixels of skin, which are searched in 45 tiles."""
+    skin = pictures.healthy_skin(2000, 2000, seed=2)
+    pixels = np.tile(skin, (2, 8, 1))
+    patch, mask = pictures.lesion_photo(200, 200, seed=5, area_fraction=0.3)
+    for top in range(300, 4000, 1000):
+        for left in range(400, 16_000, 1066):
+            pixels[top : top + 200, left : left + 200][mask > 0] = patch[mask > 0]
+    return {"data": _encode_largest(Image.fromarray(pixels))}
+
+
+def draw_strip() -> Files:
+    """Draw skin of 32x65500 pixels."""
+    skin = np.tile(pictures.healthy_skin(32, 1000, seed=2), (66, 1, 1))[:65_500]
+    return {"data": pictures.encode(skin)}
+
+
+def change_to_arithmetic(data: bytes) -> bytes:
+    """Declare a baseline JPEG as arithmetically coded; the decoder reads it as noise."""
+    return data.replace(b"\xff\xc0", b"\xff\xc9", 1)
+
+
 HOSTILE: dict[str, Callable[[], Files]] = {
     "ordinary photo, 1280x720": lambda: {"data": pictures.photo_jpeg()},
     "JPEG 4:4:4, noise, 64 MP": lambda: {"data": draw_noise(8000, 8000, subsampling=0)},
@@ -75,6 +97,11 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     },
     "PNG with a gigabyte of packed text": lambda: {"data": pictures.text_bombs_png()},
     "JPEG full of metadata and junk": lambda: {"data": pictures.crowded_jpeg()},
+    "JPEG arithmetic, flat, 32 MP": lambda: {
+        "data": change_to_arithmetic(pictures.encode(np.full((4000, 7990), 128, np.uint8)))
+    },
+    "strip of skin, 32x65500": draw_strip,
+    "60 lesions, 64 MP": draw_many_lesions,
     "lesion, rotated, 64 MP, with a mask": draw_lesion_of_64_megapixels,
     "JPEG progressive, 13,000 scans, 64 MP": lambda: {
         "data": pictures.jpeg_of_scans(13_000, 8000, 8000)

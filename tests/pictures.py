@@ -217,14 +217,14 @@ def crowded_jpeg() -> bytes:
     photo = save(_small(), ImageFormat.JPEG)
     exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 5000) + bytes(60_010)
     segments = [(0xE1, exif)] * 20 + [(0xE1, b"Exif\0\0" + photo)] * 5 + [(0xFE, b"")] * 5000
-    return photo[:2] + b"\xff" * 300_000 + bytes(300_000) + _segments(segments) + photo[2:]
+    return photo[:2] + b"\xff" * 300_000 + bytes(300_000) + build_segments(segments) + photo[2:]
 
 
 def text_bombs_png() -> bytes:
     """Return a good PNG with a gigabyte of text in a megabyte, under empty keywords."""
     text = zlib.compress(bytes((1 << 20) - 1), 9)
     photo = save(_small(), ImageFormat.PNG)
-    return photo[:_AFTER_IHDR] + _chunk(b"zTXt", b"\0\0" + text) * 1000 + photo[_AFTER_IHDR:]
+    return photo[:_AFTER_IHDR] + build_chunk(b"zTXt", b"\0\0" + text) * 1000 + photo[_AFTER_IHDR:]
 
 
 ANALYSABLE: dict[str, Make] = {
@@ -323,7 +323,7 @@ def flat_png(
         parts += [squeeze.compress(row) for _ in range(rows)]
     pixels = b"".join(parts) + squeeze.flush()
     header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, interlaced)
-    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+    chunks = build_chunk(b"IHDR", header) + build_chunk(b"IDAT", pixels) + build_chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
@@ -338,8 +338,8 @@ def jpeg_of_scans(scans: int, width: int = 640, height: int = 480) -> bytes:
     usual = few.count(b"\xff\xda")
     # Spectral selection 1 to 63, successive approximation from bit 1 to bit 0. One code of one bit,
     # "no new coefficient in this block and in the next 32766", and the zeros after the data.
-    table = _segments([(0xC4, bytes([0x10, 1, *[0] * 15, 0xE0]))])
-    scan = _segments([(0xDA, bytes([1, 1, 0, 1, 63, 0x10]))]) + b"\x7f\xff\x00"
+    table = build_segments([(0xC4, bytes([0x10, 1, *[0] * 15, 0xE0]))])
+    scan = build_segments([(0xDA, bytes([1, 1, 0, 1, 63, 0x10]))]) + b"\x7f\xff\x00"
     return few[:-2] + (table + scan) * (scans - usual) + few[-2:]
 
 
@@ -351,7 +351,7 @@ def padded_jpeg(size: int = MAX_BYTES + 1) -> bytes:
 def crowded_with_segments() -> bytes:
     """Return a good JPEG with too many segments, nearly all of them empty comments."""
     photo = small_photo_jpeg()
-    return photo[:2] + _segments([(0xFE, b"")] * 10_000) + photo[2:]
+    return photo[:2] + build_segments([(0xFE, b"")] * 10_000) + photo[2:]
 
 
 def crowded_with_tables() -> bytes:
@@ -359,14 +359,14 @@ def crowded_with_tables() -> bytes:
     photo = small_photo_jpeg()
     start = photo.index(b"\xff\xdb") + 4
     table = photo[start : start + 65]
-    return photo[:2] + _segments([(0xDB, table * 1000)] * 160) + photo[2:]
+    return photo[:2] + build_segments([(0xDB, table * 1000)] * 160) + photo[2:]
 
 
 def crowded_with_chunks(chunks: int = 10_001) -> bytes:
     """Return a good black PNG of ``chunks`` chunks, nearly all empty and private."""
     photo = flat_png(640, 480)
     own = 3  # IHDR, IDAT, IEND
-    return photo[:_AFTER_IHDR] + _chunk(b"teSt", b"") * (chunks - own) + photo[_AFTER_IHDR:]
+    return photo[:_AFTER_IHDR] + build_chunk(b"teSt", b"") * (chunks - own) + photo[_AFTER_IHDR:]
 
 
 def large_progressive_jpeg() -> bytes:
@@ -426,12 +426,12 @@ def grey_ground_truth() -> bytes:
     return small_photo_jpeg()
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def build_chunk(kind: bytes, body: bytes) -> bytes:
     """Build a PNG chunk."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _segments(kinds_and_bodies: list[tuple[int, bytes]]) -> bytes:
+def build_segments(kinds_and_bodies: list[tuple[int, bytes]]) -> bytes:
     """Build JPEG segments from the second byte of each marker and the bytes after its length."""
     return b"".join(
         struct.pack(">BBH", 0xFF, kind, 2 + len(body)) + body for kind, body in kinds_and_bodies
