@@ -10,7 +10,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .PHONY: help serve serve-tls update test archive lint lock bench bench-hostile fuzz sbom audit load faults soak train \
-	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack calibrate evaluate baselines \
+	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack pin calibrate evaluate baselines \
 	clean python serving-environment dev-environment
 
 help:  ## List the commands
@@ -102,9 +102,14 @@ train-resnet18: dev-environment  ## Train ResNet-18, the first classifier; needs
 pack: dev-environment  ## Convert checkpoints to model_store/weights; needs VERSION=1.2.3
 	@$(RUN) -m training.pack $(NETWORKS) --version $(or $(VERSION),$(error VERSION is missing: make pack VERSION=1.2.3)) \
 		$(if $(REMARK),--remark "$(REMARK)")
+	@$(RUN) -m service.pin_weights
+
+pin: serving-environment  ## Accept the present weights: pin their digest in the code
+	@$(RUN) -m service.pin_weights
 
 calibrate: dev-environment archive  ## Calibrate the classifiers on validation photos
 	@$(RUN) -m training.calibrate
+	@$(RUN) -m service.pin_weights
 
 evaluate: dev-environment archive  ## Evaluate on the test photos; RECORD=1 updates the model card
 	@$(RUN) -m training.evaluate $(if $(RECORD),--record)

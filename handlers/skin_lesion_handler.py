@@ -29,7 +29,7 @@ from lesion.monitoring import (
 )
 from lesion.report import refusal_to_json
 from lesion.request import Request, read_request, read_request_id
-from lesion.weights import load_manifest, verify
+from lesion.weights import check_pin, load_manifest, verify
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class SkinLesionHandler:
         settings = load_settings(config[SECTION])
         manifest = load_manifest(model_dir)
         verify(model_dir, manifest)
+        check_pin(manifest)
         engines = load_engines(
             model_dir,
             manifest,

@@ -9,7 +9,7 @@ import psutil
 
 from lesion.config import read_settings
 from lesion.paths import MODEL_CONFIG
-from lesion.weights import Manifest, load_manifest, verify
+from lesion.weights import Manifest, check_pin, load_manifest, verify
 from service.config import ServerConfig
 from service.errors import StartError
 
@@ -30,6 +30,7 @@ def check(config: ServerConfig) -> Manifest:
     read_settings(MODEL_CONFIG)
     manifest = load_manifest(config.weights)
     verify(config.weights, manifest)
+    check_pin(manifest)
     for folder in (Path(tempfile.gettempdir()), config.model_store):
         check_disk(folder)
     return manifest

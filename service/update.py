@@ -18,6 +18,7 @@ from tqdm import tqdm
 
 from lesion.errors import LesionError
 from lesion.paths import SERVER_CONFIG
+from lesion.weights import check_pin, load_manifest
 from service.archive import build
 from service.config import ServerConfig, read_config
 from service.errors import UpdateError
@@ -39,6 +40,7 @@ def update(config: ServerConfig) -> None:
     check_running(config)
     check_memory()
     check_disk(config.model_store)
+    check_pin(load_manifest(config.weights))
     with tempfile.TemporaryDirectory(dir=config.model_store, prefix=".build-") as work:
         folder = Path(work) / "store"
         build(config.weights, folder)

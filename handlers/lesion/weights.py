@@ -8,7 +8,8 @@ engine computes in full precision. Safetensors contain only numbers: loading the
 
 The manifest in an archive also lists the SHA-256 of each ONNX graph, which a CPU worker runs. A
 checksum beside its file detects damage, mixed-up files and careless changes; it does not protect
-against a person who can write both.
+against a person who can write both. Therefore the code pins the digest of everything in the
+manifest that decides the answers: other weights need a change of the code, too.
 """
 
 import hashlib
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 MANIFEST = "manifest.json"
+PIN = Path(__file__).with_name("weights.sha256")
+"""Holds the digest of the weights that this version of the code is meant for."""
+_FOR_PEOPLE = ("training", "heldout", "graph_sha256")
+"""Keys of an entry that decide no answer; graphs differ with the version of the exporter."""
 _INT8, _SCALE = ".int8", ".scale"
 
 
@@ -115,6 +120,34 @@ def save_manifest(directory: Path, manifest: Manifest) -> None:
     temporary = directory / (MANIFEST + ".tmp")
     temporary.write_text(json.dumps(content, indent=2) + "\n")
     temporary.replace(directory / MANIFEST)
+
+
+def compute_digest(manifest: Manifest) -> str:
+    """Compute a digest of what decides the answers: weights, sizes, options and calibrations."""
+    networks = asdict(manifest)["networks"]
+    content = {
+        name: {key: value for key, value in entry.items() if key not in _FOR_PEOPLE}
+        for name, entry in networks.items()
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def check_pin(manifest: Manifest) -> None:
+    """Check that the manifest's weights are those that the code is meant for.
+
+    Raises:
+        WeightsError: they are not, or the pin cannot be read.
+    """
+    try:
+        pinned = PIN.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise WeightsError(f"{PIN} is missing; restore it from the repository.") from None
+    if compute_digest(manifest) != pinned:
+        raise WeightsError(
+            f"The weights are not those that this version of the code is meant for ({PIN.name}). "
+            "Restore both from the repository or, if you have changed the weights yourself, accept "
+            "them with `make pin`."
+        )
 
 
 def verify(directory: Path, manifest: Manifest) -> None:

@@ -19,6 +19,8 @@ from lesion.enums import NetworkName
 from lesion.paths import ROOT, WEIGHTS
 from lesion.weights import (
     MANIFEST,
+    PIN,
+    compute_digest,
     file_sha256,
     graph_path,
     load_manifest,
@@ -93,6 +95,7 @@ def build_other(store: Path) -> Path:
         entry.file: (weights / entry.file).read_bytes(),
         graph.name: graph.read_bytes(),
         MANIFEST: json.dumps(archived).encode(),
+        f"lesion/{PIN.name}": compute_digest(manifest).encode(),  # as `make pin` would write
     }
     graph.unlink()
     replace_files(archive_path(store), archive_path(folder), contents)

@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -10,9 +12,12 @@ from torch import nn
 
 from lesion.enums import NetworkName
 from lesion.errors import WeightsError
+from lesion.paths import WEIGHTS
 from lesion.weights import (
     Manifest,
     NetworkEntry,
+    check_pin,
+    compute_digest,
     decode,
     encode,
     file_sha256,
@@ -24,6 +29,7 @@ from lesion.weights import (
     verify,
     verify_graphs,
 )
+from service import pin_weights
 
 NAME, FILE = NetworkName.UNET, "unet.safetensors"
 
@@ -156,3 +162,73 @@ def test_a_graph_without_a_checksum_is_refused(manifest: Manifest, tmp_path: Pat
     entry = dataclasses.replace(manifest.networks[NAME], graph_sha256="")
     with pytest.raises(WeightsError, match=r"names no SHA-256 for it"):
         verify_graphs(tmp_path, dataclasses.replace(manifest, networks={NAME: entry}))
+
+
+# ---------------------------------------------------------------- the pin in the code
+
+
+def test_the_shipped_weights_are_pinned() -> None:
+    """After a deliberate change of the weights, `make pin` writes the new digest."""
+    check_pin(load_manifest(WEIGHTS))
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    shutil.copytree(WEIGHTS, tmp_path / "weights")
+    return tmp_path / "weights"
+
+
+def test_weights_that_were_exchanged_together_with_their_manifest_are_refused(
+    shipped: Path,
+) -> None:
+    path = shipped / "resnet18.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+    manifest = load_manifest(shipped)
+    entry = dataclasses.replace(manifest.networks[NetworkName.RESNET18], sha256=file_sha256(path))
+    networks = manifest.networks | {NetworkName.RESNET18: entry}
+    save_manifest(shipped, dataclasses.replace(manifest, networks=networks))
+    manifest = load_manifest(shipped)
+    verify(shipped, manifest)
+    with pytest.raises(WeightsError, match=r"not those that this version .*`make pin`"):
+        check_pin(manifest)
+
+
+@pytest.mark.parametrize(
+    ("change", "accepted"),
+    [
+        ({"calibration": {"temperature": 9.0}}, False),
+        ({"input_size": 64}, False),
+        ({"mean": (0.0, 0.0, 0.0)}, False),
+        ({"training": {}, "heldout": {}}, True),
+        ({"graph_sha256": "a digest"}, True),
+    ],
+)
+def test_what_decides_the_answers_is_pinned(change: dict[str, Any], accepted: bool) -> None:
+    manifest = load_manifest(WEIGHTS)
+    entry = dataclasses.replace(manifest.networks[NetworkName.UNET], **change)
+    changed = dataclasses.replace(
+        manifest, version="9", networks=manifest.networks | {NetworkName.UNET: entry}
+    )
+    assert (compute_digest(changed) == compute_digest(manifest)) == accepted
+
+
+def test_a_missing_pin_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("lesion.weights.PIN", tmp_path / "weights.sha256")
+    with pytest.raises(WeightsError, match=r"weights\.sha256 is missing"):
+        check_pin(load_manifest(WEIGHTS))
+
+
+def test_weights_are_accepted_by_a_command(
+    shipped: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    manifest = load_manifest(shipped)
+    entry = dataclasses.replace(manifest.networks[NetworkName.UNET], calibration={"new": 1})
+    networks = manifest.networks | {NetworkName.UNET: entry}
+    save_manifest(shipped, dataclasses.replace(manifest, networks=networks))
+    for module in ("lesion.weights", "service.pin_weights"):
+        monkeypatch.setattr(f"{module}.PIN", tmp_path / "weights.sha256")
+    monkeypatch.setattr("sys.argv", ["pin_weights", "--weights", str(shipped)])
+    pin_weights.main()
+    check_pin(load_manifest(shipped))
