@@ -1,9 +1,10 @@
 """The page's server: what it tells the page."""
 
+import re
 from dataclasses import replace
 
 from lesion.config import read_settings
-from lesion.paths import MODEL_CONFIG, WEIGHTS
+from lesion.paths import FRONTEND, MODEL_CONFIG, WEIGHTS
 from lesion.weights import load_manifest
 from service.page import MESSAGES, describe_addresses, describe_limits, read_file
 from service.upstream import ServiceState
@@ -48,3 +49,25 @@ def test_page_may_send_photos_to_the_configured_address_only() -> None:
     body, content_type = read_file("", "http://127.0.0.1:1234")
     assert content_type == "text/html"
     assert b"connect-src 'self' http://127.0.0.1:1234;" in body
+
+
+def test_scripts_write_text_only() -> None:
+    """Nothing that a service or a file says can become markup or code of the page."""
+    scripts = [path for path in FRONTEND.rglob("*.js") if path.is_file()]
+    assert len(scripts) > 50
+    markup = re.compile(
+        r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc)\b"
+        r"|\beval\(|new Function\b|javascript:"
+    )
+    for script in scripts:
+        assert not markup.search(script.read_text(encoding="utf-8")), script.name
+
+
+def test_the_page_runs_only_its_own_files() -> None:
+    page = (FRONTEND / "index.html").read_text(encoding="utf-8")
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', page)
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert directives["base-uri"] == directives["form-action"] == "'none'"
+    assert "unsafe" not in policy
