@@ -16,7 +16,7 @@ _BASE64 = "b64"
 """Key with which TensorFlow's protocol, on which V1 is based, marks Base64."""
 _IMAGE = "image"
 _PHOTO_KEYS = (PHOTO_FIELD, _IMAGE, _BASE64)
-MAX_PHOTOS = 8
+MAX_PHOTOS = 4
 """Most photos of one request: even the costliest ones take the worker less than its time limit."""
 _BYTES = "BYTES"
 """The only datatype of V2 that can hold a file."""

@@ -98,5 +98,5 @@ def test_a_tensor_without_one_readable_photo(row: object, code: ErrorCode) -> No
 
 def test_the_number_of_photos_is_limited() -> None:
     check_count(MAX_PHOTOS)
-    with pytest.raises(PhotoRefused, match=r"holds 9 photos\. Send at most 8 "):
+    with pytest.raises(PhotoRefused, match=r"holds 5 photos\. Send at most 4 "):
         check_count(MAX_PHOTOS + 1)
