@@ -620,7 +620,7 @@ def test_the_time_is_checked_before_every_run_of_a_network(
         return passed[-1]
 
     monkeypatch.setattr("lesion.deadline.thread_time", tick)
-    photo, mask = _spots(2000, 1500, (300, 300, 20), (1700, 1200, 20), (1000, 700, 24))
+    photo, mask = _spots(1000, 750, (150, 150, 10), (850, 600, 10), (500, 350, 12))
     data, truth = pictures.encode(photo.pixels, ImageFormat.PNG), pictures.mask_file(mask)
 
     def analyse(seconds: float) -> list[FakeEngine]:
