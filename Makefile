@@ -27,7 +27,7 @@ serve: serving-environment  ## Start the service and its page; Ctrl-C stops both
 	@exec $(RUN) -m service.serve
 
 serve-tls: serving-environment  ## The same behind nginx, or Caddy, with TLS and a login
-	@exec $(RUN) -m scripts.serve_tls
+	@exec $(RUN) -m scripts.serve_tls $(OPTIONS)
 
 update: serving-environment  ## Put changed weights and settings into the running service; no request fails
 	@$(RUN) -m service.update

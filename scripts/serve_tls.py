@@ -13,9 +13,10 @@ from lesion.paths import LOGS, ROOT, SERVER_CONFIG
 from scripts.setup_peers import find_program
 from scripts.tls_access import HOST, Access, ensure_certificate, hash_password
 from scripts.tls_proxy import TlsProxy, set_up
-from service.config import ServerConfig, read_config
+from service.config import Address, ServerConfig, read_config
 from service.errors import StartError
 from service.foreground import run_until_stopped, serve
+from service.preflight import check_port
 from service.progress import say
 
 FOLDER = ROOT / ".tls"
@@ -33,10 +34,11 @@ def serve_with_proxy(config: ServerConfig, logs: Path, folder: Path, port: int) 
         port: of the proxy.
 
     Raises:
-        StartError: there is no proxy, or it does not start.
+        StartError: there is no proxy, its port is not free, or it does not start.
         Stop, and the errors of ``serve``.
     """
     program = find_proxy()
+    check_port(Address(HOST, port), 'choose another one: make serve-tls OPTIONS="--port 9443"')
     config = replace(config, public_address=f"https://{HOST}:{port}")
     access = prepare_access(program, folder)
     with TlsProxy(set_up(program, config, access), logs / "proxy.log"):

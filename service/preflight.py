@@ -10,7 +10,7 @@ import psutil
 from lesion.config import read_settings
 from lesion.paths import MODEL_CONFIG
 from lesion.weights import Manifest, check_pin, load_manifest, verify
-from service.config import ServerConfig
+from service.config import Address, ServerConfig
 from service.errors import StartError
 
 NEEDED_MEMORY = 2_000_000_000
@@ -43,17 +43,29 @@ def check_ports(config: ServerConfig) -> None:
         StartError: an address is in use, or does not belong to this machine.
     """
     for key, address in config.addresses.items():
-        with socket.socket() as probe:
-            # The servers set this option too: a port in the state TIME_WAIT can be opened.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((address.host, address.port))
-            except OSError as error:
-                reason = _describe_owner(address.port) or error.strerror
-                raise StartError(
-                    f"Port {address.port} is not free ({reason}): stop what uses it, "
-                    f"or change {key} in {config.path.name}."
-                ) from None
+        check_port(address, f"change {key} in {config.path.name}")
+
+
+def check_port(address: Address, remedy: str) -> None:
+    """Check that an address can be opened.
+
+    Args:
+        address: host and port.
+        remedy: what to do otherwise, besides stopping what uses the port.
+
+    Raises:
+        StartError: it is in use, or does not belong to this machine.
+    """
+    with socket.socket() as probe:
+        # The servers set this option too: a port in the state TIME_WAIT can be opened.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address.host, address.port))
+        except OSError as error:
+            reason = _describe_owner(address.port) or error.strerror
+            raise StartError(
+                f"Port {address.port} is not free ({reason}): stop what uses it, or {remedy}."
+            ) from None
 
 
 def check_memory() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -143,6 +144,15 @@ def test_the_command_serves_and_ends_everything(config: ServerConfig, tmp_path: 
     assert "Log in as doctor with the password " in errors + output
     with pytest.raises(requests.ConnectionError):
         requests.get(f"https://127.0.0.1:{port}", timeout=5, verify=False)
+
+
+def test_a_port_that_is_not_free_is_reported(config: ServerConfig, tmp_path: Path) -> None:
+    find_peer("nginx")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(StartError, match=rf"^Port {port} is not free .*or choose another one"):
+            serve_tls.serve_with_proxy(config, tmp_path / "logs", tmp_path / "tls", port)
+    assert not list(tmp_path.glob("tls")), "nothing was made"
 
 
 def test_the_password_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
