@@ -168,6 +168,9 @@ def test_ports_of_service_policy_and_monitor_exist() -> None:
     labels = read(BASE, "Service")["metadata"]["labels"]
     assert monitor["selector"]["matchLabels"].items() <= labels.items()
     assert {endpoint["port"] for endpoint in monitor["endpoints"]} <= ports.keys()
+    # The operator names the job after the Service; the alerts select it.
+    name = read(BASE, "Service")["metadata"]["name"]
+    assert f'up{{job="{name}"}}' in (ROOT / "deploy/prometheus/alerts.yaml").read_text()
 
 
 def test_the_autoscaler_uses_a_metric_that_the_adapter_makes_of_the_gateway_s() -> None:
