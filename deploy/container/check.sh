@@ -61,8 +61,8 @@ grep --extended-regexp "^(Name|Uid|CapEff|NoNewPrivs)" "/proc/$service/status"
 nsenter --target "$service" --mount --root touch /opt/lesion/x && exit 1 # must fail: read-only
 analyse() { ask --form "data=@$photo" --output "$1" http://127.0.0.1:8080/predictions/skin_lesion; }
 analyse "$work/answer"
-head --bytes 60 "$work/answer"
-printf "\nMemory of all processes: %s kB\n" "$(nsenter --target "$service" --mount --pid --root \
+printf "%s\nMemory of all processes: %s kB\n" "$(head --bytes 60 "$work/answer")" \
+    "$(nsenter --target "$service" --mount --pid --root --wd=/ \
     sh -c 'cat /proc/[0-9]*/smaps_rollup' | awk '/^Pss:/ { sum += $2 } END { print sum }')"
 
 # The answer to a photo that is sent just before SIGTERM still comes; nothing remains.
