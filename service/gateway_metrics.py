@@ -7,7 +7,14 @@ from enum import StrEnum
 import psutil
 from aiohttp import web
 from aiohttp.typedefs import Middleware
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -15,6 +22,9 @@ from prometheus_client.registry import Collector
 from lesion import __version__
 from service.refusals import RefusalCode
 from service.upstream import ServiceState, Upstream
+
+# Otherwise each series has a second one with the time of its first value.
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 _SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 60, 120)
 """Buckets: an answer usually takes half a second, and 120 s is TorchServe's limit."""

@@ -41,12 +41,18 @@ def test_torchserve_is_started_again_when_it_ends(
         wait_for_state(config, ServiceState.READY)
         assert have_ended(children)
         assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
+    assert "lesion_torchserve_exits_total 2.0" in read_lines(config)
     running.terminate()
     _, errors = running.communicate(timeout=30)
     assert "Traceback" not in errors
     sentence = r"TorchServe ended unexpectedly; its logs are in \S+ Starting it again in (\d+) s"
     assert re.findall(sentence, errors) == ["1", "2"], "each pause is longer"
     assert errors.count("TorchServe is ready again.") == 2
+
+
+def read_lines(config: ServerConfig) -> list[str]:
+    """Read the metrics as they are sent."""
+    return requests.get(f"{config.metrics.url}/metrics", timeout=10).text.splitlines()
 
 
 def is_worker(process: psutil.Process) -> bool:
@@ -131,3 +137,4 @@ def test_a_worker_that_died_is_replaced(
     wait_for_state(config, ServiceState.STARTING)
     wait_for_state(config, ServiceState.READY)
     assert running.poll() is None
+    assert "lesion_worker_exits_total 1.0" in read_lines(config)
