@@ -60,7 +60,7 @@ bench-hostile: dev-environment  ## Measure time and memory of the costliest uplo
 load: dev-environment  ## Measure throughput and latency with 1 to 40 clients (three minutes)
 	@$(RUN) -m scripts.load
 
-faults: dev-environment  ## Kill processes, fill the disk, move the clock ... under load; count what clients notice
+faults: dev-environment  ## Kill processes, fill disk and memory, ... under load; count what clients notice
 	@$(RUN) -m scripts.faults
 
 soak: dev-environment  ## Send photos for an hour, check every answer and measure the memory

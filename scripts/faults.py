@@ -19,14 +19,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import cycle, takewhile
 from pathlib import Path
-from resource import RLIMIT_AS
 
 import psutil
 from tqdm import tqdm
 
 from lesion.errors import LesionError
-from lesion.paths import MODEL_NAME
-from scripts.setup_peers import PEERS, unpack
+from lesion.paths import MODEL_NAME, ROOT
 from scripts.traffic.clients import Outcome, Tally, send_all
 from scripts.traffic.own_service import OwnService
 from scripts.traffic.photos import Photo, make_bad, make_good, make_huge
@@ -37,18 +35,11 @@ HUGE_PHOTOS = 6
 ATTEMPTS = 40
 """Times that a client sends a photo that is refused each time."""
 KILL_SECONDS = 10.0
-"""Pause between two kills of the worker."""
-KILL_JAVA_SECONDS = 30.0
-"""Pause between two kills of TorchServe's frontend: it needs about 15 s to start."""
+"""Time that the service gets, once it is ready, before a process is killed again."""
 DISK_BYTES = 2 * 2**30
 """Size of the disk that is filled."""
 SPARE_MEMORY = 40_000_000
 """Bytes that a worker may use in addition to what it has, before the kernel ends it."""
-CLOCK_STEPS = ("+0", "+3600", "-7200", "+86400", "+0")
-"""Deviations of the wall clock, in seconds, one after the other."""
-CLOCK_SECONDS = 12.0
-"""Pause between two of them."""
-FAKETIME = PEERS / "usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 CGROUP = Path("/sys/fs/cgroup/memory")
 """Memory controller of cgroups, version 1."""
 
@@ -81,12 +72,14 @@ def do_nothing(service: OwnService, end: threading.Event) -> None:
     """Cause no fault: for comparison."""
 
 
-def kill(name: str, pause: float) -> Callable[[OwnService, threading.Event], None]:
-    """Return a function that kills one of the service's processes every ``pause`` seconds."""
+def kill(name: str) -> Callable[[OwnService, threading.Event], None]:
+    """Return a function that kills a process each time after ``KILL_SECONDS`` of service."""
 
     def cause(service: OwnService, end: threading.Event) -> None:
-        while not end.wait(pause):
+        while not end.wait(KILL_SECONDS):
             kill_once(service, name)
+            while not end.wait(1.0) and not service.is_ready():
+                pass
 
     return cause
 
@@ -135,15 +128,6 @@ def fill_disk_and_kill_java(service: OwnService, end: threading.Event) -> None:
     ballast.unlink()
 
 
-def limit_address_space(service: OwnService, end: threading.Event) -> None:
-    """Let allocations of the worker fail, every 20 s again, since a new worker has no limit."""
-    while not end.wait(20.0):
-        with suppress(KeyError, psutil.NoSuchProcess):
-            worker = service.find_processes()["worker"]
-            most = worker.memory_info().vms
-            worker.rlimit(RLIMIT_AS, (most, most))
-
-
 def limit_memory(service: OwnService, end: threading.Event) -> None:
     """Let the kernel kill the worker for its memory, every 20 s again."""
     group = CGROUP / f"lesion-{service.process.pid}"
@@ -172,38 +156,6 @@ def make_limited(stack: ExitStack) -> OwnService:
     return OwnService()
 
 
-def make_clock(stack: ExitStack) -> OwnService:
-    """Prepare a service whose wall clock can be changed.
-
-    Raises:
-        NotPossible: libfaketime cannot be had.
-    """
-    if not FAKETIME.exists():
-        problem = unpack(["libfaketime"])
-        if problem or not FAKETIME.exists():
-            raise NotPossible(f"libfaketime could not be unpacked: {problem}")
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lesion-clock-")))
-    clock = folder / "clock"
-    clock.write_text(CLOCK_STEPS[0])
-    return OwnService(
-        LD_PRELOAD=str(FAKETIME),
-        FAKETIME_TIMESTAMP_FILE=str(clock),
-        FAKETIME_CACHE_DURATION="1",
-        FAKETIME_DONT_FAKE_MONOTONIC="1",
-        DONT_FAKE_MONOTONIC="1",
-    )
-
-
-def move_clock(service: OwnService, end: threading.Event) -> None:
-    """Move the wall clock forward and back."""
-    environment = psutil.Process(service.process.pid).environ()
-    clock = Path(environment["FAKETIME_TIMESTAMP_FILE"])
-    for step in CLOCK_STEPS:
-        clock.write_text(step)
-        if end.wait(CLOCK_SECONDS):
-            return
-
-
 def disconnect(service: OwnService, end: threading.Event) -> None:
     """Send halves of photos, and whole ones without waiting for the answer, and disconnect."""
     draw = random.Random(0)
@@ -223,16 +175,21 @@ def disconnect(service: OwnService, end: threading.Event) -> None:
             end.wait(draw.choice([0.0, 0.5]))
 
 
+def update_weights(service: OwnService, end: threading.Event) -> None:
+    """Run the command of ``make update``, which builds the archive of the same weights again."""
+    command = [sys.executable, "-m", "service.update", "--config", str(service.config.path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
 FAULTS = (
     Fault("none, for comparison", do_nothing, 30.0),
-    Fault("worker killed every 10 s", kill("worker", KILL_SECONDS), 120.0),
-    Fault("TorchServe killed every 30 s", kill("Java", KILL_JAVA_SECONDS), 120.0),
+    Fault("worker killed after each 10 s of service", kill("worker"), 120.0),
+    Fault("TorchServe killed after each 10 s of service", kill("Java"), 120.0),
     Fault("disk full for logs and temporary files, worker killed", fill_disk, 60.0, make_disk),
     Fault("disk full for 20 s, TorchServe killed", fill_disk_and_kill_java, 60.0, make_disk),
-    Fault("worker's allocations fail", limit_address_space, 80.0),
     Fault("worker killed for its memory", limit_memory, 80.0, make_limited),
-    Fault("wall clock moved by hours", move_clock, 60.0, make_clock),
     Fault("three clients a second disconnect", disconnect, 60.0),
+    Fault("weights updated", update_weights, 120.0),
 )
 
 

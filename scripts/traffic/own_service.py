@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 import psutil
+import requests
 
 from lesion.paths import ROOT
 from service.errors import StartError
@@ -92,6 +93,10 @@ class OwnService:
                 elif any("model_service_worker" in word for word in child.cmdline()):
                     found["worker"] = child
         return found
+
+    def is_ready(self) -> bool:
+        """Tell whether photos can be analysed."""
+        return requests.get(f"{self.config.inference.url}/ping", timeout=10).ok
 
     def find_photos_on_disk(self) -> list[Path]:
         """Find files with pictures among everything that the service has written.
