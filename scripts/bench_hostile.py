@@ -78,11 +78,6 @@ def draw_strip() -> Files:
     return {"data": pictures.encode(skin)}
 
 
-def change_to_arithmetic(data: bytes) -> bytes:
-    """Declare a baseline JPEG as arithmetically coded; the decoder reads it as noise."""
-    return data.replace(b"\xff\xc0", b"\xff\xc9", 1)
-
-
 HOSTILE: dict[str, Callable[[], Files]] = {
     "ordinary photo, 1280x720": lambda: {"data": pictures.photo_jpeg()},
     "JPEG 4:4:4, noise, 64 MP": lambda: {"data": draw_noise(8000, 8000, subsampling=0)},
@@ -97,9 +92,6 @@ HOSTILE: dict[str, Callable[[], Files]] = {
     },
     "PNG with a gigabyte of packed text": lambda: {"data": pictures.text_bombs_png()},
     "JPEG full of metadata and junk": lambda: {"data": pictures.crowded_jpeg()},
-    "JPEG arithmetic, flat, 32 MP": lambda: {
-        "data": change_to_arithmetic(pictures.encode(np.full((4000, 7990), 128, np.uint8)))
-    },
     "strip of skin, 32x65500": draw_strip,
     "60 lesions, 64 MP": draw_many_lesions,
     "lesion, rotated, 64 MP, with a mask": draw_lesion_of_64_megapixels,
