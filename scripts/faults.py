@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import cycle, takewhile
@@ -55,7 +55,7 @@ class Fault:
     Attributes:
         name: for the table.
         cause: causes it again and again until the event is set.
-        seconds: for which photos are sent.
+        seconds: for which photos are sent, or longer if the cause takes longer.
         prepare: returns the service; things to be removed afterwards are put on the stack.
     """
 
@@ -179,6 +179,7 @@ def update_weights(service: OwnService, end: threading.Event) -> None:
     """Run the command of ``make update``, which builds the archive of the same weights again."""
     command = [sys.executable, "-m", "service.update", "--config", str(service.config.path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    end.wait()
 
 
 FAULTS = (
@@ -189,7 +190,7 @@ FAULTS = (
     Fault("disk full for 20 s, TorchServe killed", fill_disk_and_kill_java, 60.0, make_disk),
     Fault("worker killed for its memory", limit_memory, 80.0, make_limited),
     Fault("three clients a second disconnect", disconnect, 60.0),
-    Fault("weights updated", update_weights, 120.0),
+    Fault("weights updated", update_weights, 60.0),
 )
 
 
@@ -228,12 +229,6 @@ def make_cycle() -> list[Photo]:
     return photos
 
 
-def repeat(photos: list[Photo], seconds: float) -> Iterator[Photo]:
-    """Yield photos again and again for a time."""
-    deadline = time.monotonic() + seconds
-    return takewhile(lambda photo: time.monotonic() < deadline, cycle(photos))
-
-
 def measure(fault: Fault, photos: list[Photo]) -> Row:
     """Run the service with a fault, and send photos.
 
@@ -248,8 +243,9 @@ def measure(fault: Fault, photos: list[Photo]) -> Row:
         thread.start()
         timer = threading.Timer(fault.seconds, end.set)
         timer.start()
+        under_load = takewhile(lambda photo: not end.is_set() or thread.is_alive(), cycle(photos))
         try:
-            send_all(service.config, repeat(photos, fault.seconds), tally, CLIENTS, ATTEMPTS)
+            send_all(service.config, under_load, tally, CLIENTS, ATTEMPTS)
         finally:
             end.set()
             thread.join()
