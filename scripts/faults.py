@@ -178,7 +178,7 @@ def disconnect(service: OwnService, end: threading.Event) -> None:
 def update_weights(service: OwnService, end: threading.Event) -> None:
     """Run the command of ``make update``, which builds the archive of the same weights again."""
     command = [sys.executable, "-m", "service.update", "--config", str(service.config.path)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     end.wait()
 
 
