@@ -20,11 +20,11 @@ from tests.peers import find_peer
 USER, PASSWORD = "doctor", "correct horse"
 _QUICK = {
     "nginx": [
-        ("site.conf", "listen ", "client_header_timeout 1s; client_body_timeout 1s; listen ")
+        ("site.conf", "listen ", "client_header_timeout 3s; client_body_timeout 3s; listen ")
     ],
-    "caddy": [("Caddyfile", "read_header 10s", "read_header 1s")],
+    "caddy": [("Caddyfile", "read_header 10s", "read_header 3s")],
 }
-"""Shorter time limits, so that the tests wait for seconds instead of a minute."""
+"""Files and their changes for shorter time limits."""
 _numbers = itertools.count(2)
 
 
@@ -154,8 +154,8 @@ class Proxy:
         return Client(self.setup.address)
 
 
-def set_up_quick(name: str, config: ServerConfig, folder: Path) -> Setup:
-    """Set up a proxy as ``make serve-tls`` does, with shorter time limits.
+def set_up_test(name: str, config: ServerConfig, folder: Path) -> Setup:
+    """Set up a proxy as ``make serve-tls`` does.
 
     Args:
         name: nginx or caddy.
@@ -165,19 +165,26 @@ def set_up_quick(name: str, config: ServerConfig, folder: Path) -> Setup:
     program = find_peer(name)
     certificate, key = ensure_certificate(folder)
     access = Access(certificate, key, USER, hash_password(program, PASSWORD))
-    setup = set_up(program, config, access)
+    return set_up(program, config, access)
+
+
+def shorten_time_limits(name: str, setup: Setup) -> None:
+    """Change the configuration of a proxy, so that a test waits for seconds only."""
     for file, old, new in _QUICK[name]:
         path = setup.folder / file
         text = path.read_text()
         assert text.count(old) == 1, old
         path.write_text(text.replace(old, new))
-    return setup
 
 
 @contextmanager
-def running_proxy(name: str, config: ServerConfig, folder: Path) -> Iterator[Proxy]:
-    """Run a proxy at the public address of the configuration."""
-    setup = set_up_quick(name, config, folder)
+def running_proxy(
+    name: str, config: ServerConfig, folder: Path, *, quick: bool = False
+) -> Iterator[Proxy]:
+    """Run a proxy at the public address of the configuration, if need be with short time limits."""
+    setup = set_up_test(name, config, folder)
+    if quick:
+        shorten_time_limits(name, setup)
     log = folder / "proxy.log"
     with TlsProxy(setup, log):
         yield Proxy(name, config, setup, log)

@@ -21,7 +21,7 @@ from scripts.tls_proxy import DEPLOY, TlsProxy
 from service.config import ServerConfig
 from service.errors import StartError
 from tests.peers import find_peer
-from tests.service.proxies import Client, log_in, set_up_quick
+from tests.service.proxies import Client, log_in, set_up_test
 from tests.service.servers import find_free_ports
 
 pytestmark = pytest.mark.service
@@ -90,7 +90,7 @@ class _LoginService(BaseHTTPRequestHandler):
 def client_of_oidc(config: ServerConfig, tmp_path: Path) -> Iterator[Client]:
     """A client of nginx that asks another service about the login; nothing runs behind it."""
     public = f"https://127.0.0.1:{find_free_ports(1)[0]}"
-    setup = set_up_quick("nginx", replace(config, public_address=public), tmp_path)
+    setup = set_up_test("nginx", replace(config, public_address=public), tmp_path)
     with ThreadingHTTPServer(("127.0.0.1", 0), _LoginService) as login_service:
         threading.Thread(target=login_service.serve_forever, daemon=True).start()
         address = f"127.0.0.1:{login_service.server_address[1]}"
