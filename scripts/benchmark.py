@@ -5,6 +5,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
+
 from lesion.errors import LesionError
 from lesion.paths import SERVER_CONFIG
 from service.config import ServerConfig, read_config
@@ -25,9 +27,18 @@ def print_figures(parser: ArgumentParser, run: Callable[[ServerConfig, Namespace
     """
     parser.add_argument("--config", type=Path, default=SERVER_CONFIG)
     options = parser.parse_args()
+    return report(lambda: run(read_config(options.config), options))
+
+
+def report(measure: Callable[[], str]) -> int:
+    """Print the table that a measurement returns.
+
+    Returns:
+        The exit status: 1, with a message on standard error, if the measurement failed.
+    """
     try:
-        figures = run(read_config(options.config), options)
-    except LesionError as error:
+        figures = measure()
+    except (LesionError, psutil.Error) as error:
         print(error, file=sys.stderr)
         return 1
     say("")

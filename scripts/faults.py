@@ -23,8 +23,8 @@ from pathlib import Path
 import psutil
 from tqdm import tqdm
 
-from lesion.errors import LesionError
 from lesion.paths import MODEL_NAME, ROOT
+from scripts.benchmark import report
 from scripts.traffic.clients import Outcome, Tally, send_all
 from scripts.traffic.own_service import OwnService
 from scripts.traffic.photos import Photo, make_bad, make_good, make_huge
@@ -285,14 +285,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="only faults with this in their name")
     options = parser.parse_args()
-    try:
-        figures = run([fault for fault in FAULTS if options.only in fault.name])
-    except LesionError as error:
-        print(error, file=sys.stderr)
-        return 1
-    say("")
-    print(figures)
-    return 0
+    faults = [fault for fault in FAULTS if options.only in fault.name]
+    return report(lambda: run(faults))
 
 
 if __name__ == "__main__":

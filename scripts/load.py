@@ -21,12 +21,11 @@ import gevent
 import psutil
 from tqdm import tqdm
 
-from lesion.errors import LesionError
+from scripts.benchmark import report
 from scripts.traffic.clients import ANSWER_SECONDS, Outcome, judge, to_reply
 from scripts.traffic.own_service import OwnService
 from scripts.traffic.photos import make_good
 from service.config import ServerConfig
-from service.progress import say
 
 CLIENTS = (1, 2, 4, 8, 16)
 STEP_SECONDS = 25.0
@@ -169,14 +168,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=STEP_SECONDS)
     options = parser.parse_args()
-    try:
-        figures = run(options.seconds)
-    except LesionError as error:
-        print(error, file=sys.stderr)
-        return 1
-    say("")
-    print(figures)
-    return 0
+    return report(lambda: run(options.seconds))
 
 
 if __name__ == "__main__":

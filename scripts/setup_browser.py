@@ -5,9 +5,9 @@ If that fails, it prints the reason on standard error and no path; the tests are
 
 import os
 import shutil
-import subprocess
 import sys
 
+from scripts.quiet_command import run_quietly
 from service.progress import say, step
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -40,30 +40,15 @@ def _install_browser() -> list[str]:
             [*quiet, "install", "--yes", "--no-install-recommends", "chromium"],
         ]
         with step("Installing chromium for the browser tests"):
-            problem = next((text for command in commands if (text := _run(command))), None)
+            problem = next((text for command in commands if (text := run_quietly(command))), None)
         if problem is None:
             return []
         problems.append(f"apt-get: {problem}")
     with step("Downloading Playwright's chromium for the browser tests"):
-        problem = _run([sys.executable, "-m", "playwright", "install", "chromium"])
+        problem = run_quietly([sys.executable, "-m", "playwright", "install", "chromium"])
     if problem:
         problems.append(f"playwright install: {problem}")
     return problems
-
-
-def _run(command: list[str]) -> str | None:
-    """Run a command without output; returns None, or the last line of its error message."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        result = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=600
-        )
-    except subprocess.TimeoutExpired:
-        return "it took longer than ten minutes"
-    if result.returncode == 0:
-        return None
-    lines = (result.stderr or result.stdout).strip().splitlines()
-    return lines[-1] if lines else f"exit status {result.returncode}"
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ had, the reason is printed; its tests are then skipped.
 
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 from lesion.paths import ROOT
+from scripts.quiet_command import run_quietly
 from service.progress import say, step
 
 PEERS = ROOT / ".peers"
@@ -41,28 +41,14 @@ def unpack(packages: list[str]) -> str | None:
         return "this system has no apt-get"
     if os.geteuid() == 0:
         # Otherwise the lists of packages are as old as the last update that root ran.
-        _run(["apt-get", "-qq", "update"], PEERS.parent)
+        run_quietly(["apt-get", "-qq", "update"], PEERS.parent)
     with tempfile.TemporaryDirectory() as folder:
         # apt downloads as another user, which must be able to write here.
         os.chmod(folder, 0o777)
-        problem = _run(["apt-get", "-qq", "download", *packages], Path(folder))
+        problem = run_quietly(["apt-get", "-qq", "download", *packages], Path(folder))
         for package in Path(folder).glob("*.deb"):
-            problem = problem or _run(["dpkg", "-x", str(package), str(PEERS)], Path(folder))
+            problem = problem or run_quietly(["dpkg", "-x", str(package), str(PEERS)], Path(folder))
     return problem
-
-
-def _run(command: list[str], folder: Path) -> str | None:
-    """Run a command without output; returns None, or the last line of its error message."""
-    try:
-        result = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=600
-        )
-    except subprocess.TimeoutExpired:
-        return "it took longer than ten minutes"
-    if result.returncode == 0:
-        return None
-    lines = (result.stderr or result.stdout).strip().splitlines()
-    return lines[-1] if lines else f"exit status {result.returncode}"
 
 
 def main() -> None:

@@ -14,15 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import psutil
 from tqdm import tqdm
 
-from lesion.errors import LesionError
 from lesion.paths import data_folder
+from scripts.benchmark import report
 from scripts.traffic.clients import Outcome, Tally, send_all
 from scripts.traffic.own_service import OwnService
 from scripts.traffic.photos import Photo, make_bad, make_good, make_huge, read_real
-from service.progress import say
 
 MINUTES = 60
 WARM_PHOTOS = 1000
@@ -163,14 +161,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=MINUTES)
     options = parser.parse_args()
-    try:
-        figures = run(options.minutes)
-    except (LesionError, psutil.Error) as error:
-        print(error, file=sys.stderr)
-        return 1
-    say("")
-    print(figures)
-    return 0
+    return report(lambda: run(options.minutes))
 
 
 if __name__ == "__main__":
