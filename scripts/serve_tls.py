@@ -10,14 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from lesion.paths import LOGS, ROOT, SERVER_CONFIG
-from scripts.setup_peers import find_program
+from scripts.setup_peers import find_program, unpack
 from scripts.tls_access import HOST, Access, ensure_certificate, hash_password
 from scripts.tls_proxy import TlsProxy, set_up
 from service.config import Address, ServerConfig, read_config
 from service.errors import StartError
 from service.foreground import run_until_stopped, serve
 from service.preflight import check_port
-from service.progress import say
+from service.progress import say, step
 
 FOLDER = ROOT / ".tls"
 """Keeps key, certificate and the hashes of passwords; git ignores it."""
@@ -46,17 +46,21 @@ def serve_with_proxy(config: ServerConfig, logs: Path, folder: Path, port: int) 
 
 
 def find_proxy() -> Path:
-    """Return the path of nginx, or else of Caddy.
+    """Return the path of nginx, or else of Caddy; unpacks nginx if there is neither.
 
     Raises:
-        StartError: there is neither.
+        StartError: there is neither, and nginx cannot be unpacked.
     """
     path = find_program("nginx") or find_program("caddy")
     if path is None:
-        raise StartError(
-            "Neither nginx nor Caddy was found: install one, or run `make test` once, which "
-            "unpacks them on Debian."
-        )
+        with step("Unpacking nginx"):
+            problem = unpack(["nginx"])
+        path = find_program("nginx")
+        if path is None:
+            raise StartError(
+                f"Neither nginx nor Caddy is installed, and nginx could not be unpacked "
+                f"({problem}): install one of them."
+            )
     return Path(path)
 
 

@@ -1,4 +1,6 @@
-"""Unpacks the programs that the tests run the service with into .peers: nginx, Caddy, Prometheus.
+"""Unpacks programs that run with the service into .peers: nginx, Caddy and Prometheus.
+
+The tests need them; `make serve-tls` unpacks nginx if there is no proxy.
 
 The packages of the system (Debian and its derivatives) are downloaded and checked by apt, but
 unpacked instead of installed: installing them would start a server on port 80, another on port

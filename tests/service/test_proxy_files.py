@@ -167,5 +167,6 @@ def test_the_password_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_a_missing_proxy_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve_tls, "find_program", lambda name: None)
-    with pytest.raises(StartError, match="Neither nginx nor Caddy was found: install one"):
+    monkeypatch.setattr(serve_tls, "unpack", lambda packages: "no network")
+    with pytest.raises(StartError, match=r"could not be unpacked \(no network\): install one"):
         serve_tls.find_proxy()
