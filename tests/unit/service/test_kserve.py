@@ -1,6 +1,5 @@
 """KServe's paths, with a stand-in for TorchServe."""
 
-import asyncio
 import json
 from base64 import b64encode
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from service.refusals import Busy, RefusalCode
 from service.request_log import FILE_NAME, Destination, RequestLog
 from service.uploads import Field, Upload, parse_fields
 from service.upstream import Answer, ServiceState, Upstream
+from tests.coroutines import run
 
 PREDICT, EXPLAIN = f"/v1/models/{MODEL_NAME}:predict", f"/v1/models/{MODEL_NAME}:explain"
 INFER = f"/v2/models/{MODEL_NAME}/infer"
@@ -70,7 +70,7 @@ class Client:
         self._config = replace(config, kserve=True)
 
     def call(self, path: str, body: object = None, **headers: str) -> tuple[int, Any, Any]:
-        async def run() -> tuple[int, Any, Any]:
+        async def send() -> tuple[int, Any, Any]:
             upstream = cast(Upstream, self.upstream)
             metrics = GatewayMetrics(upstream)
             observer = make_observer("inference", metrics, self.log)
@@ -82,7 +82,7 @@ class Client:
                 async with client.request(method, path, data=data, headers=headers) as answer:
                     return answer.status, answer.headers, await answer.json()
 
-        return asyncio.run(run())
+        return run(send())
 
 
 @pytest.fixture

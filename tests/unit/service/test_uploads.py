@@ -1,7 +1,6 @@
 """Reading, checking and rebuilding the bodies of requests."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import Mock
 
@@ -13,6 +12,7 @@ from aiohttp.test_utils import make_mocked_request
 from service import uploads
 from service.refusals import Refusal, RefusalCode
 from service.uploads import MemoryBudget, Upload, parse_fields, read_upload
+from tests.coroutines import run
 
 LIMIT = 1000
 
@@ -54,9 +54,7 @@ def read(
     """Call ``read_upload`` for a request with this body."""
     budget = budget or MemoryBudget(10 * LIMIT)
     reading = _read(body, {"Content-Type": content_type, **headers}, budget, complete)
-    # In a thread of its own: the browser tests leave an event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, reading).result()
+    return run(reading)
 
 
 def code_of(*arguments: Any, **keywords: Any) -> RefusalCode:
