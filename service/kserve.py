@@ -4,7 +4,7 @@ Each photo of a request is sent to TorchServe like any other, as a form: it wait
 and TorchServe keeps its batches. (TorchServe's own envelopes take one request at a time and lose
 data; ``lesion.envelope`` answers them where somebody runs TorchServe without this gateway.)
 
-The error of a photo stands in its row. What concerns the service, not the photo, refuses the whole
+If a photo is refused, its row contains the error. A failure of the service itself refuses the whole
 request, so that a client, or a mesh, can send it again.
 """
 

@@ -86,7 +86,7 @@ async function showFailure(error, left) {
 
 /**
  * Analyses photos of the queue one after the other. A photo that is refused does not stop the
- * others; a service that cannot be reached does, and so does a person.
+ * others; they stop if the service cannot be reached, or if the user cancels.
  *
  * @param {QueueEntry[]} entries
  */

@@ -25,7 +25,7 @@ def statuses(answer: bytes) -> list[int]:
 
 @pytest.fixture
 def nothing_hidden_arrives(service: ServerConfig) -> Iterator[None]:
-    """Checks after the test that no request for a path that is not open reached the service."""
+    """Checks after the test that the service got requests for open paths only."""
     before = read_metrics(service)
     yield
     requests.get(f"{service.inference.url}/models", timeout=10)  # the only one that counts
