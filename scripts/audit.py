@@ -21,7 +21,7 @@ from typing import Any
 from lesion.errors import LesionError
 from lesion.paths import ROOT
 
-LOCKS = (ROOT / "requirements.lock", ROOT / "requirements-dev.lock")
+LOCKS = tuple(ROOT / f"requirements{part}.lock" for part in ("", "-batch", "-dev"))
 ACCEPTED = ROOT / "scripts" / "accepted-vulnerabilities.txt"
 SERVICES = ("pypi", "osv")
 SECONDS = 600

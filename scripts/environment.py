@@ -26,7 +26,8 @@ PYTHON = VENV / "bin" / "python"
 PROJECT = ROOT / "pyproject.toml"
 LOCKS = {
     "serving": ["requirements.lock"],
-    "dev": ["requirements.lock", "requirements-dev.lock"],
+    "batch": ["requirements.lock", "requirements-batch.lock"],
+    "dev": ["requirements.lock", "requirements-batch.lock", "requirements-dev.lock"],
 }
 
 
@@ -104,7 +105,7 @@ def main():  # type: () -> None
             "install Python 3.11, or name it with PYTHON=/path/to/python3.11 after the command."
         )
     kind = sys.argv[1]
-    # The dev packages contain the serving ones.
+    # The dev packages contain all others.
     if not is_current("dev") and not is_current(kind):
         install(kind)
 

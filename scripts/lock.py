@@ -2,9 +2,10 @@
 
     python -m scripts.lock [OPTION...]      options of ``uv pip compile``, such as --upgrade
 
-requirements.lock is resolved from the dependencies in pyproject.toml; requirements-dev.lock holds
-the packages that the list for development adds. Both cover the files of every platform. Locked
-versions and their hashes are kept as long as the lists allow it, unless an option says otherwise.
+requirements.lock is resolved from the dependencies in pyproject.toml; requirements-batch.lock holds
+the packages that the list for batches adds, requirements-dev.lock those that the list for
+development adds to both. All cover the files of every platform. Locked versions and their hashes
+are kept as long as the lists allow it, unless an option says otherwise.
 Only this command needs uv.
 """
 
@@ -19,7 +20,9 @@ from lesion.errors import LesionError
 from lesion.paths import ROOT
 from service.progress import say
 
-LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+LOCK = ROOT / "requirements.lock"
+BATCH_LOCK = ROOT / "requirements-batch.lock"
+DEV_LOCK = ROOT / "requirements-dev.lock"
 NOT_LOCKED = re.compile(r"torch|torchvision|triton|cuda-.+|nvidia-.+")
 """Names of packages that are not locked: scripts/environment.py says why."""
 
@@ -76,15 +79,23 @@ def write(path: Path, locked: dict[str, str]) -> None:
 
 
 def main() -> None:
-    preferred = "".join(path.read_text() for path in (LOCK, DEV_LOCK) if path.exists())
+    locks = (LOCK, BATCH_LOCK, DEV_LOCK)
+    preferred = "".join(path.read_text() for path in locks if path.exists())
+    batch = ["--extra", "batch"]
     try:
-        everything = resolve(preferred, ["--extra", "dev", *sys.argv[1:]])
-        serving = resolve("".join(everything.values()), [])
+        everything = resolve(preferred, [*batch, "--extra", "dev", *sys.argv[1:]])
+        chosen = "".join(everything.values())
+        serving, with_batch = resolve(chosen, []), resolve(chosen, batch)
     except LesionError as error:
         sys.exit(str(error))
     write(LOCK, serving)
-    added = {name: lines for name, lines in everything.items() if name not in serving}
-    write(DEV_LOCK, added)
+    write(BATCH_LOCK, _leave_out(with_batch, serving))
+    write(DEV_LOCK, _leave_out(everything, with_batch))
+
+
+def _leave_out(locked: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """Return the packages that other lock files do not hold."""
+    return {name: lines for name, lines in locked.items() if name not in known}
 
 
 if __name__ == "__main__":
