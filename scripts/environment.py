@@ -43,8 +43,9 @@ def read_torch_pins():  # type: () -> list[str]
 
 
 def compute_key(kind):  # type: (str) -> str
-    """Compute a digest of folder, lock files and pins: if it changes, .venv is out of date."""
-    digest = hashlib.sha256("\n".join([str(ROOT), *read_torch_pins()]).encode())
+    """Compute a digest of folder, project and lock files: if it changes, .venv is out of date."""
+    project = PROJECT.read_text().partition("\n[tool.")[0]
+    digest = hashlib.sha256("\n".join([str(ROOT), project]).encode())
     for name in LOCKS[kind]:
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()

@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from lesion.paths import ROOT
 from scripts import environment
 
@@ -34,3 +36,16 @@ def test_another_python_is_refused_before_anything_else() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr.startswith("Python 3.11 is needed, this is Python 3.7:")
+
+
+def test_only_a_change_of_the_project_makes_the_environment_out_of_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = environment.compute_key("serving")
+    changed = tmp_path / "pyproject.toml"
+    monkeypatch.setattr(environment, "PROJECT", changed)
+    text = (ROOT / "pyproject.toml").read_text()
+    changed.write_text(text + "\n[tool.other]\n")
+    assert environment.compute_key("serving") == before
+    changed.write_text(text.replace('license = "MIT"', 'license = "0BSD"'))
+    assert environment.compute_key("serving") != before
