@@ -21,6 +21,7 @@ from lesion.deadline import Deadline, DeadlineExceeded, TimedReader
 from lesion.enums import ErrorCode, ImageFormat
 from lesion.errors import PhotoRefused
 from lesion.imaging import resize_mask
+from lesion.measures import PixelSpacing
 from lesion.metadata import strip_metadata
 from lesion.structure import SIGNATURES, walk
 
@@ -66,10 +67,12 @@ class Photo:
     Attributes:
         pixels: uint8 HxWx3, RGB, upright.
         format: format of the uploaded file.
+        spacing: from the file, if it has one.
     """
 
     pixels: Image
     format: ImageFormat
+    spacing: PixelSpacing | None = None
 
 
 def read_photo(data: bytes, settings: Settings, deadline: Deadline | None = None) -> Photo:
