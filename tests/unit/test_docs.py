@@ -35,7 +35,7 @@ OPENAPI = ROOT / "docs" / "openapi.yaml"
 SECURITY = ROOT / "SECURITY.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), MODEL_CARD])
 PATH = re.compile(
-    r"`((?:docs|frontend|handlers|model_store|scripts|service|tests|training|\.github)/[\w./-]*)`"
+    r"`((?:clinic|docs|frontend|handlers|model_store|scripts|service|tests|training|\.github)/[\w./-]*)`"
 )
 """A path of the repository in a document."""
 
