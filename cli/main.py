@@ -1,0 +1,18 @@
+"""The command ``lesion``. Each command imports what it needs when it runs, so that help is fast."""
+
+import typer
+
+from cli.info import info
+
+app = typer.Typer(
+    name="lesion",
+    help="Analyse photos of moles: outline, probability and advice. For reference only.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(info)
+
+
+@app.callback()
+def _group() -> None:
+    """Make every function a command of its own, even while there is only one."""
