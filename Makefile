@@ -119,5 +119,5 @@ baselines: dev-environment archive  ## Measure the baselines of the drift alerts
 
 clean:  ## Remove environment, archive, caches and logs; keep the weights
 	@rm -rf $(VENV) .peers .tls logs .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache model_store/*.mar \
-		model_store/*.json model_store/.build* model_store/.update tests/javascript/node_modules
+		model_store/*.json model_store/.build* model_store/.unpacked model_store/.update tests/javascript/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,6 +12,7 @@ checks find damage, mixed-up files and accidental changes. They do not stop anyo
 archive and record.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +20,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -99,6 +102,18 @@ def reason_to_build(model_store: Path, key: str) -> str | None:
     return None
 
 
+def recorded_sha256(model_store: Path, key: str) -> str | None:
+    """Return the SHA-256 of the archive that was built with a key, from its record.
+
+    The archive itself is not read: it may have changed since. None if there is no such record.
+    """
+    try:
+        record = json.loads(record_path(model_store).read_text())
+        return str(record["sha256"]) if record["key"] == key else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
 def check_unchanged(model_store: Path) -> None:
     """Check that an archive is the one of its record.
 
@@ -134,11 +149,17 @@ def build(weights: Path, model_store: Path) -> Path:
     manifest = load_manifest(weights)
     verify(weights, manifest)
     key = build_key(weights, manifest)
-    reason = reason_to_build(model_store, key)
-    if reason is None:
-        return archive_path(model_store)
-    say(f"The archive {archive_path(model_store)} {reason}. Building it.")
     model_store.mkdir(parents=True, exist_ok=True)
+    with _locked(model_store):
+        reason = reason_to_build(model_store, key)
+        if reason is None:
+            return archive_path(model_store)
+        say(f"The archive {archive_path(model_store)} {reason}. Building it.")
+        return _build(weights, manifest, model_store, key)
+
+
+def _build(weights: Path, manifest: Manifest, model_store: Path, key: str) -> Path:
+    """Build the archive and its record; returns its path."""
     with tempfile.TemporaryDirectory(dir=model_store, prefix=".build-") as folder:
         work = Path(folder)
         staged = _stage(weights, manifest, work / "files")
@@ -150,6 +171,17 @@ def build(weights: Path, model_store: Path) -> Path:
         record.write_text(json.dumps({"key": key, **_measure(archive)}))
         record.replace(record_path(model_store))
     return archive
+
+
+@contextmanager
+def _locked(model_store: Path) -> Iterator[None]:
+    """Let other processes that want to build this archive wait until the end of the block."""
+    folder = os.open(model_store, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _stage(weights: Path, manifest: Manifest, folder: Path) -> Path:

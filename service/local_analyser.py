@@ -1,25 +1,25 @@
-"""The served archive, loaded into this process: commands analyse photos without a server."""
+"""The analysis without a server: the archive, loaded in this process as TorchServe's worker does.
 
-import tempfile
-import zipfile
+Archive and code are the same as the service's, so its answers are, too.
+"""
+
 from dataclasses import dataclass
-from pathlib import Path
 
 from lesion.analysis import Analyser
-from lesion.config import Settings, read_settings
+from lesion.config import FILE_NAME, Settings, read_settings
 from lesion.engine import load_engines
 from lesion.paths import MODEL_STORE, WEIGHTS
-from lesion.weights import Manifest, check_pin, load_manifest, verify
-from service.archive import build
+from lesion.weights import Manifest, load_manifest
+from service.unpacked_archive import ensure_unpacked
 
 
 @dataclass(frozen=True)
 class LocalAnalyser:
-    """What the service would load.
+    """The networks and settings of the archive.
 
     Attributes:
         settings: of the analysis.
-        manifest: of the weights.
+        manifest: of the weights and graphs.
         analyser: with all networks loaded.
     """
 
@@ -29,7 +29,7 @@ class LocalAnalyser:
 
 
 def load_analyser(*, processes: int = 1, gpu: int | None = None) -> LocalAnalyser:
-    """Build the archive if it is missing or out of date, and load it as a worker does.
+    """Load the archive in this process; it is built and unpacked before, if necessary.
 
     Args:
         processes: number of processes that analyse photos on this machine at the same time; they
@@ -37,17 +37,10 @@ def load_analyser(*, processes: int = 1, gpu: int | None = None) -> LocalAnalyse
         gpu: index of the CUDA device; None selects torch's current device, if there is one.
 
     Raises:
-        WeightsError, ConfigError, EngineError, ArchiveError: the archive cannot be built or used.
+        StartError, ConfigError, WeightsError, EngineError: the archive cannot be built or loaded.
     """
-    archive = build(WEIGHTS, MODEL_STORE)
-    # The engines hold all that they need, so the files are not kept.
-    with tempfile.TemporaryDirectory(prefix="lesion-") as name:
-        folder = Path(name)
-        with zipfile.ZipFile(archive) as file:
-            file.extractall(folder)
-        settings = read_settings(folder / "model-config.yaml")
-        manifest = load_manifest(folder)
-        verify(folder, manifest)
-        check_pin(manifest)
-        engines = load_engines(folder, manifest, settings.engine, workers=processes, gpu=gpu)
+    folder = ensure_unpacked(WEIGHTS, MODEL_STORE)
+    settings = read_settings(folder / FILE_NAME)
+    manifest = load_manifest(folder)
+    engines = load_engines(folder, manifest, settings.engine, workers=processes, gpu=gpu)
     return LocalAnalyser(settings, manifest, Analyser(settings, manifest, engines))

@@ -1,8 +1,5 @@
 """Starts the whole service: checks, archive, gateway and TorchServe."""
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +7,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from lesion.paths import ROOT
-from service.archive import build_key, reason_to_build
+from service.build_process import ensure_built
 from service.config import ServerConfig
-from service.errors import StartError
 from service.gateway import Gateway
 from service.preflight import check
 from service.supervisor import Supervisor
@@ -28,21 +23,7 @@ def ensure_archive(config: ServerConfig) -> None:
     Raises:
         StartError, ConfigError, WeightsError: a check or the build failed.
     """
-    manifest = check(config)
-    if reason_to_build(config.model_store, build_key(config.weights, manifest)) is None:
-        return
-    # A separate process, so that the memory of the export is freed, in a separate session, which
-    # Ctrl-C does not reach: SIGTERM lets the build remove its temporary files.
-    command = [str(ROOT / "archive.sh"), "--model-store", str(config.model_store)]
-    environment = os.environ | {"PYTHON": sys.executable}
-    with subprocess.Popen(command, env=environment, start_new_session=True) as build:
-        try:
-            status = build.wait()
-        except BaseException:
-            build.terminate()
-            raise
-    if status:
-        raise StartError("The archive could not be built; the reason is given above.")
+    ensure_built(config.weights, check(config), config.model_store)
 
 
 @contextmanager
