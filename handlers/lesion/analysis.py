@@ -9,6 +9,7 @@ from lesion.arrays import FloatMap, Image, Mask
 from lesion.classification import Calibration, Classification, CombinedClassification, combine
 from lesion.config import Settings
 from lesion.deadline import NO_DEADLINE, Deadline, DeadlineExceeded
+from lesion.decoding import too_complex
 from lesion.diagnosis import describe, diagnose
 from lesion.engine import Engine
 from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, Status
@@ -16,7 +17,7 @@ from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.finding import LesionFinder
 from lesion.overlay import render_overlay
-from lesion.photo import Photo, read_ground_truth, read_photo, too_complex
+from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
 from lesion.quality import check_lesion, check_photo, measure_photo
 from lesion.region import BoundingBox, bounding_box, crop_region, with_margin

@@ -34,11 +34,12 @@ _CAMEL_CASE = ConfigDict(
 class PhotoSettings:
     """Limits of an accepted photo, in bytes and pixels.
 
-    The last five keep a small file from occupying a worker: ``lesion.complexity`` describes what
+    The last six keep a small file from occupying a worker: ``lesion.complexity`` describes what
     is counted, ``lesion.deadline`` the time limit for the whole analysis, which is in seconds.
     """
 
     max_bytes: Annotated[int, Field(ge=1024, le=1 << 30)]
+    max_dicom_bytes: Annotated[int, Field(ge=1024, le=1 << 30)]
     max_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
     min_side: Annotated[int, Field(ge=1, le=4096)]
     longest_side: Annotated[int, Field(ge=4096, le=1_000_000)]
@@ -46,6 +47,7 @@ class PhotoSettings:
     max_scans: Annotated[int, Field(ge=1, le=1_000_000)]
     max_scan_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000_000)]
     max_costly_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
+    max_jpeg2000_pixels: Annotated[int, Field(ge=1024, le=1_000_000_000)]
     max_seconds: Annotated[float, Field(ge=0.001, le=600.0)]
 
 

@@ -106,10 +106,11 @@ class Backend(StrEnum):
 
 
 class ImageFormat(StrEnum):
-    """The accepted file formats, under Pillow's names."""
+    """The accepted file formats; those of pictures under Pillow's names."""
 
     JPEG = "JPEG"
     PNG = "PNG"
+    DICOM = "DICOM"
 
 
 class Stage(StrEnum):

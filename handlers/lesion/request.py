@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from lesion.region import BoundingBox
-from lesion.structure import SIGNATURES
+from lesion.structure import SIGNATURES, is_dicom
 
 PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
 NUMBER_FIELD, REGION_FIELD = "lesion", "region"
@@ -30,8 +30,8 @@ _NUMBER = re.compile(r"0*[1-9][0-9]{0,5}")
 _REGION = re.compile(r" *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *")
 
 HOW_TO_SEND = (
-    "Send one JPEG or PNG photo as the multipart field 'data', or as the raw body with "
-    "Content-Type image/jpeg or image/png."
+    "Send one JPEG, PNG or DICOM photo as the multipart field 'data', or as the raw body with "
+    "Content-Type image/jpeg, image/png or application/dicom."
 )
 
 
@@ -202,7 +202,9 @@ def _has_lost_field(fields: Mapping[str, object], headers: Mapping[str, str]) ->
 
 def _is_image(value: object) -> bool:
     """Check whether a field's value starts like a file of an accepted format."""
-    return isinstance(value, bytes | bytearray) and value.startswith(tuple(SIGNATURES.values()))
+    if not isinstance(value, bytes | bytearray):
+        return False
+    return value.startswith(tuple(SIGNATURES.values())) or is_dicom(value)
 
 
 def _to_bytes(value: object) -> bytes:

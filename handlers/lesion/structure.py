@@ -17,6 +17,9 @@ SIGNATURES = {
 }
 """The first bytes of a file of each format."""
 
+_DICOM_MARK_AT, _DICOM_MARK = 128, b"DICM"
+"""After the preamble of a DICOM file, which may hold anything (PS3.10, section 7.1)."""
+
 # Kinds of JPEG segments (the second byte of the marker) ...
 SOI, EOI, SOS, DQT = b"\xd8", b"\xd9", b"\xda", b"\xdb"
 SOF = frozenset(bytes([code]) for code in range(0xC0, 0xD0)) - {b"\xc4", b"\xc8", b"\xcc"}
@@ -44,6 +47,12 @@ class Segment(NamedTuple):
     kind: bytes
     start: int
     end: int
+
+
+def is_dicom(data: bytes | bytearray) -> bool:
+    """Check whether a file is DICOM; one that begins like a JPEG or PNG is that."""
+    marked = data[_DICOM_MARK_AT : _DICOM_MARK_AT + len(_DICOM_MARK)] == _DICOM_MARK
+    return marked and not data.startswith(tuple(SIGNATURES.values()))
 
 
 def walk(data: bytes, image_format: ImageFormat) -> Iterator[Segment]:

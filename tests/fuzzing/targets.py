@@ -30,7 +30,7 @@ from lesion.metadata import strip_metadata
 from lesion.paths import MODEL_CONFIG
 from lesion.photo import read_ground_truth, read_photo
 from lesion.request import CHOICE_HEADERS, read_request
-from lesion.structure import SIGNATURES, walk
+from lesion.structure import SIGNATURES, is_dicom, walk
 from lesion.validation import read_yaml
 from lesion.weights import MANIFEST, load_manifest, verify
 from service.config import read_config
@@ -82,7 +82,10 @@ def photo(data: bytes) -> str:
     pixels = read.pixels
     assert pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
     assert pixels.flags.c_contiguous
-    assert data.startswith(SIGNATURES[read.format])
+    if read.format == ImageFormat.DICOM:
+        assert is_dicom(data)
+    else:
+        assert data.startswith(SIGNATURES[read.format])
     height, width = pixels.shape[:2]
     assert min(height, width) >= limits.min_side
     assert max(height, width) <= limits.longest_side
@@ -104,7 +107,7 @@ def ground_truth(data: bytes) -> str:
 
 def structure(data: bytes) -> str:
     """Walk through a file: its segments are in order and in the file, whatever its damage."""
-    for image_format in ImageFormat:
+    for image_format in SIGNATURES:
         segments = list(islice(walk(data, image_format), 10_001))
         assert all(0 <= segment.start <= segment.end <= len(data) for segment in segments)
         assert all(left.end <= right.start for left, right in pairwise(segments))

@@ -138,6 +138,7 @@ def test_the_bodies_of_a_request_are_described() -> None:
         "multipart/form-data",
         "image/jpeg",
         "image/png",
+        "application/dicom",
         "application/octet-stream",
     }
     fields = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *CHOICE_FIELDS}

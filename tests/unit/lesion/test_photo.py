@@ -13,6 +13,7 @@ from lesion.config import Settings
 from lesion.enums import ErrorCode, ImageFormat
 from lesion.errors import PhotoRefused
 from lesion.photo import read_ground_truth, read_photo
+from lesion.structure import SIGNATURES
 from tests import pictures
 
 _TOO_COMPLEX = (ErrorCode.TOO_COMPLEX, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -126,7 +127,7 @@ def test_the_smallest_and_the_largest_accepted_files_are_decoded(settings: Setti
     assert photo.pixels.shape == (360, 480, 3)
 
 
-@pytest.mark.parametrize("image_format", ImageFormat)
+@pytest.mark.parametrize("image_format", SIGNATURES)
 def test_damaged_files_are_decoded_or_refused(
     image_format: ImageFormat, settings: Settings
 ) -> None:
@@ -220,7 +221,7 @@ def test_a_file_that_is_too_costly_is_not_decoded(
         read_photo(pictures.REFUSED[name][0](), settings)
 
 
-@pytest.mark.parametrize("image_format", ImageFormat)
+@pytest.mark.parametrize("image_format", SIGNATURES)
 def test_decoding_that_takes_too_long_is_aborted(
     image_format: ImageFormat, settings_with: Callable[..., Settings]
 ) -> None:
@@ -243,7 +244,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     yield passed
 
 
-@pytest.mark.parametrize("image_format", ImageFormat)
+@pytest.mark.parametrize("image_format", SIGNATURES)
 def test_the_time_is_checked_at_every_step_of_decoding(
     image_format: ImageFormat, settings_with: Callable[..., Settings], seconds: list[int]
 ) -> None:

@@ -1,0 +1,1 @@
+"""Reading of photos in DICOM files. pydicom is imported here and nowhere else in the library."""
