@@ -11,13 +11,16 @@ RUN := $(VENV)/bin/python
 
 .PHONY: help serve serve-tls update test archive lint lock bench bench-hostile fuzz sbom audit load faults soak train \
 	train-unet train-deeplabv3 train-resnet18 train-teachers train-efficientnet-lite samples pack pin calibrate evaluate baselines \
-	clean python serving-environment dev-environment
+	clean python serving-environment batch-environment dev-environment bench-batch
 
 help:  ## List the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serving-environment dev-environment: %-environment: python
 	@$(PYTHON) scripts/environment.py $*
+
+batch-environment: python  ## Install what `lesion batch` needs, too (Ray)
+	@$(PYTHON) scripts/environment.py batch
 
 python:
 	@$(PYTHON) -c '' 2>/dev/null || { echo "$(PYTHON) does not run: install Python 3.11, or name \

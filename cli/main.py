@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.batch import batch
 from cli.info import info
 
 app = typer.Typer(
@@ -10,6 +11,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(batch)
 app.command()(info)
 
 

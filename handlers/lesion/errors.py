@@ -10,6 +10,7 @@
     ├── DataError          (training.errors) photos or labels are missing or inconsistent
     ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
     ├── ArchiveError       (service.errors) the archive cannot be built
+    ├── BatchError         (batch.errors) a batch cannot start or go on
     ├── StartError         (service.errors) the service cannot start
     ├── UpdateError        (service.errors) a running service keeps its archive
     ├── Refusal            (service.refusals) the gateway answers a request itself

@@ -1,0 +1,51 @@
+"""The networks of a batch: how an actor loads them, and how two nodes compare theirs."""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Protocol
+
+from lesion import __version__
+from lesion.analysis import Analyser
+from lesion.config import Settings
+from lesion.weights import Manifest
+
+
+class Model(Protocol):
+    """The networks, ready to analyse photos."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the analysis."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest of the weights."""
+
+    @property
+    def analyser(self) -> Analyser:
+        """The analysis."""
+
+
+Loader = Callable[[int], Model]
+"""Loads the networks for a number of threads; raises LesionError."""
+
+
+def find_loader(name: str) -> Loader:
+    """Import a loader by its name, such as ``package.module:function``."""
+    module, _, function = name.partition(":")
+    loader: Loader = getattr(importlib.import_module(module), function)
+    return loader
+
+
+def fingerprint(model: Model) -> str:
+    """Compute a digest of all that decides the rows: version, weights, calibration and settings."""
+    settings = asdict(model.settings)
+    del settings["engine"]  # threads and runtime
+    weights = {
+        name: [entry.sha256, entry.calibration] for name, entry in model.manifest.networks.items()
+    }
+    content = json.dumps([__version__, weights, settings], sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()
