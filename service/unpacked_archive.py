@@ -16,8 +16,9 @@ from service.preflight import check_disk
 
 _COPIES = ".unpacked"
 """Folder of a model store for unpacked archives, each under its SHA-256."""
-_KEPT_SECONDS = 24 * 3600.0
-"""Copies that were not loaded for this time are removed when another archive is unpacked."""
+_KEPT_SECONDS = 3600.0
+"""Copies that were not loaded for this time are removed when another archive is unpacked; loading
+takes seconds."""
 
 
 def ensure_unpacked(weights: Path, model_store: Path) -> Path:

@@ -7,6 +7,7 @@
     ├── ConfigError        a setting is missing, unknown or not allowed
     ├── WeightsError       weight files or their manifest are missing, damaged or do not fit
     ├── EngineError        a network cannot be loaded
+    ├── ClientError        (lesion.client) a running service gives no result
     ├── DataError          (training.errors) photos or labels are missing or inconsistent
     ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
     ├── ArchiveError       (service.errors) the archive cannot be built

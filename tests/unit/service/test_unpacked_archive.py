@@ -43,12 +43,12 @@ def test_an_archive_without_a_record_is_built_again(store: Path) -> None:
     assert record_path(store).is_file()
 
 
-def test_only_copies_that_were_not_loaded_for_a_day_are_removed(store: Path) -> None:
+def test_only_copies_that_were_not_loaded_for_an_hour_are_removed(store: Path) -> None:
     copies = store / ".unpacked"
     old, recent = copies / "old", copies / "recent"
     for folder in (old, recent):
         (folder / "inside").mkdir(parents=True)
-    os.utime(old, (0, time.time() - 25 * 3600))
+    os.utime(old, (0, time.time() - 2 * 3600))
     new = unpack(store)
     assert set(copies.iterdir()) == {recent, new}
 
