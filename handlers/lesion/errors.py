@@ -10,6 +10,8 @@
     ├── ClientError        (lesion.client) a running service gives no result
     ├── DataError          (training.errors) photos or labels are missing or inconsistent
     ├── TrainingError      (training.errors) training, packing or evaluation cannot continue
+    ├── DicomError         (clinic.errors) a DICOM photo lacks what its result needs
+    ├── PacsError          (clinic.errors) a DICOMweb server cannot be reached or refuses
     ├── ArchiveError       (service.errors) the archive cannot be built
     ├── BatchError         (batch.errors) a batch cannot start or go on
     ├── StartError         (service.errors) the service cannot start
