@@ -141,7 +141,11 @@ class SkinLesionHandler:
         try:
             request = read()
             report = self._analyser.analyse(
-                request.photo, request.ground_truth, request.choice, explained=explained
+                request.photo,
+                request.ground_truth,
+                request.choice,
+                spacing=request.spacing,
+                explained=explained,
             )
             self._observe(context, *observe_report(report, explained=explained))
             return HTTPStatus.OK, report.to_explained_json() if explained else report.to_json()

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from lesion.paths import MODEL_NAME
-from lesion.request import CHOICE_HEADERS, REQUEST_ID_HEADER
+from lesion.request import PARAMETER_HEADERS, REQUEST_ID_HEADER
 from service.config import ServerConfig
 from service.guard import came_through_proxy, check_origin
 from service.kserve import KServe
@@ -39,7 +39,7 @@ class Inference:
             raise Starting
         with self._budget.open_account() as account:
             upload = await read_upload(request, self._config.max_request_bytes, account)
-            headers = {**choice_headers(request), REQUEST_ID_HEADER: record.request_id}
+            headers = {**parameter_headers(request), REQUEST_ID_HEADER: record.request_id}
             answer = await self._upstream.analyse(request.path, upload, headers)
         return relay(answer, record)
 
@@ -71,11 +71,11 @@ class Inference:
         response.headers["Access-Control-Expose-Headers"] = f"Retry-After, {REQUEST_ID_HEADER}"
 
 
-def choice_headers(request: web.Request) -> dict[str, str]:
+def parameter_headers(request: web.Request) -> dict[str, str]:
     """Return those parameters of a request's address that the handler knows, as headers."""
     return {
         header: quote(request.query[name][:_LONGEST_PARAMETER])
-        for name, header in CHOICE_HEADERS.items()
+        for name, header in PARAMETER_HEADERS.items()
         if name in request.query
     }
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from multipart import MultipartError, PushMultipartParser, parse_options_header
 
-from lesion.request import CHOICE_FIELDS, GROUND_TRUTH_FIELD, PHOTO_FIELD
+from lesion.request import GROUND_TRUTH_FIELD, PARAMETERS, PHOTO_FIELD
 from service.refusals import (
     Busy,
     MalformedRequest,
@@ -29,7 +29,7 @@ MAX_FIELDS = 16
 """Largest number of fields in a form."""
 _PLAIN_ENCODINGS = {"", "binary", "7bit", "8bit"}
 """Values of Content-Transfer-Encoding that leave the bytes unchanged."""
-_KNOWN_FIELDS = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *CHOICE_FIELDS}
+_KNOWN_FIELDS = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *PARAMETERS}
 """Names of fields that the handler knows."""
 _MULTIPART_FORM = "multipart/form-data"
 

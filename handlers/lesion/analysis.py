@@ -16,6 +16,7 @@ from lesion.enums import CLASSIFIERS, EXPLAINED_CLASSIFIER, NetworkName, Stage, 
 from lesion.errors import WeightsError
 from lesion.explanation import explain
 from lesion.finding import LesionFinder
+from lesion.measures import PixelSpacing, choose_scale, measure_lesion
 from lesion.overlay import render_overlay
 from lesion.photo import Photo, read_ground_truth, read_photo
 from lesion.preprocessing import prepare
@@ -72,6 +73,7 @@ class Analyser:
         ground_truth: bytes | None = None,
         choice: Choice = MAIN_LESION,
         *,
+        spacing: PixelSpacing | None = None,
         explained: bool = False,
     ) -> Report:
         """Analyse an uploaded photo.
@@ -80,6 +82,7 @@ class Analyser:
             data: the photo's file.
             ground_truth: file of a mask, by which the segmentation is then selected.
             choice: the lesion to analyse.
+            spacing: the photo's scale; it replaces the one in the file.
             explained: whether to explain the malignancy probability.
 
         Raises:
@@ -93,7 +96,9 @@ class Analyser:
             if ground_truth is not None:
                 truth = read_ground_truth(ground_truth, shape, self._settings, deadline)
         try:
-            return self.analyse_photo(photo, truth, choice, watch, deadline, explained=explained)
+            return self.analyse_photo(
+                photo, truth, choice, watch, deadline, spacing=spacing, explained=explained
+            )
         except DeadlineExceeded as error:
             raise too_complex("The picture takes too long to analyse.") from error
 
@@ -105,6 +110,7 @@ class Analyser:
         watch: Stopwatch | None = None,
         deadline: Deadline = NO_DEADLINE,
         *,
+        spacing: PixelSpacing | None = None,
         explained: bool = False,
     ) -> Report:
         """Analyse a decoded photo.
@@ -115,6 +121,7 @@ class Analyser:
             choice: the lesion to analyse.
             watch: a stopwatch that has timed earlier stages.
             deadline: checked between the stages.
+            spacing: the photo's scale; it replaces the photo's own.
             explained: whether to explain the malignancy probability.
 
         Raises:
@@ -171,6 +178,8 @@ class Analyser:
             warnings += check_agreement(selection.agreement, settings.screening)
             warnings += check_count(len(found.lesions))
             warnings += check_lesion(pixels, mask, box, settings.quality)
+            scale = choose_scale(spacing, photo.spacing)
+            lesion_measures = measure_lesion(pixels, mask, box, scale)
 
         deadline.check()
         with watch.stage(Stage.CLASSIFY):
@@ -205,6 +214,7 @@ class Analyser:
             segmentation=segmentation,
             lesions=found.lesions,
             number=choice.number,
+            lesion_measures=lesion_measures,
             overlay_jpeg=overlay,
             warnings=warnings,
             timing_ms=watch.milliseconds(),

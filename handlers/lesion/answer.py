@@ -76,6 +76,43 @@ class Lesion(TypedDict):
     selected: bool
 
 
+class Scale(TypedDict):
+    """The photo's scale and who stated it, ``request`` or ``file``."""
+
+    row_mm: float
+    column_mm: float
+    source: str
+
+
+class ColourShare(TypedDict):
+    """One of the lesion's colours, and the share of its area."""
+
+    colour: str
+    share: float
+
+
+class Measures(TypedDict):
+    """Size and ABCD measures of the selected mask; None in millimetres without a scale."""
+
+    pixel_spacing: Scale | None
+    area_px: int
+    perimeter_px: float
+    largest_diameter_px: float
+    smallest_width_px: float
+    equivalent_diameter_px: float
+    area_mm2: float | None
+    perimeter_mm: float | None
+    largest_diameter_mm: float | None
+    smallest_width_mm: float | None
+    equivalent_diameter_mm: float | None
+    shape_asymmetry: float
+    colour_asymmetry: float
+    border_irregularity: float
+    convexity: float
+    colours: list[ColourShare]
+    over_6_mm: bool | None
+
+
 class Warning(TypedDict):
     """A reason to trust the result less."""
 
@@ -136,6 +173,7 @@ class Answer(TypedDict):
     acquisition: str
     segmentation: Segmentation
     lesions: list[Lesion]
+    measures: Measures | None
     overlay_jpeg: str | None
     image: Image
     warnings: list[Warning]

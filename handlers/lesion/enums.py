@@ -124,6 +124,24 @@ class Stage(StrEnum):
     TOTAL = "total"
 
 
+class LesionColour(StrEnum):
+    """The six colours of the ABCD rule of dermoscopy (Stolz et al., 1994)."""
+
+    WHITE = "white"
+    RED = "red"
+    LIGHT_BROWN = "light_brown"
+    DARK_BROWN = "dark_brown"
+    BLUE_GREY = "blue_grey"
+    BLACK = "black"
+
+
+class SpacingSource(StrEnum):
+    """Who stated the scale of a photo: whoever sent it, or the device that wrote the file."""
+
+    REQUEST = "request"
+    FILE = "file"
+
+
 class WarningCode(StrEnum):
     """Reasons to trust a result less."""
 
@@ -146,6 +164,7 @@ class ErrorCode(StrEnum):
     NO_IMAGE = "no_image"
     SEVERAL_PHOTOS = "several_photos"
     BAD_CHOICE = "bad_choice"
+    BAD_PIXEL_SPACING = "bad_pixel_spacing"
     EMPTY_FILE = "empty_file"
     CORRUPT_IMAGE = "corrupt_image"
     TOO_SMALL = "too_small"

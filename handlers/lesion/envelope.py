@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
-from lesion.request import CHOICE_FIELDS, GROUND_TRUTH_FIELD, PHOTO_FIELD
+from lesion.request import GROUND_TRUTH_FIELD, PARAMETERS, PHOTO_FIELD
 
 _BASE64 = "b64"
 """Key with which TensorFlow's protocol, on which V1 is based, marks Base64."""
@@ -47,8 +47,8 @@ def read_instance(row: object) -> dict[str, object]:
     """Read an instance of V1.
 
     The photo is ``data`` or ``image``, a Base64 string or ``{"b64": string}``, or the instance is
-    itself ``{"b64": string}``. ``ground_truth`` has the same form; ``lesion`` and ``region`` are as
-    in a form. Other keys are ignored.
+    itself ``{"b64": string}``. ``ground_truth`` has the same form; ``lesion``, ``region`` and
+    ``pixel_spacing`` are as in a form. Other keys are ignored.
 
     Returns:
         Fields for ``lesion.request.read_request``.
@@ -70,7 +70,7 @@ def read_instance(row: object) -> dict[str, object]:
     if GROUND_TRUTH_FIELD in row:
         mask = row[GROUND_TRUTH_FIELD]
         fields[GROUND_TRUTH_FIELD] = _decode(mask, GROUND_TRUTH_FIELD, HOW_TO_SEND_V1)
-    return fields | {name: row[name] for name in CHOICE_FIELDS if name in row}
+    return fields | {name: row[name] for name in PARAMETERS if name in row}
 
 
 def read_tensor(row: object) -> dict[str, object]:

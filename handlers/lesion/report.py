@@ -29,6 +29,7 @@ from lesion.errors import PhotoRefused
 from lesion.explanation import Explanation
 from lesion.imaging import encode_mask, find_contours
 from lesion.lesions import Lesion
+from lesion.measures import LesionMeasures, Size
 from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.region import BoundingBox
 from lesion.selection import Candidate, Selection
@@ -154,6 +155,7 @@ class Report:
         segmentation: the selected mask and its origin.
         lesions: all lesions that were found, the main one first.
         number: place of the analysed lesion among them, from 1.
+        lesion_measures: size and ABCD measures of the selected mask; None unless the status is OK.
         overlay_jpeg: the photo with the lesion in red, as a JPEG file.
         width, height: size of the upright photo, in pixels.
         format: format of the uploaded file.
@@ -178,6 +180,7 @@ class Report:
     segmentation: SegmentationReport
     lesions: tuple[Lesion, ...] = ()
     number: int = 1
+    lesion_measures: LesionMeasures | None = None
     overlay_jpeg: bytes | None = None
     width: int
     height: int
@@ -212,6 +215,7 @@ class Report:
                 }
                 for number, lesion in enumerate(self.lesions, start=1)
             ],
+            "measures": _measures_to_json(self.lesion_measures),
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},
             "warnings": [
@@ -296,6 +300,37 @@ def _segmentation_to_json(report: SegmentationReport) -> dict[str, Any]:
         "bounding_box": None if box is None else asdict(box),
         "contours": [contour.tolist() for contour in report.contours],
         "mask_png": _encode_base64(report.mask_png),
+    }
+
+
+def _measures_to_json(measures: LesionMeasures | None) -> dict[str, Any] | None:
+    if measures is None:
+        return None
+    scale, pixels, millimetres = measures.scale, measures.pixels, measures.millimetres
+    return {
+        "pixel_spacing": scale and {**asdict(scale.spacing), "source": scale.source},
+        **_size_to_json(pixels, "px", "px", 1),
+        "area_px": round(pixels.area),
+        **_size_to_json(millimetres, "mm2", "mm", 3),
+        "shape_asymmetry": _round(measures.asymmetry.shape),
+        "colour_asymmetry": round(measures.asymmetry.colour, 2),
+        "border_irregularity": _round(measures.border_irregularity),
+        "convexity": _round(measures.convexity),
+        "colours": [
+            {"colour": each.colour, "share": _round(each.share)} for each in measures.colours
+        ],
+        "over_6_mm": measures.over_6_mm,
+    }
+
+
+def _size_to_json(size: Size | None, area_unit: str, unit: str, decimals: int) -> dict[str, Any]:
+    """Convert a size, with its units in the names; every value is None if the size is."""
+    names = ("area", "perimeter", "largest_diameter", "smallest_width", "equivalent_diameter")
+    return {
+        f"{name}_{area_unit if name == 'area' else unit}": (
+            None if size is None else round(getattr(size, name), decimals)
+        )
+        for name in names
     }
 
 

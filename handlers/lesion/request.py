@@ -1,4 +1,4 @@
-"""Parsing of a request: from its fields to the photo, the ground-truth mask and the choice."""
+"""Parsing of a request: from its fields to photo, ground-truth mask, choice and scale."""
 
 import re
 from collections.abc import Mapping
@@ -7,15 +7,20 @@ from urllib.parse import unquote
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
+from lesion.measures import LARGEST_MM, SMALLEST_MM, PixelSpacing
 from lesion.region import BoundingBox
 from lesion.structure import SIGNATURES, is_dicom
 
 PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD = "data", "body", "ground_truth"
-NUMBER_FIELD, REGION_FIELD = "lesion", "region"
-CHOICE_HEADERS = {NUMBER_FIELD: "X-Lesion", REGION_FIELD: "X-Region"}
+NUMBER_FIELD, REGION_FIELD, SPACING_FIELD = "lesion", "region", "pixel_spacing"
+PARAMETER_HEADERS = {
+    NUMBER_FIELD: "X-Lesion",
+    REGION_FIELD: "X-Region",
+    SPACING_FIELD: "X-Pixel-Spacing",
+}
 """Headers in which the gateway sends parameters of the address on, percent-encoded: TorchServe
 passes only the body and the headers to the handler."""
-CHOICE_FIELDS = CHOICE_HEADERS.keys()
+PARAMETERS = PARAMETER_HEADERS.keys()
 """Fields that may also be parameters of the address."""
 
 REQUEST_ID_HEADER = "X-Request-Id"
@@ -27,6 +32,7 @@ _OVERHEAD_PER_FIELD = 1200
 
 _LENGTH = re.compile(r"[0-9]{1,12}")
 _NUMBER = re.compile(r"0*[1-9][0-9]{0,5}")
+_SPACING = re.compile(r" *([0-9.]{1,20}) *(?:, *([0-9.]{1,20}) *)?")
 _REGION = re.compile(r" *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *, *([0-9]{1,6}) *")
 
 HOW_TO_SEND = (
@@ -87,15 +93,17 @@ class Request:
         photo: the photo's bytes, possibly empty.
         ground_truth: the mask's bytes, if one was sent.
         choice: the lesion to analyse.
+        spacing: the photo's scale, if it was sent.
     """
 
     photo: bytes
     ground_truth: bytes | None = None
     choice: Choice = MAIN_LESION
+    spacing: PixelSpacing | None = None
 
 
 def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Request:
-    """Find the photo, the optional ground-truth mask and the optional choice in a request.
+    """Find the photo, and what was sent with it, in a request.
 
     Args:
         fields: values by name, as the server parsed the body. Of several fields with the same
@@ -103,7 +111,8 @@ def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Re
         headers: the request's headers; the case of their names does not matter.
 
     Raises:
-        PhotoRefused: ``NO_IMAGE``, ``SEVERAL_PHOTOS`` or ``BAD_CHOICE``.
+        PhotoRefused: ``NO_IMAGE``, ``SEVERAL_PHOTOS``, ``BAD_CHOICE`` or
+            ``BAD_PIXEL_SPACING``.
     """
     headers = {name.lower(): value for name, value in headers.items()}
     fields = _parameters(headers) | dict(fields)
@@ -113,14 +122,35 @@ def read_request(fields: Mapping[str, object], headers: Mapping[str, str]) -> Re
     others = fields.keys() - {PHOTO_FIELD, RAW_BODY, GROUND_TRUTH_FIELD}
     if len(photo_fields) > 1 or any(_is_image(fields[name]) for name in others):
         raise _several_photos()
-    choice = _read_choice(fields)
+    choice, spacing = _read_choice(fields), _read_spacing(fields)
     if _has_lost_field(fields, headers):
         raise _several_photos()
     photo = _to_bytes(fields[photo_fields[0]])
     if photo_fields == [RAW_BODY] and not photo:
         raise PhotoRefused(ErrorCode.NO_IMAGE, f"The request is empty. {HOW_TO_SEND}")
     mask = fields.get(GROUND_TRUTH_FIELD)
-    return Request(photo, None if mask is None else _to_bytes(mask), choice)
+    return Request(photo, None if mask is None else _to_bytes(mask), choice, spacing)
+
+
+def parse_spacing(text: str) -> PixelSpacing:
+    """Parse a pixel spacing: millimetres per pixel, or two numbers, between rows and columns.
+
+    Raises:
+        PhotoRefused: ``BAD_PIXEL_SPACING``.
+    """
+    found = _SPACING.fullmatch(text)
+    try:
+        if found:
+            row, column = found.groups()
+            return PixelSpacing(float(row), float(column or row))
+    except ValueError:  # several points in a number, or out of range
+        pass
+    raise PhotoRefused(
+        ErrorCode.BAD_PIXEL_SPACING,
+        f"'{SPACING_FIELD}' is not a scale. Please send the millimetres per pixel of the photo, "
+        f"from {SMALLEST_MM:g} to {LARGEST_MM:g}, such as 0.05; or two numbers, between rows and "
+        "between columns, such as 0.05,0.06.",
+    )
 
 
 def read_request_id(headers: Mapping[str, object]) -> str | None:
@@ -142,15 +172,16 @@ def _parameters(headers: Mapping[str, str]) -> dict[str, object]:
     """Read the parameters of the address from the headers, whose names are in lower case."""
     return {
         name: unquote(headers[header.lower()])
-        for name, header in CHOICE_HEADERS.items()
+        for name, header in PARAMETER_HEADERS.items()
         if header.lower() in headers
     }
 
 
 def _read_choice(fields: Mapping[str, object]) -> Choice:
     """Read the lesion that is asked for; without a choice, the main one. Raises PhotoRefused."""
-    texts = {name: _to_text(fields[name]) for name in CHOICE_FIELDS if name in fields}
-    if texts.keys() == CHOICE_FIELDS:
+    names = (NUMBER_FIELD, REGION_FIELD)
+    texts = {name: _to_text(fields[name]) for name in names if name in fields}
+    if len(texts) == len(names):
         raise _bad_choice(
             "The request has both 'lesion' and 'region'. Please send only one of them."
         )
@@ -172,6 +203,11 @@ def _read_choice(fields: Mapping[str, object]) -> Choice:
     return MAIN_LESION
 
 
+def _read_spacing(fields: Mapping[str, object]) -> PixelSpacing | None:
+    """Read the photo's scale, if it was sent. Raises PhotoRefused."""
+    return parse_spacing(_to_text(fields[SPACING_FIELD])) if SPACING_FIELD in fields else None
+
+
 def _bad_choice(message: str) -> PhotoRefused:
     return PhotoRefused(ErrorCode.BAD_CHOICE, message)
 
@@ -186,8 +222,8 @@ def _several_photos() -> PhotoRefused:
 def _has_lost_field(fields: Mapping[str, object], headers: Mapping[str, str]) -> bool:
     """Check whether the body is longer than its fields, so that one has overwritten another.
 
-    The choice is not counted: it may come from the address, and in the body it is shorter than what
-    is allowed for the photo's own headers.
+    Parameters are not counted: they may come from the address, and in the body they are shorter
+    than what is allowed for the photo's own headers.
     """
     if not headers.get("content-type", "").startswith("multipart/"):
         return False
@@ -195,7 +231,7 @@ def _has_lost_field(fields: Mapping[str, object], headers: Mapping[str, str]) ->
     if not _LENGTH.fullmatch(length):
         return False
     accounted = sum(
-        len(_to_bytes(fields[name])) + _OVERHEAD_PER_FIELD for name in fields.keys() - CHOICE_FIELDS
+        len(_to_bytes(fields[name])) + _OVERHEAD_PER_FIELD for name in fields.keys() - PARAMETERS
     )
     return int(length) > accounted
 

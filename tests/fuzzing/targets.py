@@ -29,13 +29,13 @@ from lesion.errors import ConfigError, LesionError, PhotoRefused, WeightsError
 from lesion.metadata import strip_metadata
 from lesion.paths import MODEL_CONFIG
 from lesion.photo import read_ground_truth, read_photo
-from lesion.request import CHOICE_HEADERS, read_request
+from lesion.request import PARAMETER_HEADERS, read_request
 from lesion.structure import SIGNATURES, is_dicom, walk
 from lesion.validation import read_yaml
 from lesion.weights import MANIFEST, load_manifest, verify
 from service.config import read_config
 from service.errors import StartError
-from service.inference import choice_headers
+from service.inference import parameter_headers
 from service.refusals import Refusal
 from service.uploads import MAX_FIELDS, build_form, parse_fields
 from tests.fuzzing.seeds import BOUNDARY
@@ -177,8 +177,8 @@ def query(data: bytes) -> str:
         parameters = MultiDict(address.query)
     except ValueError:
         return "not an address"
-    headers = choice_headers(cast(web.Request, SimpleNamespace(query=parameters)))
-    assert headers.keys() <= set(CHOICE_HEADERS.values())
+    headers = parameter_headers(cast(web.Request, SimpleNamespace(query=parameters)))
+    assert headers.keys() <= set(PARAMETER_HEADERS.values())
     for value in headers.values():
         assert value.isascii() and value.isprintable() and len(value) < 2000
     return _read({"data": b"photo"}, headers)

@@ -14,17 +14,19 @@ from lesion.enums import (
     Confidence,
     ErrorCode,
     ImageFormat,
+    LesionColour,
     LesionType,
     NetworkName,
     SelectionRule,
+    SpacingSource,
     Stage,
     Status,
     WarningCode,
 )
 from lesion.paths import MODEL_NAME, ROOT
 from lesion.request import (
-    CHOICE_FIELDS,
     GROUND_TRUTH_FIELD,
+    PARAMETERS,
     PHOTO_FIELD,
     REQUEST_ID_HEADER,
     read_request_id,
@@ -102,6 +104,8 @@ def test_every_operation_has_the_same_errors() -> None:
         ("SelectionRule", SelectionRule),
         ("ImageFormat", ImageFormat),
         ("WarningCode", WarningCode),
+        ("LesionColour", LesionColour),
+        ("SpacingSource", SpacingSource),
     ],
 )
 def test_enumerations_equal_the_codes(schema: str, values: type[StrEnum]) -> None:
@@ -141,7 +145,7 @@ def test_the_bodies_of_a_request_are_described() -> None:
         "application/dicom",
         "application/octet-stream",
     }
-    fields = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *CHOICE_FIELDS}
+    fields = {PHOTO_FIELD, GROUND_TRUTH_FIELD, *PARAMETERS}
     assert content["multipart/form-data"]["schema"]["properties"].keys() == fields
 
 
@@ -155,9 +159,9 @@ def test_every_answer_has_the_id_of_its_request() -> None:
         assert is_described == (read_request_id({REQUEST_ID_HEADER: sent}) == sent), sent
 
 
-def test_the_choice_may_be_in_the_address_of_every_operation() -> None:
+def test_parameters_may_be_in_the_address_of_every_operation() -> None:
     parameters = DOCUMENT["components"]["parameters"]
     in_address = {one["name"] for one in parameters.values() if one["in"] == "query"}
-    assert in_address == CHOICE_FIELDS
+    assert in_address == PARAMETERS
     references = [{"$ref": f"#/components/parameters/{name}"} for name in parameters]
     assert all(operation["parameters"] == references for operation in operations().values())

@@ -26,6 +26,7 @@ from lesion.enums import (
 )
 from lesion.envelope import read_instance, read_tensor
 from lesion.errors import ConfigError, PhotoRefused
+from lesion.measures import PixelSpacing
 from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.request import Choice
 from skin_lesion_handler import SkinLesionHandler, find_envelope
@@ -37,9 +38,19 @@ class FakeAnalyser:
     def __init__(self) -> None:
         self.explained: list[bool] = []
         self.choices: list[Choice] = []
+        self.spacings: list[PixelSpacing | None] = []
 
-    def analyse(self, photo: bytes, truth: bytes | None, choice: Choice, *, explained: bool) -> Any:
+    def analyse(
+        self,
+        photo: bytes,
+        truth: bytes | None,
+        choice: Choice,
+        *,
+        spacing: PixelSpacing | None,
+        explained: bool,
+    ) -> Any:
         self.explained.append(explained)
+        self.spacings.append(spacing)
         self.choices.append(choice)
         if photo == b"bug":
             raise ZeroDivisionError

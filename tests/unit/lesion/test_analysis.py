@@ -3,7 +3,7 @@
 import json
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from io import BytesIO
 
 import cv2
@@ -23,12 +23,14 @@ from lesion.enums import (
     LesionType,
     NetworkName,
     SelectionRule,
+    SpacingSource,
     Stage,
     Status,
     WarningCode,
 )
 from lesion.envelope import MAX_PHOTOS
 from lesion.errors import PhotoRefused, WeightsError
+from lesion.measures import PixelSpacing
 from lesion.paths import MODEL_CONFIG
 from lesion.photo import Photo
 from lesion.preprocessing import IMAGENET_MEAN, IMAGENET_STD
@@ -184,6 +186,50 @@ def test_a_photo_is_segmented_and_classified(size: tuple[int, int], settings: Se
         (1, 3, 224, 224),
         (1, 3, 160, 160),
     ]
+
+
+def test_the_lesion_is_measured_with_the_scale_of_the_request_or_the_photo(
+    settings: Settings,
+) -> None:
+    photo, truth = _spots(1000, 800, (500, 400, 150))
+    analyser = Analyser(settings, _manifest(), _engines(truth))
+    unscaled = analyser.analyse_photo(photo).lesion_measures
+    assert unscaled is not None and unscaled.scale is None
+    assert unscaled.pixels.largest_diameter == pytest.approx(301, rel=0.03)
+    of_file = replace(photo, spacing=PixelSpacing(0.02, 0.02))
+    found = analyser.analyse_photo(of_file).lesion_measures
+    assert found is not None and found.scale is not None and found.millimetres is not None
+    assert found.scale.source is SpacingSource.FILE
+    assert found.millimetres.largest_diameter == pytest.approx(6.02, rel=0.03)
+    found = analyser.analyse_photo(of_file, spacing=PixelSpacing(0.04, 0.04)).lesion_measures
+    assert found is not None and found.scale is not None and found.millimetres is not None
+    assert found.scale.source is SpacingSource.REQUEST
+    assert found.millimetres.largest_diameter == pytest.approx(12.04, rel=0.03)
+    file = pictures.encode(photo.pixels)
+    answer = analyser.analyse(file, spacing=PixelSpacing(0.01, 0.01)).to_json()["measures"]
+    assert answer["pixel_spacing"] == {"row_mm": 0.01, "column_mm": 0.01, "source": "request"}
+    assert answer["over_6_mm"] is False
+
+
+def test_measures_change_neither_probability_nor_advice(settings: Settings) -> None:
+    photo, truth = _spots(1000, 800, (500, 400, 150))
+    analyser = Analyser(settings, _manifest(), _engines(truth))
+    ignored = ("measures", "timing_ms")
+    answers = [
+        analyser.analyse_photo(photo, spacing=spacing).to_json()
+        for spacing in (None, PixelSpacing(0.001, 0.001), PixelSpacing(1.0, 2.0))
+    ]
+    kept = [{key: each[key] for key in each if key not in ignored} for each in answers]
+    assert kept[0] == kept[1] == kept[2]
+    assert len({each["measures"]["area_mm2"] for each in answers}) == 3
+
+
+def test_without_a_lesion_there_are_no_measures(settings: Settings) -> None:
+    nothing = _engines(np.zeros((256, 256), np.uint8), lesion=-5.0)
+    photo = Photo(pictures.lesion_photo(300, 200)[0], ImageFormat.PNG)
+    report = Analyser(settings, _manifest(), nothing).analyse_photo(photo)
+    assert report.status == Status.NO_LESION_FOUND
+    assert report.to_json()["measures"] is None
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

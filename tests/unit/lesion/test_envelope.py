@@ -8,6 +8,7 @@ import pytest
 from lesion.enums import ErrorCode
 from lesion.envelope import MAX_PHOTOS, check_count, read_instance, read_tensor
 from lesion.errors import PhotoRefused
+from lesion.measures import PixelSpacing
 from lesion.request import Choice, Request, read_request
 
 PHOTO = b"\xff\xd8\xff" + bytes(range(256))
@@ -37,6 +38,8 @@ def test_an_instance_with_a_mask_and_a_choice() -> None:
     assert read_request(read_instance(row), {}) == Request(PHOTO, b"mask", Choice(2))
     region = read_request(read_instance({"data": TEXT, "region": "1,2,3,4"}), {}).choice.region
     assert region is not None
+    scaled = read_request(read_instance({"data": TEXT, "pixel_spacing": 0.05}), {})
+    assert scaled.spacing == PixelSpacing(0.05, 0.05)
     assert (region.x, region.y, region.width, region.height) == (1, 2, 3, 4)
 
 

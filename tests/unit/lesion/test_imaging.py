@@ -15,6 +15,7 @@ from lesion.imaging import (
     find_contours,
     resize_mask,
     shrink,
+    trace,
 )
 from lesion.selection import dice
 from tests import pictures
@@ -68,6 +69,16 @@ def test_contours_of_the_whole_frame_and_of_an_empty_mask() -> None:
     (polygon,) = find_contours(np.ones((30, 40), np.uint8))
     assert sorted(polygon.tolist()) == [[0, 0], [0, 29], [39, 0], [39, 29]]
     assert find_contours(np.zeros((30, 40), np.uint8)) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tracing_a_part_of_a_mask_finds_what_tracing_the_whole_finds(size: tuple[int, int]) -> None:
+    _, mask = pictures.lesion_photo(*size)
+    mask[:3, :3] = 1  # a second region, in the corner
+    whole, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    found = trace(mask)
+    assert len(found) == len(whole) == 2
+    assert all(np.array_equal(*pair) for pair in zip(found, whole, strict=True))
 
 
 def test_the_contour_of_one_pixel() -> None:

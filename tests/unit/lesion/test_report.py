@@ -2,10 +2,12 @@
 
 import json
 from base64 import b64decode
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from lesion.abcd import Asymmetry, ColourShare
 from lesion.classification import Classification
 from lesion.differential import DiagnosisProbability
 from lesion.enums import (
@@ -16,15 +18,18 @@ from lesion.enums import (
     DiagnosisCode,
     ErrorCode,
     ImageFormat,
+    LesionColour,
     LesionType,
     NetworkName,
     SelectionRule,
+    SpacingSource,
     Stage,
     Status,
     WarningCode,
 )
 from lesion.errors import PhotoRefused
 from lesion.lesions import Lesion
+from lesion.measures import LesionMeasures, PixelSpacing, Scale, Size
 from lesion.quality import PhotoMeasures, PhotoWarning
 from lesion.region import BoundingBox
 from lesion.report import (
@@ -83,6 +88,15 @@ def report() -> Report:
             Lesion(BoundingBox(20, 5, 2, 2), np.ones((2, 2), np.uint8), BoundingBox(0, 0, 40, 30)),
         ),
         number=2,
+        lesion_measures=LesionMeasures(
+            pixels=Size(1234, 140.123, 50.06, 30.04),
+            millimetres=Size(3.0851, 7.00615, 6.0012, 1.502),
+            scale=Scale(PixelSpacing(0.05, 0.04), SpacingSource.FILE),
+            asymmetry=Asymmetry(shape=0.123456, colour=8.7654),
+            border_irregularity=1.234567,
+            convexity=0.987654,
+            colours=(ColourShare(LesionColour.LIGHT_BROWN, 0.654321),),
+        ),
         overlay_jpeg=b"\xff\xd8",
         width=40,
         height=30,
@@ -156,6 +170,25 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
                 "selected": True,
             },
         ],
+        "measures": {
+            "pixel_spacing": {"row_mm": 0.05, "column_mm": 0.04, "source": "file"},
+            "area_px": 1234,
+            "perimeter_px": 140.1,
+            "largest_diameter_px": 50.1,
+            "smallest_width_px": 30.0,
+            "equivalent_diameter_px": 39.6,
+            "area_mm2": 3.085,
+            "perimeter_mm": 7.006,
+            "largest_diameter_mm": 6.001,
+            "smallest_width_mm": 1.502,
+            "equivalent_diameter_mm": 1.982,
+            "shape_asymmetry": 0.1235,
+            "colour_asymmetry": 8.77,
+            "border_irregularity": 1.2346,
+            "convexity": 0.9877,
+            "colours": [{"colour": "light_brown", "share": 0.6543}],
+            "over_6_mm": True,
+        },
         "image": {"width": 40, "height": 30, "format": "PNG"},
         "warnings": [{"code": "blurry", "message": "It is blurry."}],
         "model": {
@@ -171,6 +204,22 @@ def test_every_field_of_the_api_is_present(report: Report) -> None:
             "total": 10.8,
         },
         "disclaimer": DISCLAIMER,
+    }
+
+
+def test_measures_without_a_scale_have_no_millimetres(report: Report) -> None:
+    assert report.lesion_measures is not None
+    unscaled = replace(report.lesion_measures, millimetres=None, scale=None)
+    found = replace(report, lesion_measures=unscaled).to_json()["measures"]
+    assert found["area_px"] == 1234 and found["pixel_spacing"] is None
+    assert {name for name, value in found.items() if value is None} == {
+        "pixel_spacing",
+        "area_mm2",
+        "perimeter_mm",
+        "largest_diameter_mm",
+        "smallest_width_mm",
+        "equivalent_diameter_mm",
+        "over_6_mm",
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
+from lesion.measures import PixelSpacing
 from lesion.region import BoundingBox
 from lesion.request import Choice, Request, read_request
 
@@ -121,6 +122,55 @@ def test_a_number_must_be_one_of_the_lesions() -> None:
         with pytest.raises(PhotoRefused, match=words) as caught:
             Choice(number=3).check_number(count)
         assert caught.value.code == ErrorCode.BAD_CHOICE
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "column"),
+    [
+        ("0.05", 0.05, 0.05),
+        (b" 0.05 ", 0.05, 0.05),
+        (0.05, 0.05, 0.05),
+        ("0.05,0.06", 0.05, 0.06),
+        ("0.05, 0.06", 0.05, 0.06),
+        ("10", 10, 10),
+        ("0.001", 0.001, 0.001),
+        (".5", 0.5, 0.5),
+    ],
+)
+def test_the_scale_of_the_photo(text: object, row: float, column: float) -> None:
+    spacing = PixelSpacing(row, column)
+    assert read_request({"data": JPEG, "pixel_spacing": text}, {}) == Request(JPEG, spacing=spacing)
+    assert read_request({"body": JPEG}, {"X-Pixel-Spacing": "0.05%2C0.06"}).spacing == PixelSpacing(
+        0.05, 0.06
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "mm",
+            "0.05 mm",
+            "0,05",
+            "0.05;0.06",
+            "0.05,0.06,0.07",
+            "0.05,",
+            "5e-2",
+            "nan",
+            "inf",
+        ),
+        *("0", "-0.05", "0.0009", "10.01", "1,20", "1.2.3", "9" * 5000, "٠.٥"),
+        *("[0.05, 0.06]", "{}"),
+    ],
+)
+def test_a_scale_that_cannot_be_used_is_refused(text: str) -> None:
+    assert refusal({"data": JPEG, "pixel_spacing": text}, {}) == ErrorCode.BAD_PIXEL_SPACING
+
+
+def test_the_refusal_of_a_scale_says_what_is_allowed() -> None:
+    with pytest.raises(PhotoRefused, match=r"from 0\.001 to 10, such as 0\.05; or two numbers"):
+        read_request({"data": JPEG, "pixel_spacing": "small"}, {})
 
 
 def test_the_choice_may_be_in_headers() -> None:
