@@ -57,6 +57,9 @@ lock: dev-environment  ## Write the lock files; OPTIONS=--upgrade locks the newe
 bench: dev-environment  ## Measure latency, start-up time and memory, compared with eager PyTorch
 	@$(RUN) -m scripts.bench
 
+bench-batch: dev-environment  ## Measure batches against a plain loop, and their rate and memory by size
+	@$(RUN) -m scripts.bench_batch $(OPTIONS)
+
 bench-hostile: dev-environment  ## Measure time and memory of the costliest uploads
 	@$(RUN) -m scripts.bench_hostile
 

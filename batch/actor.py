@@ -5,7 +5,7 @@ from typing import Any
 
 from batch.job import Job
 from batch.model import find_loader, fingerprint
-from batch.worker import UnitAnalyser
+from batch.worker import UnitAnalyser, UnitResult
 from lesion.errors import LesionError
 
 
@@ -26,7 +26,7 @@ class Worker:
     def __call__(self, batch: dict[str, Any]) -> dict[str, list[Any]]:
         """Analyse the unit of a batch of one row."""
         unit, failure = int(batch["unit"][0]), self._failure
-        result = {"unit": unit, "photos": 0, "refused": 0}
+        result = asdict(UnitResult(unit, photos=0, refused=0, begun=0.0))
         if not failure:
             try:
                 result = asdict(self._analyser.analyse(unit, careful=self._careful))

@@ -9,7 +9,6 @@ print goes to standard output and error, which the supervisor keeps from the ter
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -158,7 +157,8 @@ class Driver:
         for row in results.iter_rows():
             if row["failure"]:
                 raise BatchError(f"{row['failure']} What is done is kept: go on by --resume.")
-            yield {name: row[name] for name in ("unit", "photos", "refused")}
+            del row["failure"]
+            yield row
 
 
 def _fingerprint(order: Order, plan: Plan) -> str:
@@ -188,7 +188,7 @@ def main() -> None:
     events = os.fdopen(EVENTS, "w", encoding="utf-8")
 
     def emit(event: dict[str, Any]) -> None:
-        events.write(json.dumps({**event, "time": time.monotonic()}) + "\n")
+        events.write(json.dumps(event) + "\n")
         events.flush()
 
     try:

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -38,8 +38,15 @@ class ExitCode(IntEnum):
     FAILED = 3
 
 
-def run_batch(order: Order) -> ExitCode:
+Observer = Callable[[dict[str, Any]], None]
+
+
+def run_batch(order: Order, observe: Observer = lambda event: None) -> ExitCode:
     """Run or resume a batch, with its progress and summary on standard error.
+
+    Args:
+        order: what is to be done.
+        observe: gets each event of the driver.
 
     Raises:
         BatchError: it could not start or go on.
@@ -48,14 +55,14 @@ def run_batch(order: Order) -> ExitCode:
     with _scratch_folder() as folder, (folder / "log").open("w+b") as log:
         progress = Progress()
         with _running_driver(order, folder, log) as (driver, events):
-            refused = _follow(events, progress)
+            refused = _follow(events, progress, observe)
             status = driver.wait()
         if refused is None:
             raise BatchError(_explain(status, log))
     return ExitCode.SOME_REFUSED if refused else ExitCode.OK
 
 
-def _follow(events: IO[str], progress: Progress) -> int | None:
+def _follow(events: IO[str], progress: Progress, observe: Observer) -> int | None:
     """Show the events of a driver; returns the photos refused, or None if it did not finish.
 
     Raises:
@@ -64,6 +71,7 @@ def _follow(events: IO[str], progress: Progress) -> int | None:
     try:
         for line in events:
             event: dict[str, Any] = json.loads(line)
+            observe(event)
             match event["event"]:
                 case "start":
                     progress.start(event)

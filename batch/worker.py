@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 import traceback
 from base64 import b64decode
 from collections.abc import Iterator
@@ -38,11 +39,13 @@ class UnitResult:
         unit: its number.
         photos: number of its photos.
         refused: how many of them were refused.
+        begun: when it was begun, in seconds since 1970.
     """
 
     unit: int
     photos: int
     refused: int
+    begun: float
 
 
 class UnitAnalyser:
@@ -79,6 +82,7 @@ class UnitAnalyser:
         Raises:
             OSError: the output cannot be written.
         """
+        begun = time.time()
         start, stop = self._job.span(unit)
         entries = self._inputs.read(start, stop)
         diary = _Diary(self._output, unit) if careful else None
@@ -89,7 +93,8 @@ class UnitAnalyser:
         )
         if diary:
             diary.close()
-        return UnitResult(unit, len(rows), sum(row["error"] is not None for row in rows))
+        refused = sum(row["error"] is not None for row in rows)
+        return UnitResult(unit, len(rows), refused, begun)
 
     def _analyse_all(
         self, unit: int, start: int, entries: list[Entry], diary: "_Diary | None"

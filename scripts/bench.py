@@ -8,7 +8,6 @@ medians.
 
 import argparse
 import http.client
-import io
 import json
 import statistics
 import sys
@@ -20,24 +19,22 @@ from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 
-import cv2
 import numpy as np
 import psutil
-from PIL import Image
 from tqdm import tqdm
 
 from lesion.engine import TorchEngine, available_cores
-from lesion.enums import ImageFormat, NetworkName, Stage, Status
+from lesion.enums import NetworkName, Stage, Status
 from lesion.errors import LesionError
 from lesion.networks import build_network
 from lesion.weights import Manifest, load_manifest, load_state_dict
 from scripts.benchmark import find_worker, print_figures
+from scripts.drawn_photo import HEIGHT, WIDTH, draw_photo
 from service.config import ServerConfig
 from service.progress import step
 from service.running import ensure_archive, running_service
 from service.torchserve import TorchServe
 
-WIDTH, HEIGHT = 1280, 720
 OUTPUT_STRIDE = 8
 """Of torchvision's own DeepLabV3; the project's uses 16."""
 
@@ -61,22 +58,6 @@ class Times:
     stages: dict[Stage, list[float]] = field(default_factory=dict)
     eager: dict[NetworkName, list[float]] = field(default_factory=dict)
     stock: list[float] = field(default_factory=list)
-
-
-def draw_photo() -> bytes:
-    """Draw a brown ellipse on skin, in uneven light, with pores and grain; a 1280x720 JPEG."""
-    rng = np.random.default_rng(0)
-    pixels = np.full((HEIGHT, WIDTH, 3), (222, 176, 156), np.uint8)
-    cv2.ellipse(pixels, (660, 350), (190, 150), 20, 0, 360, (110, 66, 48), -1, cv2.LINE_AA)
-    blurred = cv2.GaussianBlur(pixels, (0, 0), 5).astype(np.float32)
-    for deviation, cells in ((0.05, (4, 6)), (0.04, (60, 110))):
-        coarse = 1 + deviation * rng.normal(0, 1, cells).astype(np.float32)
-        blurred *= cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)[..., None]
-    grain = rng.integers(-6, 7, pixels.shape, np.int16)
-    file = io.BytesIO()
-    photo = Image.fromarray((blurred + grain).clip(0, 255).astype(np.uint8))
-    photo.save(file, ImageFormat.JPEG, quality=90)
-    return file.getvalue()
 
 
 def send_photo(config: ServerConfig, photo: bytes) -> tuple[float, dict[Stage, float]]:

@@ -1,6 +1,10 @@
 """A unit of work becomes a file of rows: one a photo, whatever the photo is."""
 
+import hashlib
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +34,7 @@ from batch.storage import Storage
 from batch.worker import UnitAnalyser
 from lesion.errors import LesionError
 from tests import pictures
-from tests.batch_models import load, load_other, write_photos
+from tests.batch_models import DEADLY, load, load_other, write_photos
 
 MakeJob = Callable[..., tuple[Job, Storage]]
 
@@ -185,3 +189,21 @@ def test_units_keep_all_actors_busy_and_are_not_too_many(
     photos: int, actors: int, size: int
 ) -> None:
     assert choose_unit_size(photos, actors) == size
+
+
+def test_a_photo_that_ends_the_process_twice_is_left_out(
+    tmp_path: Path, make_job: MakeJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = write_photos(tmp_path / "in", 3)
+    job, _ = make_job(tmp_path / "in")
+    monkeypatch.setenv(DEADLY, hashlib.sha256(photos[1].read_bytes()).hexdigest())
+    program = (
+        "import sys; from batch.job import Job; from batch.worker import UnitAnalyser; "
+        "from tests.batch_models import load; "
+        "UnitAnalyser(Job.from_json(sys.argv[1]), load(1)).analyse(0, careful=True)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", program, job.to_json()]) for _ in range(3)]
+    assert [run.returncode for run in runs] == [-signal.SIGABRT, -signal.SIGABRT, 0]
+    rows = parquet.read_table(tmp_path / "out/results").to_pylist()
+    assert [row["error"] and row["error"]["code"] for row in rows] == [None, "worker_died", None]
+    assert not list((tmp_path / "out/_job").glob("diary*"))
