@@ -1,9 +1,9 @@
 """Checks the Kubernetes manifests in deploy/: the files they refer to, and the API's schemas.
 
 The schemas come with the package kubernetes-validate and cover Kubernetes itself. Resources that an
-operator must install (``CUSTOM``) have none there: of an InferenceService the part that describes
-the pod is checked, of a ServiceMonitor nothing. Patches are checked by a test that builds the
-overlays, where ``kubectl`` is installed.
+operator must install (``CUSTOM``) have none there: of an InferenceService and a RayJob, the parts
+that describe pods are checked, of a ServiceMonitor nothing. Patches are checked by a test that
+builds the overlays, where ``kubectl`` is installed.
 """
 
 import sys
@@ -17,11 +17,11 @@ import yaml
 from lesion.errors import LesionError
 from lesion.paths import ROOT
 
-MANIFESTS = (ROOT / "deploy" / "kubernetes", ROOT / "deploy" / "kserve")
+MANIFESTS = tuple(ROOT / "deploy" / name for name in ("kubernetes", "kserve", "kuberay"))
 KUSTOMIZATION = "kustomization.yaml"
 KUBERNETES = kubernetes_validate.latest_version()
 """Version of the schemas. An API that a newer Kubernetes has removed is not in them."""
-CUSTOM = {"InferenceService", "ServiceMonitor"}
+CUSTOM = {"InferenceService", "RayJob", "ServiceMonitor"}
 """Kinds of resources that are not part of Kubernetes."""
 _PREDICTOR_KEYS = {"minReplicas", "maxReplicas"}
 """KServe's own keys of a predictor; the others are those of a pod."""
@@ -77,19 +77,36 @@ def validate(resource: Resource, source: str) -> None:
         ManifestError: it has an unknown key, a value of a wrong type, or no known API.
     """
     kind, metadata = resource["kind"], resource["metadata"]
-    if kind == "InferenceService":
-        predictor = resource["spec"]["predictor"]
-        pod = {key: predictor[key] for key in predictor.keys() - _PREDICTOR_KEYS}
-        resource = {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
-    elif kind in CUSTOM:
-        return
+    checked = [resource]
+    if kind in CUSTOM:
+        checked = [
+            {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod}
+            for pod in find_pods(resource)
+        ]
     try:
-        kubernetes_validate.validate(dict(resource), KUBERNETES, strict=True)
+        for each in checked:
+            kubernetes_validate.validate(dict(each), KUBERNETES, strict=True)
     except kubernetes_validate.ValidationError as error:
         place = ".".join(map(str, error.path))
         raise ManifestError(f"{source}, {kind}, {place}: {error.message}") from None
     except kubernetes_validate.SchemaNotFoundError as error:
         raise ManifestError(f"{source}: {error.message}") from None
+
+
+def find_pods(resource: Resource) -> list[Resource]:
+    """List what describes pods in a resource that is not part of Kubernetes."""
+    spec = resource["spec"]
+    match resource["kind"]:
+        case "InferenceService":
+            predictor = spec["predictor"]
+            return [{key: predictor[key] for key in predictor.keys() - _PREDICTOR_KEYS}]
+        case "RayJob":
+            cluster = spec["rayClusterSpec"]
+            groups = [cluster["headGroupSpec"], *cluster["workerGroupSpecs"]]
+            templates = [spec["submitterPodTemplate"], *(group["template"] for group in groups)]
+            return [template["spec"] for template in templates]
+        case _:
+            return []
 
 
 def main() -> None:

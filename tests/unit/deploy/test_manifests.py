@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lesion.paths import ROOT, SERVER_CONFIG
 from scripts.lint_manifests import (
     Resource,
     find_kustomizations,
+    find_pods,
     read_kustomization,
     read_resources,
     validate,
@@ -220,14 +222,30 @@ def test_kustomize_builds_valid_resources(folder: Path) -> None:
     command = ["kubectl", "kustomize", str(folder)]
     result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     resources = list(yaml.safe_load_all(result.stdout))
-    (config,) = [each for each in resources if each["kind"] == "ConfigMap"]
+    configs = [each for each in resources if each["kind"] == "ConfigMap"]
     for resource in resources:
         validate(resource, folder.name)
         if resource["kind"] in ("Deployment", "InferenceService"):
             # The names with which Kustomize replaced those of map and image.
             text = yaml.safe_dump(resource)
+            (config,) = configs
             assert f"name: {config['metadata']['name']}\n" in text
             assert re.search(rf"image: skin-lesion:{re.escape(__version__)}(-gpu)?\n", text)
             assert ("replicas" in resource["spec"]) == (
                 resource["kind"] == "Deployment" and folder != AUTOSCALING
             )
+        if resource["kind"] == "RayJob":
+            tagged = f"image: skin-lesion-batch:{__version__}\n"
+            assert yaml.safe_dump(resource).count(tagged) == len(find_pods(resource))
+
+
+def test_a_ray_job_has_no_rights_and_the_locked_ray() -> None:
+    job = read(ROOT / "deploy/kuberay", "RayJob")
+    for spec in find_pods(job):
+        assert spec["securityContext"]["runAsNonRoot"] and not spec["automountServiceAccountToken"]
+        (only,) = spec["containers"]
+        assert only["securityContext"] == container(BASE)["securityContext"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    version = job["spec"]["rayClusterSpec"]["rayVersion"]
+    assert f"ray[data]=={version}" in project["optional-dependencies"]["batch"]
+    assert f"ray[default]=={version}" in (CONTAINER / "Dockerfile").read_text()

@@ -11,6 +11,7 @@ from scripts.lint_manifests import (
     MANIFESTS,
     ManifestError,
     find_kustomizations,
+    find_pods,
     list_references,
     read_resources,
     validate,
@@ -53,6 +54,18 @@ def test_an_unknown_key_of_a_predictor_is_found() -> None:
     resource["spec"]["predictor"]["containers"][0]["imge"] = "x"
     with pytest.raises(ManifestError, match=r"InferenceService, spec\.containers\.0: .*imge"):
         validate(resource, "x.yaml")
+
+
+def test_an_unknown_key_in_any_pod_of_a_ray_job_is_found() -> None:
+    folder = ROOT / "deploy/kuberay"
+    (job,) = [found for _, found in read_resources(folder) if found["kind"] == "RayJob"]
+    pods = find_pods(job)
+    assert len(pods) == 3
+    for pod in pods:
+        pod["containers"][0]["imge"] = "x"
+        with pytest.raises(ManifestError, match=r"RayJob, spec\.containers\.0: .*imge"):
+            validate(job, "x.yaml")
+        del pod["containers"][0]["imge"]
 
 
 @pytest.mark.parametrize(
