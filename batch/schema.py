@@ -62,6 +62,26 @@ _LESION = pa.struct(
         selected=pa.bool_(),
     )
 )
+_SIZE = ("area", "perimeter", "largest_diameter", "smallest_width", "equivalent_diameter")
+_MEASURES = pa.struct(
+    [
+        *_fields(
+            pixel_spacing=pa.struct(
+                _fields(row_mm=pa.float64(), column_mm=pa.float64(), source=pa.string())
+            )
+        ),
+        *(pa.field(f"{name}_px", pa.float64()) for name in _SIZE),
+        *(pa.field(f"{name}_mm{'2' * (name == 'area')}", pa.float64()) for name in _SIZE),
+        *_fields(
+            shape_asymmetry=pa.float64(),
+            colour_asymmetry=pa.float64(),
+            border_irregularity=pa.float64(),
+            convexity=pa.float64(),
+            colours=pa.list_(pa.struct(_fields(colour=pa.string(), share=_PROBABILITY))),
+            over_6_mm=pa.bool_(),
+        ),
+    ]
+)
 _MODEL = pa.struct(
     _fields(
         version=pa.string(),
@@ -85,6 +105,7 @@ _COLUMNS = _fields(
     acquisition=pa.string(),
     segmentation=_SEGMENTATION,
     lesions=pa.list_(_LESION),
+    measures=_MEASURES,
     image=pa.struct(_fields(width=pa.int32(), height=pa.int32(), format=pa.string())),
     warnings=pa.list_(pa.struct(_fields(code=pa.string(), message=pa.string()))),
     model=_MODEL,

@@ -1,5 +1,6 @@
 """The tree of exceptions in ``lesion.errors`` is complete."""
 
+import batch.errors
 import lesion.client
 import lesion.errors
 import service.errors
@@ -10,7 +11,7 @@ from lesion.errors import LesionError
 
 def test_the_tree_names_every_error_of_the_packages() -> None:
     drawn = lesion.errors.__doc__ or ""
-    for module in (lesion.client, lesion.errors, training.errors, service.errors, service.refusals):
+    for module in (batch.errors, lesion.client, lesion.errors, training.errors, service.errors, service.refusals):
         own = [
             error for error in LesionError.__subclasses__() if error.__module__ == module.__name__
         ]
