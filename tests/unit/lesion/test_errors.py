@@ -8,10 +8,19 @@ import service.refusals
 import training.errors
 from lesion.errors import LesionError
 
+MODULES = (
+    batch.errors,
+    lesion.client,
+    lesion.errors,
+    training.errors,
+    service.errors,
+    service.refusals,
+)
+
 
 def test_the_tree_names_every_error_of_the_packages() -> None:
     drawn = lesion.errors.__doc__ or ""
-    for module in (batch.errors, lesion.client, lesion.errors, training.errors, service.errors, service.refusals):
+    for module in MODULES:
         own = [
             error for error in LesionError.__subclasses__() if error.__module__ == module.__name__
         ]
