@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from service.config import Address, ServerConfig
+from service.fhir import answer_in_fhir
 from service.gateway_metrics import GatewayMetrics, metrics_application
 from service.guard import list_hosts, make_guard
 from service.inference import inference_application
@@ -106,7 +107,7 @@ class Gateway(Stoppable):
 
         def middlewares(name: str, address: Address, names: frozenset[str]) -> list[Middleware]:
             guard = make_guard(list_hosts(address, names), metrics)
-            return [make_observer(name, metrics, self._log), guard]
+            return [make_observer(name, metrics, self._log), answer_in_fhir, guard]
 
         inference = middlewares("inference", config.inference, public)
         page = middlewares("page", config.page, public)
