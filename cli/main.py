@@ -2,8 +2,10 @@
 
 import typer
 
+from cli.analyse import analyse
 from cli.batch import batch
 from cli.info import info
+from cli.serve import serve
 
 app = typer.Typer(
     name="lesion",
@@ -11,8 +13,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.command()(analyse)
 app.command()(batch)
 app.command()(info)
+app.command()(serve)
 
 
 @app.callback()
