@@ -1,11 +1,11 @@
 """Fuzzes everything that reads bytes from outside: ``python -m scripts.fuzz [TARGET ...]``.
 
 The targets of tests/fuzzing/targets.py run in the library, guided by coverage: atheris keeps the
-inputs that reach new code, of this project and of Pillow's parsers, and mutates them further
-(tests/fuzzing/mutants.py). The target ``service`` starts the whole service on free ports and sends
-mutants to its gateway. Each target is a process of its own, bounded in runs, memory and seconds for
-one input. A defect is printed with its traceback, its input is kept in a folder, and the exit
-status is 1.
+inputs that reach new code, of this project and of the parsers of Pillow and pydicom, and mutates
+them further (tests/fuzzing/mutants.py). The target ``service`` starts the whole service on free
+ports and sends mutants to its gateway. Each target is a process of its own, bounded in runs, memory
+and seconds for one input. A defect is printed with its traceback, its input is kept in a folder,
+and the exit status is 1.
 """
 
 import argparse
@@ -30,7 +30,13 @@ INPUT_SECONDS = 10
 """Longest time for one input: a photo must not hold the worker for longer."""
 MEMORY_MB = 2500
 """Most memory of a process, with everything that it has imported."""
-_RUNS = {"photo": 20_000, "structure": 50_000, "ground_truth": 10_000, "form": 50_000}
+_RUNS = {
+    "photo": 20_000,
+    "dicom": 20_000,
+    "structure": 50_000,
+    "ground_truth": 10_000,
+    "form": 50_000,
+}
 _RUNS |= {"request": 50_000, "query": 20_000, "envelope": 50_000}
 _RUNS |= {"properties": 3_000, "settings": 3_000, "manifest": 10_000, SERVICE: 1_500}
 _REPORT_EVERY = 500
@@ -63,7 +69,7 @@ def fuzz_library(name: str, runs: int, seed: int, report: Path) -> None:
     """Fuzz one target in this process, which ends with it."""
     import atheris
 
-    with atheris.instrument_imports(include=["lesion", "service", "PIL", "multipart"]):
+    with atheris.instrument_imports(include=["lesion", "service", "PIL", "multipart", "pydicom"]):
         from tests.fuzzing.mutants import MAX_BYTES, mutate
         from tests.fuzzing.seeds import SEEDS
         from tests.fuzzing.targets import TARGETS

@@ -53,6 +53,13 @@ HTJ2K = b64decode(
 )
 
 
+ENDLESS_JPEG_LS = bytes.fromhex(
+    "ffd8fff70011080028003803011100021100031100ffda000c030100020003000302000000"
+    "c91051564aa4955d533a2a"
+)
+"""A JPEG-LS stream of 56x40 pixels that is cut off, which fuzzing found."""
+
+
 def htj2k_picture() -> Pixels:
     """Return the picture that ``HTJ2K`` holds."""
     pixels = np.full((*HTJ2K_SHAPE, 3), pictures.LIGHT_SKIN, np.uint8)

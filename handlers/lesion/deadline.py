@@ -25,6 +25,14 @@ class Deadline:
         if thread_time() > self._end:
             raise DeadlineExceeded
 
+    def remaining(self) -> float:
+        """Return the seconds that are left; less than 0 after the deadline."""
+        return self._end - thread_time()
+
+    def spend(self, seconds: float) -> None:
+        """Count the time of another process that worked for this thread."""
+        self._end -= seconds
+
 
 NO_DEADLINE = Deadline(math.inf)
 

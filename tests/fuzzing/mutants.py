@@ -2,7 +2,8 @@
 
 Bytes are overwritten, cut out, doubled and moved, as every fuzzer does. In pictures, whole segments
 and chunks are moved too, numbers in headers are replaced, a PNG's checksums are made right again,
-and its pixels are damaged before they are compressed.
+and its pixels are damaged before they are compressed. ``tests.fuzzing.dicom_mutants`` does the like
+with DICOM files.
 """
 
 import json
@@ -13,7 +14,8 @@ from random import Random
 from typing import Any
 
 from lesion.enums import ImageFormat
-from lesion.structure import SIGNATURES, walk
+from lesion.structure import SIGNATURES, is_dicom, walk
+from tests.fuzzing.dicom_mutants import change_attribute, change_element, change_frame
 
 MAX_BYTES = 1 << 16
 """Largest mutant: large enough for every seed, small enough for thousands of runs."""
@@ -50,6 +52,8 @@ def mutate(data: bytes, seeds: Sequence[bytes], random: Random) -> bytes:
         for image_format, signature in SIGNATURES.items():
             if data.startswith(signature) and random.random() < 0.7:
                 mutations = _PICTURES[image_format]
+        if is_dicom(data) and random.random() < 0.8:
+            mutations = _DICOM
         if data[:1] in (b"{", b"[") and random.random() < 0.8:
             mutations = (_change_value,)
         data = random.choice(mutations)(data, seeds, random)[:MAX_BYTES]
@@ -256,3 +260,12 @@ _PICTURES: dict[ImageFormat, tuple[Mutation, ...]] = {
     ImageFormat.JPEG: (_move_segments, _change_frame, _change_exif, _overwrite, _insert_number),
     ImageFormat.PNG: (_move_segments, _damage_chunk, _change_header, _change_exif, _damage_chunk),
 }
+
+
+# ---------------------------------------------------------------- DICOM
+
+_DICOM: tuple[Mutation, ...] = (
+    lambda data, seeds, random: change_attribute(data, random),
+    lambda data, seeds, random: change_element(data, random),
+    lambda data, seeds, random: change_frame(data, seeds, random, mutate),
+)

@@ -13,7 +13,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from lesion.enums import ImageFormat
 from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.weights import MANIFEST
-from tests import pictures
+from tests import dicom_files, pictures
 
 BOUNDARY = "frontier"
 _SIZE = (56, 40)
@@ -220,8 +220,19 @@ def kserve_bodies() -> list[bytes]:
     return [json.dumps(body).encode() for body in bodies]
 
 
+def dicom_photos() -> list[bytes]:
+    """Write a small drawn photo in every encoding that DICOM has for it, and some other objects."""
+    pixels = pictures.lesion_photo(*_SIZE, seed=4)[0]
+    makers = [*dicom_files.LOSSLESS.values(), *dicom_files.LOSSY.values()]
+    return [
+        *(make(pixels) for make in makers),
+        *(make() for make, _ in dicom_files.REFUSED.values()),
+    ]
+
+
 SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "photo": photos,
+    "dicom": dicom_photos,
     "structure": photos,
     "ground_truth": masks,
     "form": forms,

@@ -93,6 +93,15 @@ def photo(data: bytes) -> str:
     return f"accepted {read.format}"
 
 
+def dicom(data: bytes) -> str:
+    """Read a photo in a DICOM file: the same holds, and its scale is a possible one."""
+    outcome = photo(data)
+    if outcome.startswith("accepted"):
+        spacing = read_photo(data, shipped_settings()).spacing
+        assert spacing is None or spacing.row_mm > 0 < spacing.column_mm
+    return outcome
+
+
 def ground_truth(data: bytes) -> str:
     """Read a mask: of the photo's size, with the values 0 and 1."""
     try:
@@ -264,7 +273,7 @@ def _describe(error: LesionError) -> str:
 TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
-        *(photo, structure, ground_truth, form, request, query, envelope),
+        *(photo, dicom, structure, ground_truth, form, request, query, envelope),
         *(properties, settings, manifest),
     )
 }

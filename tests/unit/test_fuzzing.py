@@ -4,12 +4,13 @@ from random import Random
 
 import pytest
 
+from tests import dicom_files
 from tests.fuzzing.found import FOUND
 from tests.fuzzing.mutants import MAX_BYTES, mutate
 from tests.fuzzing.seeds import SEEDS
 from tests.fuzzing.targets import TARGETS, Target
 
-MUTANTS = {"properties": 30, "settings": 60, "manifest": 100}
+MUTANTS = {"dicom": 100, "properties": 30, "settings": 60, "manifest": 100}
 """Mutants of inputs that are slow to read; of the others there are 400."""
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Pillow, for damaged metadata
@@ -42,6 +43,8 @@ def test_valid_inputs_are_accepted() -> None:
     """The seeds are what they should be; of most, mutants are then accepted too."""
     photos = [TARGETS["photo"](data) for data in SEEDS["photo"]()]
     assert sum(outcome.startswith("accepted") for outcome in photos) >= len(photos) - 8
+    dicom = [TARGETS["dicom"](data) for data in SEEDS["dicom"]()]
+    assert dicom.count("accepted DICOM") == len(dicom_files.LOSSLESS) + len(dicom_files.LOSSY)
     assert {TARGETS["ground_truth"](data) for data in SEEDS["ground_truth"]()} == {"accepted"}
     assert TARGETS["properties"](SEEDS["properties"]()[0]) == "accepted"
     assert TARGETS["manifest"](SEEDS["manifest"]()[0]) == "accepted"

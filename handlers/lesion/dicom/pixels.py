@@ -1,8 +1,8 @@
 """Decoding of the picture in a DICOM object to RGB.
 
-JPEG, also lossless, goes through the same checks and the same decoder as a JPEG file, and
-JPEG 2000 through Pillow's, which reads HTJ2K, too. GDCM is not used: it ends the process when an
-input is damaged in some ways.
+JPEG, also lossless, goes through the same checks and the same decoder as a JPEG file. JPEG-LS and
+JPEG 2000 are decoded in a process of their own (``lesion.dicom.apart``). GDCM is not used: it ends
+its process when an input is damaged in some ways.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from http import HTTPStatus
 from itertools import count, islice
 from typing import Any
 
-import jpeg_ls
 import numpy as np
 from PIL import Image as PillowImage
 from pydicom import uid
@@ -21,16 +20,11 @@ from pydicom.pixels.processing import apply_color_lut
 
 from lesion.arrays import Image
 from lesion.config import PhotoSettings
-from lesion.deadline import Deadline, TimedReader
-from lesion.decoding import check_costly_size, check_size, decode_stored, too_complex
-from lesion.dicom.codestream import (
-    FrameHeader,
-    TooManyParts,
-    cut_out_jpeg_2000,
-    read_jpeg_2000_header,
-    read_jpeg_ls_header,
-)
+from lesion.deadline import Deadline
+from lesion.decoding import check_costly_size, check_size, decode_stored
+from lesion.dicom.apart import OtherBits, decode_apart
 from lesion.dicom.dataset import DicomFile
+from lesion.dicom.decoder_process import Codec
 from lesion.enums import ErrorCode, ImageFormat
 from lesion.errors import PhotoRefused
 from lesion.structure import APP0, APP14, SOF, walk
@@ -67,6 +61,7 @@ _GREY = {"MONOCHROME1", "MONOCHROME2"}
 _ADOBE = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0"
 """A JPEG segment but for its last byte, which is 0 for RGB and 1 for YCbCr."""
 
+_JP2_START, _J2K_START = b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51"
 _NAMES, _SAMPLING = slice(6, 15, 3), slice(7, 15, 3)
 """Bytes of a JPEG's frame header: the names of three components, and their sampling factors."""
 
@@ -99,6 +94,11 @@ class Layout:
     def size(self) -> tuple[int, int]:
         """Width and height."""
         return self.columns, self.rows
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and samples."""
+        return self.rows, self.columns, self.samples
 
 
 def unsupported(problem: str) -> PhotoRefused:
@@ -185,10 +185,12 @@ def _decode(
         pixels = _decode_jpeg(frame, photometric, limits, deadline)
         return (pixels[..., 0], photometric) if layout.samples == 1 else (pixels, _RGB)
     if file.syntax in _JPEG_2000:
-        pixels = _decode_jpeg_2000(frame, layout, limits, deadline)
+        check_costly_size(layout.size, limits.max_jpeg2000_pixels)
+        pixels = _decode_apart(Codec.JPEG_2000, _cut_out_codestream(frame), layout, deadline)
         return pixels, _RGB if photometric in _JPEG_2000_RGB else photometric
     if file.syntax in _JPEG_LS:
-        return _decode_jpeg_ls(frame, layout, limits), photometric
+        check_costly_size(layout.size, limits.max_costly_pixels)
+        return _decode_apart(Codec.JPEG_LS, frame, layout, deadline), photometric
     return _decode_rle(frame, layout, deadline), photometric
 
 
@@ -244,39 +246,17 @@ def _find_unnamed_colours(stream: bytes, limits: PhotoSettings) -> bytes | None:
     return None
 
 
-def _decode_jpeg_2000(
-    frame: bytes, layout: Layout, limits: PhotoSettings, deadline: Deadline
-) -> Image:
-    """Decode JPEG 2000 or HTJ2K."""
-    stream = cut_out_jpeg_2000(frame)
+def _decode_apart(codec: Codec, frame: bytes, layout: Layout, deadline: Deadline) -> Image:
+    """Decode JPEG-LS, JPEG 2000 or HTJ2K."""
     try:
-        _check_header(read_jpeg_2000_header(stream), layout)
-    except TooManyParts:
-        raise too_complex("The picture is JPEG 2000 in too many or too small parts.") from None
-    check_costly_size(layout.size, limits.max_jpeg2000_pixels)
-    with PillowImage.open(TimedReader(stream, deadline), formats=["JPEG2000"]) as image:
-        if image.size != layout.size or image.mode != ("L" if layout.samples == 1 else "RGB"):
-            raise ValueError("the picture differs from its header")
-        return np.array(image)
+        return decode_apart(codec, frame, layout.shape, deadline)
+    except OtherBits as error:
+        raise _wrong_bits(error.bits) from None
 
 
-def _decode_jpeg_ls(frame: bytes, layout: Layout, limits: PhotoSettings) -> Image:
-    """Decode JPEG-LS, lossless or not."""
-    _check_header(read_jpeg_ls_header(frame), layout)
-    check_costly_size(layout.size, limits.max_costly_pixels)
-    buffer, info = jpeg_ls.decode_pixel_data(frame)
-    samples = np.frombuffer(buffer, np.uint8)
-    if layout.samples == 3 and info["interleave_mode"] == 0:
-        return samples.reshape(3, layout.rows, layout.columns).transpose(1, 2, 0)
-    return _arrange(samples, layout)
-
-
-def _check_header(header: FrameHeader, layout: Layout) -> None:
-    """Compare a codestream with its object. Raises PhotoRefused and ValueError."""
-    if header.bits != 8:
-        raise _wrong_bits(header.bits)
-    if header[:3] != (layout.columns, layout.rows, layout.samples):
-        raise ValueError("the codestream and the object do not fit")
+def _cut_out_codestream(frame: bytes) -> bytes:
+    """Return the codestream in a JP2 file, which DICOM does not allow but some programs write."""
+    return frame[frame.index(_J2K_START) :] if frame.startswith(_JP2_START) else frame
 
 
 def _decode_rle(frame: bytes, layout: Layout, deadline: Deadline) -> Image:
@@ -317,8 +297,7 @@ def _unpack_bits(segment: bytes, size: int, deadline: Deadline) -> Image:
 
 def _arrange(samples: Image, layout: Layout) -> Image:
     """Shape samples that follow each other pixel by pixel: HxW, or HxWx3."""
-    shape = (layout.rows, layout.columns, layout.samples)
-    return samples.reshape(shape[: 2 if layout.samples == 1 else 3])
+    return samples.reshape(layout.shape[: 2 if layout.samples == 1 else 3])
 
 
 def _read_table(file: DicomFile, photometric: str) -> Image:

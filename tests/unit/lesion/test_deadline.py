@@ -21,3 +21,14 @@ def test_a_file_can_be_read_until_the_deadline(clock: list[float]) -> None:
     clock[0] = 2.1
     with pytest.raises(DeadlineExceeded):
         reader.read(1)
+
+
+def test_the_time_of_another_process_counts(clock: list[float]) -> None:
+    deadline = Deadline(3.0)
+    clock[0] = 0.5
+    deadline.spend(2.0)
+    assert deadline.remaining() == 0.5
+    deadline.check()
+    deadline.spend(1.0)
+    with pytest.raises(DeadlineExceeded):
+        deadline.check()

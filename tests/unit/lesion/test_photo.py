@@ -1,5 +1,7 @@
 """Reading of photos and masks, and the refusal of others with the right code."""
 
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -348,3 +350,16 @@ def _png(image: Image.Image, **options: object) -> bytes:
     file = BytesIO()
     image.save(file, ImageFormat.PNG, **options)
     return file.getvalue()
+
+
+def test_pydicom_is_imported_only_for_a_dicom_file() -> None:
+    """Neither the start of a worker nor a JPEG waits for it."""
+    code = (
+        "import sys, lesion.analysis, lesion.config, lesion.photo\n"
+        "from lesion.paths import MODEL_CONFIG\n"
+        "settings = lesion.config.read_settings(MODEL_CONFIG)\n"
+        "lesion.photo.read_photo(sys.stdin.buffer.read(), settings)\n"
+        "assert not any(name.startswith('pydicom') for name in sys.modules)\n"
+    )
+    photo = pictures.encode(pictures.lesion_photo(64, 48)[0])
+    subprocess.run([sys.executable, "-c", code], input=photo, check=True)
