@@ -4,6 +4,7 @@ import typer
 
 from cli.analyse import analyse
 from cli.batch import batch
+from cli.dicom import dicom
 from cli.info import info
 from cli.serve import serve
 
@@ -15,6 +16,7 @@ app = typer.Typer(
 )
 app.command()(analyse)
 app.command()(batch)
+app.command()(dicom)
 app.command()(info)
 app.command()(serve)
 

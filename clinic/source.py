@@ -35,7 +35,7 @@ _POSITION = (
 _SEXES = ("F", "M", "O")
 
 # Their warnings quote the patient's name.
-for _name in ("highdicom", "dicomweb_client", "pydicom"):
+for _name in ("highdicom", "pydicom"):
     logging.getLogger(_name).propagate = False
     logging.getLogger(_name).addHandler(logging.NullHandler())
 

@@ -18,6 +18,8 @@ _CAPTURES = {
     uid.SecondaryCaptureImageStorage,
     uid.MultiFrameTrueColorSecondaryCaptureImageStorage,
 }
+PHOTO_CLASSES = _PHOTOS | _CAPTURES
+"""Kinds of objects that may be photos."""
 
 _UNKNOWN_SPACING = (1.0, 1.0)
 
@@ -67,7 +69,7 @@ def _check_object(file: DicomFile) -> None:
         raise unsupported(
             "This is a DICOMDIR, the list of the files on a medium. Please send one of these files."
         )
-    if kind not in _PHOTOS | _CAPTURES:
+    if kind not in PHOTO_CLASSES:
         raise unsupported(f"This DICOM object is no photo{_name(kind)}. {_WHAT_TO_SEND}")
     frames = attributes.get("NumberOfFrames") or 1
     if frames != 1:

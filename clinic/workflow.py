@@ -1,0 +1,148 @@
+"""The way of DICOM photos through the analysis: whatever happens to one, the rest goes on."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from clinic.dicomweb import Pacs, Reference
+from clinic.documents import Document, make_documents
+from clinic.result import Result
+from lesion.enums import Status
+from lesion.errors import LesionError
+
+Analyse = Callable[[bytes], Result]
+"""Analyses the file of a photo; raises LesionError if it cannot be used."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A photo that is to be analysed.
+
+    Attributes:
+        name: for messages; the name of a file that the user gave, or the object's UID.
+        read: returns the file; raises OSError or LesionError.
+    """
+
+    name: str
+    read: Callable[[], bytes]
+
+
+class Sink(Protocol):
+    """A place where results are kept."""
+
+    def keep(self, document: Document) -> bool:
+        """Keep an object; returns False if the place has it already.
+
+        Raises:
+            OSError, LesionError: it cannot be kept.
+        """
+        ...
+
+
+@dataclass
+class Outcome:
+    """What became of a photo.
+
+    Attributes:
+        name: the photo's.
+        message: the result in words; None if there is none.
+        kept: kinds of the objects that were kept.
+        present: kinds of those that were there before.
+        problems: what went wrong.
+    """
+
+    name: str
+    message: str | None = None
+    kept: list[str] = field(default_factory=list)
+    present: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder; files that are there already are left alone, as they hold the same result."""
+
+    path: Path
+
+    def keep(self, document: Document) -> bool:
+        """Write an object as a file, which appears once it is complete. Raises OSError."""
+        target = self.path / document.name
+        if target.exists():
+            return False
+        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".lesion-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(document.data)
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        return True
+
+
+@dataclass(frozen=True)
+class PacsSink:
+    """A PACS to which results are stored back, unless it has them."""
+
+    pacs: Pacs
+
+    def keep(self, document: Document) -> bool:
+        """Store an object. Raises PacsError."""
+        if self.pacs.has(document.dataset):
+            return False
+        self.pacs.store(document.dataset)
+        return True
+
+
+def photos_of_files(paths: Iterable[Path]) -> list[Photo]:
+    """Return the photos in files."""
+    return [Photo(str(path), path.read_bytes) for path in paths]
+
+
+def photos_of_pacs(pacs: Pacs, references: Iterable[Reference]) -> list[Photo]:
+    """Return the photos in a PACS."""
+
+    def reader(reference: Reference) -> Callable[[], bytes]:
+        return lambda: pacs.retrieve(reference)
+
+    return [Photo(each.instance, reader(each)) for each in references]
+
+
+def process(photos: Iterable[Photo], analyse: Analyse, sinks: Sequence[Sink]) -> Iterator[Outcome]:
+    """Analyse photos one by one, and keep what is made of each.
+
+    Nothing is kept of a photo that does not show skin: a study may hold other pictures, too.
+    """
+    for photo in photos:
+        outcome = Outcome(photo.name)
+        try:
+            result = analyse(photo.read())
+            outcome.message = result.answer["message"]
+            documents = []
+            if result.answer["status"] != Status.NOT_SKIN:
+                documents = make_documents(result)
+        except (OSError, LesionError) as error:
+            outcome.problems.append(_explain(error))
+        else:
+            _keep_all(documents, sinks, outcome)
+        yield outcome
+
+
+def _keep_all(documents: Sequence[Document], sinks: Sequence[Sink], outcome: Outcome) -> None:
+    """Keep objects, each on its own, and note what became of them."""
+    for sink in sinks:
+        for document in documents:
+            try:
+                new = sink.keep(document)
+            except (OSError, LesionError) as error:
+                outcome.problems.append(f"{document.kind}: {_explain(error)}")
+            else:
+                (outcome.kept if new else outcome.present).append(document.kind)
+
+
+def _explain(error: Exception) -> str:
+    """Say what went wrong; a system's message without the path of a file."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

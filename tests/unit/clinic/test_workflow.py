@@ -1,0 +1,109 @@
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from clinic.documents import Document
+from clinic.errors import PacsError
+from clinic.result import Result
+from clinic.workflow import Folder, Outcome, Photo, Sink, photos_of_files, process
+from lesion.enums import ErrorCode
+from lesion.errors import PhotoRefused
+from tests.clinic_results import MESSAGE, PATIENT, answer_about, drawn, result, without_lesion
+
+
+class Refusing:
+    """A place that takes only some kinds of objects."""
+
+    def __init__(self, *kinds: str) -> None:
+        self._kinds = kinds
+
+    def keep(self, document: Document) -> bool:
+        if document.kind in self._kinds:
+            raise PacsError("The PACS refused the object.")
+        return True
+
+
+def run(given: Result, sink: Sink) -> Outcome:
+    (outcome,) = process([Photo("photo", lambda: b"")], lambda data: given, [sink])
+    return outcome
+
+
+def test_results_are_written_to_a_folder(tmp_path: Path) -> None:
+    outcome = run(result(), Folder(tmp_path))
+    assert outcome.message == MESSAGE
+    assert outcome.kept == ["seg", "sr", "pdf"]
+    assert outcome.problems == []
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_files_name_no_patient(tmp_path: Path) -> None:
+    run(result(), Folder(tmp_path))
+    names = " ".join(path.name for path in tmp_path.iterdir())
+    assert not any(value in names for value in PATIENT.values())
+
+
+def test_a_second_run_writes_nothing(tmp_path: Path) -> None:
+    run(result(), Folder(tmp_path))
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    outcome = run(result(), Folder(tmp_path))
+    assert outcome.kept == []
+    assert outcome.present == ["seg", "sr", "pdf"]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_nothing_is_kept_of_a_picture_without_skin(tmp_path: Path) -> None:
+    answer = answer_about(drawn()[1], status="not_skin", message="This is not a skin image.")
+    outcome = run(result(answer), Folder(tmp_path))
+    assert outcome.message == "This is not a skin image."
+    assert outcome.kept == outcome.problems == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_photo_without_a_lesion_has_report_and_pdf(tmp_path: Path) -> None:
+    assert run(without_lesion(), Folder(tmp_path)).kept == ["sr", "pdf"]
+
+
+def test_an_object_that_is_refused_does_not_keep_the_others_back() -> None:
+    outcome = run(result(), Refusing("sr"))
+    assert outcome.kept == ["seg", "pdf"]
+    assert outcome.problems == ["sr: The PACS refused the object."]
+
+
+def test_a_photo_that_fails_does_not_keep_the_others_back(tmp_path: Path) -> None:
+    def analyse(data: bytes) -> Result:
+        if data == b"bad":
+            raise PhotoRefused(ErrorCode.CORRUPT_IMAGE, "The file is damaged.")
+        return result()
+
+    good, bad = tmp_path / "good.dcm", tmp_path / "bad.dcm"
+    good.write_bytes(b"good")
+    bad.write_bytes(b"bad")
+    photos = photos_of_files([bad, tmp_path / "missing.dcm", good])
+    outcomes = list(process(photos, analyse, [Refusing()]))
+    assert [each.problems for each in outcomes] == [
+        ["The file is damaged."],
+        ["No such file or directory"],
+        [],
+    ]
+    assert outcomes[2].kept == ["seg", "sr", "pdf"]
+
+
+def test_a_full_disk_is_reported_and_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(source: str, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("clinic.workflow.os.replace", fail)
+    outcome = run(result(), Folder(tmp_path))
+    assert outcome.kept == []
+    assert outcome.problems == [f"{kind}: No space left on device" for kind in ("seg", "sr", "pdf")]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_reported() -> None:
+    outcome = run(result(), Folder(Path("/proc")))
+    assert len(outcome.problems) == 3
+    assert outcome.kept == []
