@@ -9,6 +9,8 @@ from enum import StrEnum
 from batch.errors import BatchError
 from batch.inputs import Entry
 from batch.storage import Storage
+from lesion.config import PhotoSettings
+from lesion.structure import is_dicom
 
 READ_AHEAD = 8
 """Photos that are read, or wait in memory, while one is analysed."""
@@ -39,19 +41,29 @@ class Upload:
     error: tuple[ReadingError, str] | None = None
 
 
-def read_ahead(entries: Iterable[Entry], storage: Storage, limit: int) -> Iterator[Upload]:
+def read_ahead(
+    entries: Iterable[Entry], storage: Storage, settings: PhotoSettings
+) -> Iterator[Upload]:
     """Read the photos of a list in order, some of them ahead.
 
-    At most ``READ_AHEAD`` photos and masks of ``limit`` bytes each are in memory.
+    At most ``READ_AHEAD`` photos and masks of ``max_bytes`` each are in memory, and one DICOM file
+    of ``max_dicom_bytes``.
     """
     with ThreadPoolExecutor(READ_AHEAD) as pool:
         waiting: deque[Future[Upload]] = deque()
         for entry in entries:
-            waiting.append(pool.submit(read_upload, entry, storage, limit))
+            waiting.append(pool.submit(read_upload, entry, storage, settings.max_bytes))
             if len(waiting) == READ_AHEAD:
-                yield waiting.popleft().result()
+                yield _complete(waiting.popleft().result(), storage, settings)
         while waiting:
-            yield waiting.popleft().result()
+            yield _complete(waiting.popleft().result(), storage, settings)
+
+
+def _complete(upload: Upload, storage: Storage, settings: PhotoSettings) -> Upload:
+    """Read a DICOM file that is larger than other photos may be, when it is its turn."""
+    if len(upload.photo) <= settings.max_bytes or not is_dicom(upload.photo):
+        return upload
+    return read_upload(upload.entry, storage, settings.max_dicom_bytes)
 
 
 def read_upload(entry: Entry, storage: Storage, limit: int) -> Upload:

@@ -66,7 +66,7 @@ class UnitAnalyser:
             )
         self._job = job
         self._analyser = model.analyser
-        self._limit = model.settings.photo.max_bytes
+        self._photo_settings = model.settings.photo
         self._output = Storage(job.options.output)
         self._place = Storage(job.options.place)
         self._inputs = Inputs(self._output)
@@ -99,7 +99,7 @@ class UnitAnalyser:
     def _analyse_all(
         self, unit: int, start: int, entries: list[Entry], diary: "_Diary | None"
     ) -> Iterator[dict[str, Any]]:
-        for place, upload in enumerate(read_ahead(entries, self._place, self._limit)):
+        for place, upload in enumerate(read_ahead(entries, self._place, self._photo_settings)):
             entry, number = upload.entry, start + place
             row = {"number": number, "path": entry.path, "ground_truth": entry.ground_truth}
             if diary and not diary.begin(place):

@@ -28,10 +28,12 @@ from batch.job import (
     write_inputs,
 )
 from batch.model import fingerprint
+from batch.reading import read_ahead
 from batch.results import find_done, summarise
 from batch.schema import PICTURES, SCHEMA, answer_to_row
 from batch.storage import Storage
 from batch.worker import UnitAnalyser
+from lesion.config import Settings
 from lesion.errors import LesionError
 from tests import pictures
 from tests.batch_models import DEADLY, load, load_other, write_photos
@@ -208,3 +210,15 @@ def test_a_photo_that_ends_the_process_twice_is_left_out(
     rows = parquet.read_table(tmp_path / "out/results").to_pylist()
     assert [row["error"] and row["error"]["code"] for row in rows] == [None, "worker_died", None]
     assert not list((tmp_path / "out/_job").glob("diary*"))
+
+
+def test_a_dicom_file_may_be_larger_than_a_jpeg(
+    tmp_path: Path, make_job: MakeJob, settings: Settings
+) -> None:
+    large = bytes(128) + b"DICM" + bytes(settings.photo.max_bytes)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.dcm").write_bytes(large)
+    (tmp_path / "in" / "b.jpg").write_bytes(large[132:] + bytes(200))
+    entries = list_photos(str(tmp_path / "in"), "path", None)
+    first, second = read_ahead(entries, Storage(str(tmp_path)), settings.photo)
+    assert (len(first.photo), len(second.photo)) == (len(large), settings.photo.max_bytes + 1)
