@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,6 +54,13 @@ def analyse(
         str | None,
         typer.Option(metavar="X,Y,WIDTH,HEIGHT", help="Box around it, in pixels; for one photo."),
     ] = None,
+    pixel_spacing: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MM",
+            help="Millimetres per pixel, for measures in millimetres; or ROWS,COLUMNS.",
+        ),
+    ] = None,
     url: Annotated[
         str | None,
         typer.Option(help="Use a running service, such as http://127.0.0.1:8080, not the library."),
@@ -83,6 +91,8 @@ def analyse(
 
         lesion analyse mole.jpg --heatmap heatmap.jpg --json > answer.json
 
+        lesion analyse mole.jpg --pixel-spacing 0.05 --json
+
         lesion analyse --url http://127.0.0.1:8080 - < mole.jpg
     """
     from cli.outputs import HEATMAP, MASK, OVERLAY, OutputError, plan
@@ -92,6 +102,7 @@ def analyse(
     if len(photos) > 1 and (ground_truth or lesion or region):
         raise typer.BadParameter("--ground-truth, --lesion and --region need a single photo.")
     order = _read_order(heatmap is not None, ground_truth, lesion, region)
+    order = replace(order, pixel_spacing=_check_spacing(pixel_spacing))
     asked = {MASK: mask, OVERLAY: overlay, HEATMAP: heatmap}
     try:
         plans = plan(photos, {kind: path for kind, path in asked.items() if path}, force)
@@ -196,6 +207,19 @@ def _read_region(text: str) -> tuple[int, int, int, int]:
             param_hint="--region",
         ) from None
     return x, y, width, height
+
+
+def _check_spacing(text: str | None) -> str | None:
+    """Check a scale; raises typer.BadParameter."""
+    from lesion.errors import PhotoRefused
+    from lesion.request import parse_spacing
+
+    try:
+        if text is not None:
+            parse_spacing(text)
+    except PhotoRefused as refusal:
+        raise typer.BadParameter(refusal.message, param_hint="--pixel-spacing") from None
+    return text
 
 
 def _read(photo: str) -> bytes:

@@ -35,12 +35,14 @@ class Order:
         ground_truth: content of a mask.
         lesion: number of the lesion to analyse.
         region: a box around it: x, y, width, height.
+        pixel_spacing: scale of the photo, as the API reads it.
     """
 
     explain: bool = False
     ground_truth: bytes | None = None
     lesion: int | None = None
     region: tuple[int, int, int, int] | None = None
+    pixel_spacing: str | None = None
 
 
 Analyse = Callable[[bytes, Order], Answer]
@@ -59,6 +61,7 @@ def load_library() -> Analyse:
         NUMBER_FIELD,
         PHOTO_FIELD,
         REGION_FIELD,
+        SPACING_FIELD,
         read_request,
     )
     from service.local_analyser import load_analyser
@@ -74,10 +77,16 @@ def load_library() -> Analyse:
             fields[NUMBER_FIELD] = str(order.lesion)
         if order.region is not None:
             fields[REGION_FIELD] = ",".join(map(str, order.region))
+        if order.pixel_spacing is not None:
+            fields[SPACING_FIELD] = order.pixel_spacing
         try:
             request = read_request(fields, {})
             report = analyser.analyse(
-                request.photo, request.ground_truth, request.choice, explained=order.explain
+                request.photo,
+                request.ground_truth,
+                request.choice,
+                spacing=request.spacing,
+                explained=order.explain,
             )
         except PhotoRefused as refusal:
             raise NotAnalysed(refusal.code, refusal.message) from None
@@ -100,6 +109,7 @@ def ask_service(client: "Client") -> Analyse:
                 ground_truth=order.ground_truth,
                 lesion=order.lesion,
                 region=order.region,
+                pixel_spacing=order.pixel_spacing,
             )
         except Refused as refusal:
             if refusal.http_status in (401, 403):

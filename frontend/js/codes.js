@@ -59,6 +59,16 @@ export const DiagnosisCode = Object.freeze({
   VASC: "vasc",
 });
 
+/** The colours of the ABCD rule. */
+export const LesionColour = Object.freeze({
+  WHITE: "white",
+  RED: "red",
+  LIGHT_BROWN: "light_brown",
+  DARK_BROWN: "dark_brown",
+  BLUE_GREY: "blue_grey",
+  BLACK: "black",
+});
+
 /** Why a result is less reliable or not complete. */
 export const WarningCode = Object.freeze({
   LOW_RESOLUTION: "low_resolution",

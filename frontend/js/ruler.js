@@ -1,14 +1,14 @@
 // Measures of the spot in pixels and, after a person has marked a known distance, in millimetres.
 
 /**
- * @import { Answer, Polygon, Size } from "./types.js"
+ * @import { Answer, Measures, Size } from "./types.js"
  * @import { Point, View } from "./zoom.js"
  */
 
 import { addStylesheet, newElement } from "./dom.js";
 import { newSvgElement } from "./drawing.js";
 import { find } from "./elements.js";
-import { dimensions } from "./format.js";
+import { dimensions, percent } from "./format.js";
 import { locale, text } from "./language.js";
 
 /** Steps of the arrow keys as fractions of the photo; the larger one with Shift. */
@@ -29,6 +29,7 @@ const DIRECTIONS = Object.freeze({
 const parts = Object.freeze({
   sheet: find("ruler-sheet", HTMLElement),
   pixels: find("measures-pixels", HTMLElement),
+  abcd: find("measures-abcd", HTMLElement),
   length: find("ruler-length", HTMLInputElement),
   millimetres: find("measures-millimetres", HTMLElement),
 });
@@ -83,48 +84,54 @@ function draw() {
 }
 
 /** @param {Answer} answer */
-function showMeasures({ segmentation: { contours, candidates, selected }, image }) {
-  const share = candidates.find(({ model }) => model === selected)?.area_fraction ?? 0;
-  const { length, width } = diameters(contours);
-  const area = share * image.width * image.height;
-  const known = parts.length.valueAsNumber;
-  const scale = known > 0 ? known / distanceInPixels(ends, image) : 0;
+function showMeasures({ measures, image }) {
+  if (!measures) return;
+  const { largest_diameter_px: length, smallest_width_px: width, area_px: area } = measures;
   parts.pixels.textContent = text.viewer.sizeInPixels({
     length: inNumbers(length, WHOLE_PIXELS),
     width: inNumbers(width, WHOLE_PIXELS),
     area: inNumbers(area, WHOLE_PIXELS),
     photo: dimensions(image),
   });
-  parts.millimetres.textContent =
-    scale > 0 && Number.isFinite(scale)
-      ? text.viewer.sizeInMillimetres({
-          length: inNumbers(length * scale, ESTIMATE),
-          width: inNumbers(width * scale, ESTIMATE),
-          area: inNumbers(area * scale ** 2, ESTIMATE),
-        })
-      : "";
+  parts.abcd.textContent = abcdText(measures);
+  const millimetres = sizeInMillimetres(measures, image);
+  parts.millimetres.textContent = millimetres
+    ? text.viewer.sizeInMillimetres({
+        length: inNumbers(millimetres.length, ESTIMATE),
+        width: inNumbers(millimetres.width, ESTIMATE),
+        area: inNumbers(millimetres.area, ESTIMATE),
+      })
+    : "";
 }
 
 /**
- * The longest diameter of a mask in pixels, and its extent across it.
+ * The size by the line, or by the scale that the photo itself has.
  *
- * @param {Polygon[]} contours
+ * @param {Measures} measures
+ * @param {Size} image
  */
-function diameters(contours) {
-  const points = contours.flat();
-  let longest = { length: 0, x: 1, y: 0 };
-  for (const [index, [x, y]] of points.entries()) {
-    for (const [otherX, otherY] of points.slice(index + 1)) {
-      const length = Math.hypot(otherX - x, otherY - y);
-      if (length > longest.length) {
-        longest = { length, x: (otherX - x) / length, y: (otherY - y) / length };
-      }
-    }
+function sizeInMillimetres(measures, image) {
+  const known = parts.length.valueAsNumber;
+  const scale = known > 0 ? known / distanceInPixels(ends, image) : 0;
+  if (scale > 0 && Number.isFinite(scale)) {
+    return {
+      length: measures.largest_diameter_px * scale,
+      width: measures.smallest_width_px * scale,
+      area: measures.area_px * scale ** 2,
+    };
   }
-  const across = points.map(([x, y]) => y * longest.x - x * longest.y);
-  // A contour runs through the middles of the outermost pixels.
-  const width = Math.max(...across) - Math.min(...across) + 1;
-  return { length: longest.length + 1, width };
+  const { largest_diameter_mm: length, smallest_width_mm: width, area_mm2: area } = measures;
+  return length && width && area ? { length, width, area } : null;
+}
+
+/** @param {Measures} measures */
+function abcdText({ shape_asymmetry: asymmetry, convexity, colours }) {
+  const names = colours.map(({ colour }) => text.viewer.colours[colour]);
+  return text.viewer.abcd({
+    asymmetry: percent(asymmetry),
+    dents: percent(1 - convexity),
+    colours: new Intl.ListFormat(locale, { type: "unit" }).format(names),
+  });
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /**
  * @import {
- *   Acquisition, Advice, ClassifierRule, Confidence, LesionType, SelectionRule, ServerState, Status,
+ *   Acquisition, Advice, ClassifierRule, Confidence, LesionColour, LesionType, SelectionRule, ServerState, Status,
  * } from "./codes.js"
  * @import { Phase } from "./state.js"
  */
@@ -53,6 +53,19 @@
  * @property {boolean} selected whether the answer is about this lesion
  */
 
+/**
+ * @typedef {object} Measures of the selected mask; null in millimetres without a scale
+ * @property {number} area_px
+ * @property {number} largest_diameter_px
+ * @property {number} smallest_width_px
+ * @property {number | null} area_mm2
+ * @property {number | null} largest_diameter_mm
+ * @property {number | null} smallest_width_mm
+ * @property {number} shape_asymmetry share of the spot that its mirror image does not cover, 0 to 1
+ * @property {number} convexity share of the convex hull that the spot covers, 0 to 1
+ * @property {{colour: ValueOf<typeof LesionColour>, share: number}[]} colours most common first
+ */
+
 /** @typedef {{model: string, malignancy_probability: number}} ClassifierEstimate */
 
 /**
@@ -79,6 +92,7 @@
  * @property {ValueOf<typeof Acquisition>} acquisition how the photo was taken
  * @property {Segmentation} segmentation
  * @property {Lesion[]} lesions all that were found; empty if none was
+ * @property {Measures | null} [measures] kept results of earlier versions have none
  * @property {Classification} classification
  * @property {{width: number, height: number, format: string}} image upright, in pixels
  * @property {{code: string, message: string}[]} warnings

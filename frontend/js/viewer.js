@@ -90,6 +90,7 @@ export function renderViewer(answer, photo, heatmapUrl) {
   showTexts(answer);
   showOptions();
   parts.measures.open = false;
+  parts.measures.hidden = !answer.measures;
   parts.viewer.dispatchEvent(new Event("newanswer"));
 }
 

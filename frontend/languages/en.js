@@ -532,7 +532,20 @@ export const viewer = Object.freeze({
   /** @param {{length: string, width: string, area: string}} size */
   sizeInMillimetres: ({ length, width, area }) =>
     `The spot is about ${length} mm long and ${width} mm wide, and its area is about ${area} mm². ` +
-    "This is an estimate, and no more exact than the line and the red area.",
+    "This is an estimate, and no more exact than the scale and the red area.",
+  /** @param {{asymmetry: string, dents: string, colours: string}} values */
+  abcd: ({ asymmetry, dents, colours }) =>
+    `Folded along its middle, ${asymmetry} of the spot has nothing on the other side (asymmetry). ` +
+    `Dents in its edge take up ${dents}. Colours: ${colours}. These numbers describe the red area; ` +
+    "the probability and the advice do not depend on them.",
+  colours: {
+    white: "white",
+    red: "red",
+    light_brown: "light brown",
+    dark_brown: "dark brown",
+    blue_grey: "blue-grey",
+    black: "black",
+  },
   /** @param {number} number 1 or 2 */
   rulerEnd: (number) => (number === 1 ? "First end of the line" : "Second end of the line"),
   chooseMask: "Please choose a mask first.",

@@ -390,7 +390,19 @@ export const viewer = {
     `${area} píxeles.`,
   sizeInMillimetres: ({ length, width, area }) =>
     `La mancha mide unos ${length} mm de largo y ${width} mm de ancho, y su área es de unos ${area} ` +
-    "mm². Es una estimación, no más exacta que la línea y la zona roja.",
+    "mm². Es una estimación, no más exacta que la escala y la zona roja.",
+  abcd: ({ asymmetry, dents, colours }) =>
+    `Al doblarla por la mitad, el ${asymmetry} de la mancha no tiene nada al otro lado (asimetría). ` +
+    `Las hendiduras del borde ocupan el ${dents}. Colores: ${colours}. Estos números describen la zona ` +
+    "roja; ni la probabilidad ni el consejo dependen de ellos.",
+  colours: {
+    white: "blanco",
+    red: "rojo",
+    light_brown: "marrón claro",
+    dark_brown: "marrón oscuro",
+    blue_grey: "gris azulado",
+    black: "negro",
+  },
   rulerEnd: (number) => (number === 1 ? "Primer extremo de la línea" : "Segundo extremo de la línea"),
   chooseMask: "Elija primero una máscara.",
   comparing: "Comparando las máscaras.",

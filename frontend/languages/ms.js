@@ -397,7 +397,19 @@ export const viewer = {
     `Dalam foto, panjang tompok ${length} piksel dan lebarnya ${width} piksel. Luasnya ${area} piksel.`,
   sizeInMillimetres: ({ length, width, area }) =>
     `Panjang tompok kira-kira ${length} mm dan lebarnya ${width} mm, dan luasnya kira-kira ${area} mm². ` +
-    "Ini anggaran, dan tidak lebih tepat daripada garis dan kawasan merah.",
+    "Ini anggaran, dan tidak lebih tepat daripada skala dan kawasan merah.",
+  abcd: ({ asymmetry, dents, colours }) =>
+    `Apabila dilipat di tengah, ${asymmetry} daripada tompok tiada padanan di sebelah lain (asimetri). ` +
+    `Lekuk pada tepinya mengambil ${dents}. Warna: ${colours}. Nombor ini menerangkan kawasan merah; ` +
+    "kebarangkalian dan nasihat tidak bergantung padanya.",
+  colours: {
+    white: "putih",
+    red: "merah",
+    light_brown: "perang muda",
+    dark_brown: "perang tua",
+    blue_grey: "kelabu kebiruan",
+    black: "hitam",
+  },
   rulerEnd: (number) => (number === 1 ? "Hujung pertama garis" : "Hujung kedua garis"),
   chooseMask: "Sila pilih topeng dahulu.",
   comparing: "Membandingkan topeng.",

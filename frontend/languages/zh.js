@@ -301,7 +301,18 @@ export const viewer = {
   sizeInPixels: ({ length, width, area }) =>
     `在照片中，斑点长 ${length} 像素，宽 ${width} 像素，面积为 ${area} 像素。`,
   sizeInMillimetres: ({ length, width, area }) =>
-    `斑点长约 ${length} 毫米，宽约 ${width} 毫米，面积约 ${area} 平方毫米。这是估计值，准确度不会超过那条线和红色区域。`,
+    `斑点长约 ${length} 毫米，宽约 ${width} 毫米，面积约 ${area} 平方毫米。这是估计值，准确度不会超过比例尺和红色区域。`,
+  abcd: ({ asymmetry, dents, colours }) =>
+    `沿中线对折时，斑点有 ${asymmetry} 在另一侧没有对应部分（不对称）。边缘的凹陷占 ${dents}。颜色：${colours}。` +
+    "这些数字只描述红色区域；概率和建议都不取决于它们。",
+  colours: {
+    white: "白色",
+    red: "红色",
+    light_brown: "浅棕色",
+    dark_brown: "深棕色",
+    blue_grey: "蓝灰色",
+    black: "黑色",
+  },
   rulerEnd: (number) => (number === 1 ? "线的第一端" : "线的第二端"),
   chooseMask: "请先选择一个掩膜。",
   comparing: "正在比较掩膜。",

@@ -135,6 +135,7 @@ class Client:
         ground_truth: File | None = None,
         lesion: int | None = None,
         region: tuple[int, int, int, int] | None = None,
+        pixel_spacing: str | None = None,
     ) -> Answer:
         """Have a photo analysed.
 
@@ -145,6 +146,8 @@ class Client:
             lesion: number of the lesion to analyse, from the list of an earlier answer.
             region: instead of a number, a box around the lesion: x, y, width and height in pixels
                 of the upright photo.
+            pixel_spacing: the photo's scale, for measures in millimetres: millimetres per pixel, or
+                two numbers with a comma, between rows and between columns.
 
         Raises:
             ClientError: there is no result; see above.
@@ -158,6 +161,8 @@ class Client:
             fields["lesion"] = str(lesion)
         if region is not None:
             fields["region"] = ",".join(map(str, region))
+        if pixel_spacing is not None:
+            fields["pixel_spacing"] = pixel_spacing
         kind = "explanations" if explain else "predictions"
         return cast(Answer, self._post(f"{self._url}/{kind}/skin_lesion", fields, files))
 

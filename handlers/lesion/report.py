@@ -215,7 +215,7 @@ class Report:
                 }
                 for number, lesion in enumerate(self.lesions, start=1)
             ],
-            "measures": _measures_to_json(self.lesion_measures),
+            "measures": self.lesion_measures and measures_to_json(self.lesion_measures),
             "overlay_jpeg": _encode_base64(self.overlay_jpeg),
             "image": {"width": self.width, "height": self.height, "format": self.format},
             "warnings": [
@@ -303,9 +303,8 @@ def _segmentation_to_json(report: SegmentationReport) -> dict[str, Any]:
     }
 
 
-def _measures_to_json(measures: LesionMeasures | None) -> dict[str, Any] | None:
-    if measures is None:
-        return None
+def measures_to_json(measures: LesionMeasures) -> dict[str, Any]:
+    """Convert to the answer's field ``measures``."""
     scale, pixels, millimetres = measures.scale, measures.pixels, measures.millimetres
     return {
         "pixel_spacing": scale and {**asdict(scale.spacing), "source": scale.source},

@@ -43,10 +43,11 @@ from lesion.enums import (
 )
 from lesion.explanation import explain
 from lesion.imaging import encode_mask, find_contours
+from lesion.measures import PixelSpacing, choose_scale, measure_lesion
 from lesion.overlay import render_overlay
 from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.region import bounding_box, with_margin
-from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json
+from lesion.report import DISCLAIMER, NO_LESION, NOT_SKIN, explanation_to_json, measures_to_json
 from lesion.screening import check_count
 from lesion.weights import load_manifest
 from service.config import Address, read_config
@@ -110,6 +111,7 @@ def answer(
         "segmentation": segmentation(mask),
         "classification": classification(probability) if found else NO_CLASSIFICATION,
         "lesions": [] if mask is None else [_lesion(1, mask, selected=True)],
+        "measures": None if mask is None else measures(),
         "overlay_jpeg": overlay() if found else None,
         "image": {"width": 1280, "height": 720, "format": ImageFormat.JPEG},
         "warnings": [],
@@ -118,6 +120,15 @@ def answer(
         "disclaimer": DISCLAIMER,
     }
     return whole | changes
+
+
+@cache
+def measures(spacing: PixelSpacing | None = None) -> Json:
+    """Return the part ``measures`` of an answer about the drawn lesion."""
+    photo, mask = pictures.lesion_photo()
+    box = bounding_box(mask)
+    assert box is not None
+    return measures_to_json(measure_lesion(photo, mask, box, choose_scale(None, spacing)))
 
 
 def _advice(diagnosis: LesionType, probability: float) -> Advice:

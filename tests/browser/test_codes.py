@@ -27,6 +27,7 @@ def members(*kinds: type[StrEnum]) -> dict[str, str]:
     ("name", "kind"),
     [
         ("Status", enums.Status),
+        ("LesionColour", enums.LesionColour),
         ("LesionType", enums.LesionType),
         ("Confidence", enums.Confidence),
         ("Acquisition", enums.Acquisition),

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from lesion.arrays import Image as Pixels
+from lesion.measures import PixelSpacing
 from tests import pictures
 from tests.browser.actions import (
     OpenPage,
@@ -19,7 +20,7 @@ from tests.browser.actions import (
     open_result,
     submit_button,
 )
-from tests.browser.stub_service import Stub
+from tests.browser.stub_service import Stub, answer, measures
 
 pytestmark = pytest.mark.browser
 
@@ -234,6 +235,9 @@ def test_the_spot_is_measured_with_a_line_of_known_length(open_page: OpenPage, s
     assert length == pytest.approx(longest + 1, abs=2)
     assert 0.5 * length < width <= length
     assert area == pytest.approx(int(mask.sum()), rel=0.001)
+    abcd = page.locator("#measures-abcd")
+    expect(abcd).to_contain_text("the advice do not depend on them")
+    expect(abcd).to_contain_text("dark brown")
     expect(page.locator("#measures-millimetres")).to_have_text("")
 
     # The line starts in the part that is in view.
@@ -262,6 +266,21 @@ def test_the_spot_is_measured_with_a_line_of_known_length(open_page: OpenPage, s
     assert _numbers(page, "#measures-millimetres")[0] == pytest.approx(2 * long_mm, rel=0.05)
     page.get_by_text("Size of the spot").click()
     expect(end).to_be_hidden()
+
+
+def test_a_photo_with_a_scale_is_measured_without_a_line(open_page: OpenPage, stub: Stub) -> None:
+    stub.body = answer(measures=measures(PixelSpacing(0.05, 0.05)))
+    page = open_result(open_page, stub)
+    page.get_by_text("Size of the spot").click()
+    expect(page.locator("#measures-millimetres")).to_contain_text("mm long")
+    length = _numbers(page, "#measures-pixels")[0]
+    assert _numbers(page, "#measures-millimetres")[0] == pytest.approx(length * 0.05, rel=0.05)
+
+
+def test_a_result_without_measures_has_no_size(open_page: OpenPage, stub: Stub) -> None:
+    stub.body = answer(measures=None)
+    page = open_result(open_page, stub)
+    expect(page.get_by_text("Size of the spot")).to_be_hidden()
 
 
 PLACES = [

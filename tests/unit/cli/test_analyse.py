@@ -214,6 +214,11 @@ def test_the_options_for_one_photo_are_passed_on(run: Run, orders: list[Order]) 
     assert orders == [Order(ground_truth=b"mark", region=(1, 2, 3, 4)), Order(lesion=2)]
 
 
+def test_the_scale_is_that_of_every_photo(run: Run, orders: list[Order]) -> None:
+    run("mole.jpg", "mark.jpg", "--pixel-spacing", "0.05,0.06")
+    assert orders == 2 * [Order(pixel_spacing="0.05,0.06")]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -221,6 +226,7 @@ def test_the_options_for_one_photo_are_passed_on(run: Run, orders: list[Order]) 
         (("mole.jpg", "mark.jpg", "--lesion", "2"), "need a single photo"),
         (("mole.jpg", "--lesion", "2", "--region", "1,2,3,4"), "cannot be used together"),
         (("mole.jpg", "--region", "1,2,3"), "is not a box"),
+        (("mole.jpg", "--pixel-spacing", "20"), "is not a scale"),
         (("mole.jpg", "--lesion", "0"), "greater than or equal to 1"),
         (("mole.jpg", "--ground-truth", "none.png"), "No such file"),
         (("mole.jpg", "--url", "nonsense"), "is no address"),

@@ -186,12 +186,13 @@ def test_the_fields_are_sent_and_the_name_of_the_file_is_not(
     stub = serve(RESULT)
     client = Client(stub.url + "/")
     client.analyse(path, explain=True, ground_truth=b"mask", region=(1, 2, 3, 4))
-    client.analyse(str(path), lesion=2)
+    client.analyse(str(path), lesion=2, pixel_spacing="0.05,0.06")
     (first_path, _, first), (second_path, _, second) = stub.requests
     assert (first_path, second_path) == ("/explanations/skin_lesion", "/predictions/skin_lesion")
     for part in (b'name="data"', b"photo", b'name="ground_truth"', b"mask", b"1,2,3,4"):
         assert part in first
     assert b'name="lesion"\r\n\r\n2\r\n' in second
+    assert b'name="pixel_spacing"\r\n\r\n0.05,0.06\r\n' in second
     assert b"Jane" not in first + second
 
 
