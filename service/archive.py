@@ -28,7 +28,7 @@ from pathlib import Path
 
 import lesion
 from lesion.config import read_settings
-from lesion.paths import ARCHIVE, HANDLERS, MODEL_CONFIG, MODEL_NAME, ROOT
+from lesion.paths import ARCHIVE, HANDLER, LIBRARY, MODEL_CONFIG, MODEL_NAME
 from lesion.weights import (
     MANIFEST,
     Manifest,
@@ -68,8 +68,8 @@ def build_key(weights: Path, manifest: Manifest) -> str:
         manifest: its content.
     """
     digest = hashlib.sha256()
-    for path in [*sorted(_list_handler_files()), *_BUILDERS]:
-        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, path in sorted(_sources().items()):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     digest.update((weights / MANIFEST).read_bytes())
     for entry in manifest.networks.values():
         digest.update(entry.sha256.encode())
@@ -186,7 +186,7 @@ def _locked(model_store: Path) -> Iterator[None]:
 
 def _stage(weights: Path, manifest: Manifest, folder: Path) -> Path:
     """Collect what the archive holds beside the handler: library, weights, graphs, manifest."""
-    shutil.copytree(HANDLERS / "lesion", folder / "lesion", ignore=shutil.ignore_patterns("__py*"))
+    shutil.copytree(LIBRARY, folder / "lesion", ignore=shutil.ignore_patterns("__py*"))
     networks = {}
     for name, entry in manifest.networks.items():
         shutil.copy2(weights / entry.file, folder)
@@ -203,9 +203,9 @@ def _pack(staged: Path, work: Path) -> Path:
     output, scratch = work / "out", work / "tmp"
     output.mkdir()
     scratch.mkdir()
-    command = [sys.executable, "-m", "model_archiver.model_packaging"]
+    command = [sys.executable, "-P", "-m", "model_archiver.model_packaging"]
     command += ["--model-name", MODEL_NAME, "--version", lesion.__version__]
-    command += ["--handler", str(HANDLERS / "skin_lesion_handler.py")]
+    command += ["--handler", str(HANDLER)]
     command += ["--config-file", str(MODEL_CONFIG)]
     command += ["--extra-files", str(staged), "--export-path", str(output)]
     # Weights hardly compress, and an uncompressed archive unpacks faster at each start.
@@ -218,7 +218,12 @@ def _pack(staged: Path, work: Path) -> Path:
     return output / ARCHIVE.name
 
 
-def _list_handler_files() -> list[Path]:
-    """List the files of handlers/, of which the archive is made."""
-    files = (path for path in HANDLERS.rglob("*") if path.is_file())
-    return [path for path in files if "__pycache__" not in path.parts]
+def _sources() -> dict[str, Path]:
+    """Return the code and settings that decide what the archive holds, by name."""
+    library = (path for path in LIBRARY.rglob("*") if path.is_file())
+    named = {
+        str(path.relative_to(LIBRARY.parent)): path
+        for path in library
+        if "__pycache__" not in path.parts
+    }
+    return named | {path.name: path for path in (HANDLER, MODEL_CONFIG, *_BUILDERS)}

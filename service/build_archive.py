@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from lesion.errors import LesionError
-from lesion.paths import MODEL_STORE, WEIGHTS
+from lesion.paths import MODEL_STORE, weights_of
 from service.archive import build
 from service.progress import say
 
@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--model-store", type=Path, default=MODEL_STORE)
     parser.add_argument("--weights", type=Path, help="default: the folder weights/ of the store")
     options = parser.parse_args()
-    weights = options.weights or options.model_store / WEIGHTS.name
+    weights = options.weights or weights_of(options.model_store)
     # An exception, unlike the default action of SIGTERM, removes the temporary folder.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lesion.config import read_worker_settings
-from lesion.paths import MODEL_CONFIG, MODEL_NAME, ROOT, WEIGHTS
+from lesion.paths import MODEL_CONFIG, MODEL_NAME, MODEL_STORE, weights_of
 from service.errors import StartError
 from service.request_log import Destination
 from service.torchserve_keys import TORCHSERVE_KEYS
@@ -75,7 +75,7 @@ class ServerConfig:
     @property
     def weights(self) -> Path:
         """Folder of the weights and their manifest."""
-        return self.model_store / WEIGHTS.name
+        return weights_of(self.model_store)
 
     @property
     def public_host(self) -> str | None:
@@ -101,7 +101,7 @@ class ServerConfig:
 
 
 def read_config(path: Path) -> ServerConfig:
-    """Read a config.properties; relative paths in it are relative to the project's folder.
+    """Read a config.properties; relative paths in it are relative to the folder of MODEL_STORE.
 
     Raises:
         StartError: it cannot be read, or a key is missing, unknown or has an impossible value; the
@@ -120,7 +120,7 @@ def read_config(path: Path) -> ServerConfig:
         request_log=properties.destination(_REQUEST_LOG),
         kserve=properties.switch(_KSERVE),
         upload_side=properties.positive(_UPLOAD_SIDE),
-        model_store=ROOT / properties.text("model_store"),
+        model_store=MODEL_STORE.parent / properties.text("model_store"),
         max_request_bytes=properties.positive("max_request_size"),
         max_waiting=properties.positive("job_queue_size"),
         in_flight=worker.max_workers * worker.batch_size,

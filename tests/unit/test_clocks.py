@@ -5,11 +5,14 @@ import re
 from lesion.paths import HANDLERS, ROOT
 
 WALL_CLOCK = re.compile(r"\btime\.time\(|\bdatetime\.(now|today|utcnow)\(|\btime\(\)")
-WRITES_TIMES = {ROOT / "service" / "request_log.py"}
+USES_DATES = {
+    ROOT / "service" / name for name in ("fhir.py", "request_log.py", "unpacked_archive.py")
+}
+"""Modules that write the date and time, or compare them with a file's."""
 
 
-def test_only_the_log_uses_the_wall_clock() -> None:
+def test_only_dates_use_the_wall_clock() -> None:
     folders = HANDLERS, ROOT / "service"
     files = [path for folder in folders for path in folder.rglob("*.py")]
     found = {path for path in files if WALL_CLOCK.search(path.read_text(encoding="utf-8"))}
-    assert found == WRITES_TIMES
+    assert found == USES_DATES
