@@ -68,7 +68,10 @@ def run(order: Order, folder: str, emit: Emit) -> None:
                 check_resumable(job, order.options, model, Inputs(output))
             Driver(order, job, output, plan, emit).run()
     except OSError as error:
-        raise BatchError(f"{error.strerror or error}") from None
+        raise BatchError(
+            f"The output cannot be used: {error.strerror or error}. What is done is kept: go on by "
+            "--resume."
+        ) from None
 
 
 @dataclass

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import IntEnum
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,23 +29,18 @@ _LOG_LINES = 5
 _PR_SET_PDEATHSIG = 1
 
 
-class ExitCode(IntEnum):
-    """Exit status of ``lesion batch``, as of the other commands."""
-
-    OK = 0
-    SOME_REFUSED = 1
-    FAILED = 3
-
-
 Observer = Callable[[dict[str, Any]], None]
 
 
-def run_batch(order: Order, observe: Observer = lambda event: None) -> ExitCode:
+def run_batch(order: Order, observe: Observer = lambda event: None) -> int:
     """Run or resume a batch, with its progress and summary on standard error.
 
     Args:
         order: what is to be done.
         observe: gets each event of the driver.
+
+    Returns:
+        The number of photos that were refused.
 
     Raises:
         BatchError: it could not start or go on.
@@ -59,7 +53,7 @@ def run_batch(order: Order, observe: Observer = lambda event: None) -> ExitCode:
             status = driver.wait()
         if refused is None:
             raise BatchError(_explain(status, log))
-    return ExitCode.SOME_REFUSED if refused else ExitCode.OK
+    return refused
 
 
 def _follow(events: IO[str], progress: Progress, observe: Observer) -> int | None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.exit_codes import ExitCode
+
 if TYPE_CHECKING:
     from service.local_analyser import LocalAnalyser
 
@@ -62,23 +64,24 @@ def batch(
     """
     if find_spec("ray") is None:
         typer.echo(_NO_RAY, err=True)
-        raise typer.Exit(3)
+        raise typer.Exit(ExitCode.UNUSABLE)
     from batch.job import Options
     from batch.order import Order
-    from batch.supervisor import ExitCode, run_batch
+    from batch.supervisor import run_batch
     from lesion.errors import LesionError
 
     options = Options(place, output, path_column, ground_truth_column, masks, overlays)
     order = Order(options, "cli.batch:load_networks", address, actors, gpu, resume)
     try:
-        status = run_batch(order)
+        refused = run_batch(order)
     except LesionError as error:
         typer.echo(str(error), err=True)
-        status = ExitCode.FAILED
+        raise typer.Exit(ExitCode.UNUSABLE) from None
     except KeyboardInterrupt:
         typer.echo("\nStopped. What is done is kept: go on by --resume.", err=True)
-        status = ExitCode.FAILED
-    raise typer.Exit(status)
+        raise typer.Exit(ExitCode.UNUSABLE) from None
+    if refused:
+        raise typer.Exit(ExitCode.SOME_REFUSED)
 
 
 def load_networks(threads: int) -> "LocalAnalyser":

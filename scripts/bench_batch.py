@@ -105,9 +105,9 @@ def run_once(folder: Path, photos: int, unit_size: int = 0) -> Run:
                 run.units.append((event["begun"], time.time(), event["photos"]))
 
         with sampled_memory(run.memory):
-            status = run_batch(Order(options, LOADER), observe)
-    if status:
-        raise BenchmarkError(f"The batch of {photos} photos ended with status {status}.")
+            refused = run_batch(Order(options, LOADER), observe)
+    if refused:
+        raise BenchmarkError(f"{refused} of {photos} photos were refused.")
     run.start = min(first for first, *_ in run.units) - begun
     return run
 
