@@ -22,10 +22,10 @@ _BYTES = "BYTES"
 """The only datatype of V2 that can hold a file."""
 
 HOW_TO_SEND_V1 = (
-    'Send each photo, a JPEG or PNG file in Base64, as {"data": "<Base64>"} in "instances".'
+    'Send each photo, a JPEG, PNG or DICOM file in Base64, as {"data": "<Base64>"} in "instances".'
 )
 HOW_TO_SEND_V2 = (
-    'Send each photo, a JPEG or PNG file in Base64, as an input with the datatype "BYTES", '
+    'Send each photo, a JPEG, PNG or DICOM file in Base64, as an input with the datatype "BYTES", '
     'the shape [1] and "data": ["<Base64>"].'
 )
 

@@ -77,8 +77,8 @@ def decode_apart(
         raise too_complex("The picture is damaged, or takes too much time or memory to decode.")
     if process.returncode != Result.DECODED:
         raise ValueError("the codestream is damaged")
-    samples_read = np.frombuffer(process.stdout, np.uint8)
-    return samples_read.reshape(shape if samples == 3 else shape[:2])
+    pixels = np.frombuffer(process.stdout, np.uint8).copy()
+    return pixels.reshape(shape if samples == 3 else shape[:2])
 
 
 def _children_seconds() -> float:

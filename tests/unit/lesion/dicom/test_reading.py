@@ -38,7 +38,8 @@ def test_a_photo_is_read_as_it_was(name: str, size: tuple[int, int], settings: S
     pixels, _ = pictures.lesion_photo(*size, seed=4)
     photo = read_photo(dicom_files.LOSSLESS[name](pixels), settings)
     assert photo.format == ImageFormat.DICOM
-    assert photo.pixels.dtype == np.uint8 and photo.pixels.flags.c_contiguous
+    assert photo.pixels.dtype == np.uint8
+    assert photo.pixels.flags.c_contiguous and photo.pixels.flags.writeable
     np.testing.assert_array_equal(photo.pixels, pixels)
 
 
