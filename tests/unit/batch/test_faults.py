@@ -26,6 +26,7 @@ RUN = (
     "sys.exit(run_batch(Order.from_json(sys.argv[1])))"
 )
 SECONDS_TO_WAIT = 120.0
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
