@@ -1,6 +1,7 @@
 """``lesion dicom``: photos in DICOM files or in a PACS, and their results as DICOM objects."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from clinic.workflow import Analyse, Outcome, Photo
     from lesion.measures import PixelSpacing
 
+_PATIENT = re.compile(r"(https?://\S+/)?Patient/[A-Za-z0-9.-]{1,64}")
 PASSWORD_VARIABLE, TOKEN_VARIABLE = "LESION_DICOMWEB_PASSWORD", "LESION_DICOMWEB_TOKEN"
 
 
@@ -50,6 +52,13 @@ def dicom(
             help="Certificate authority of the PACS, as PEM.",
         ),
     ] = None,
+    fhir: Annotated[
+        bool, typer.Option("--fhir", help="Write a FHIR R4 bundle, too, to the folder --output.")
+    ] = False,
+    patient: Annotated[
+        str | None,
+        typer.Option(metavar="REFERENCE", help="Patient of all FHIR bundles, such as Patient/123."),
+    ] = None,
     pixel_spacing: Annotated[
         str | None,
         typer.Option(
@@ -68,11 +77,14 @@ def dicom(
 
         lesion dicom photo.dcm --output results
 
+        lesion dicom photo.dcm --output results --fhir --patient Patient/123
+
         lesion dicom --dicomweb https://pacs/dicom-web --study 1.2.3 --user doctor --store
     """
     from lesion.errors import LesionError
 
     _check_options(files, output, dicomweb, study, store)
+    _check_fhir(fhir, patient, output)
     spacing = _read_spacing(pixel_spacing)
     pacs = None
     try:
@@ -91,7 +103,8 @@ def dicom(
     except OSError as error:
         typer.echo(f"{output}: {error.strerror}", err=True)
         raise typer.Exit(ExitCode.UNUSABLE) from None
-    if not _process(photos, analyse, output, pacs if store else None):
+    bundles = output if fhir else None
+    if not _process(photos, analyse, output, pacs if store else None, bundles, patient):
         raise typer.Exit(ExitCode.SOME_REFUSED)
 
 
@@ -111,6 +124,18 @@ def _check_options(
         raise typer.BadParameter("--store needs --dicomweb.")
     if output is None and not store:
         raise typer.BadParameter("Give a folder for the results with --output, or --store.")
+
+
+def _check_fhir(fhir: bool, patient: str | None, output: Path | None) -> None:
+    """Check the options of FHIR. Raises BadParameter."""
+    if fhir and output is None:
+        raise typer.BadParameter("--fhir needs --output.")
+    if patient is None:
+        return
+    if not fhir:
+        raise typer.BadParameter("--patient needs --fhir.")
+    if not _PATIENT.fullmatch(patient):
+        raise typer.BadParameter("--patient is a FHIR reference, such as Patient/123.")
 
 
 def _read_spacing(text: str | None) -> "PixelSpacing | None":
@@ -189,10 +214,16 @@ def _load(spacing: "PixelSpacing | None") -> "Analyse":
 
 
 def _process(
-    photos: "list[Photo]", analyse: "Analyse", output: Path | None, pacs: "Pacs | None"
+    photos: "list[Photo]",
+    analyse: "Analyse",
+    output: Path | None,
+    pacs: "Pacs | None",
+    bundles: Path | None,
+    patient: str | None,
 ) -> bool:
     """Analyse photos, keep the results, and print what became of each; False if any failed."""
-    from clinic.workflow import Folder, PacsSink, Sink, process
+    from clinic.fhir import References
+    from clinic.workflow import FhirFolder, Folder, PacsSink, Sink, process
     from lesion.report import DISCLAIMER
 
     sinks: list[Sink] = []
@@ -201,7 +232,8 @@ def _process(
     if pacs is not None:
         sinks.append(PacsSink(pacs))
     failed = answered = 0
-    for outcome in process(photos, analyse, sinks):
+    fhir = FhirFolder(Folder(bundles), References(patient)) if bundles else None
+    for outcome in process(photos, analyse, sinks, fhir):
         _print(outcome)
         failed += bool(outcome.problems)
         answered += outcome.message is not None

@@ -1,20 +1,27 @@
 """The way of DICOM photos through the analysis: whatever happens to one, the rest goes on."""
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from clinic.dicomweb import Pacs, Reference
 from clinic.documents import Document, make_documents
+from clinic.fhir import References, make_bundle
+from clinic.identity import instance_uid
 from clinic.result import Result
 from lesion.enums import Status
 from lesion.errors import LesionError
 
 Analyse = Callable[[bytes], Result]
 """Analyses the file of a photo; raises LesionError if it cannot be used."""
+Keep = Callable[[], bool]
+"""Keeps one object, as ``Sink.keep`` does."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,40 @@ class Photo:
 
     name: str
     read: Callable[[], bytes]
+
+
+class File(Protocol):
+    """What can be written to a folder."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class FhirFile:
+    """A result as a FHIR bundle, for a FHIR server."""
+
+    name: str
+    data: bytes
+    kind: str = "fhir"
+
+    @classmethod
+    def of(cls, result: Result, references: References) -> Self:
+        """Make the file of a result; its name tells nothing about the patient."""
+        bundle = make_bundle(result.answer, datetime.now(UTC), references)
+        return cls(f"fhir-{instance_uid(result, 'fhir')}.json", json.dumps(bundle).encode())
+
+
+@dataclass(frozen=True)
+class FhirFolder:
+    """The folder for FHIR bundles, and what they refer to."""
+
+    folder: "Folder"
+    references: References
 
 
 class Sink(Protocol):
@@ -67,7 +108,7 @@ class Folder:
 
     path: Path
 
-    def keep(self, document: Document) -> bool:
+    def keep(self, document: File) -> bool:
         """Write an object as a file, which appears once it is complete. Raises OSError."""
         target = self.path / document.name
         if target.exists():
@@ -111,36 +152,50 @@ def photos_of_pacs(pacs: Pacs, references: Iterable[Reference]) -> list[Photo]:
     return [Photo(each.instance, reader(each)) for each in references]
 
 
-def process(photos: Iterable[Photo], analyse: Analyse, sinks: Sequence[Sink]) -> Iterator[Outcome]:
+def process(
+    photos: Iterable[Photo],
+    analyse: Analyse,
+    sinks: Sequence[Sink],
+    fhir: FhirFolder | None = None,
+) -> Iterator[Outcome]:
     """Analyse photos one by one, and keep what is made of each.
 
     Nothing is kept of a photo that does not show skin: a study may hold other pictures, too.
+
+    Args:
+        photos: to be analysed.
+        analyse: analyses one.
+        sinks: for the DICOM objects.
+        fhir: for FHIR bundles, if they are wanted.
     """
     for photo in photos:
         outcome = Outcome(photo.name)
         try:
             result = analyse(photo.read())
             outcome.message = result.answer["message"]
-            documents = []
+            keeping: list[tuple[str, Keep]] = []
             if result.answer["status"] != Status.NOT_SKIN:
-                documents = make_documents(result)
+                made = make_documents(result)
+                keeping = [(each.kind, partial(sink.keep, each)) for sink in sinks for each in made]
+                if fhir:
+                    bundle = FhirFile.of(result, fhir.references)
+                    keeping.append((bundle.kind, partial(fhir.folder.keep, bundle)))
         except (OSError, LesionError) as error:
             outcome.problems.append(_explain(error))
         else:
-            _keep_all(documents, sinks, outcome)
+            _keep_all(keeping, outcome)
         yield outcome
 
 
-def _keep_all(documents: Sequence[Document], sinks: Sequence[Sink], outcome: Outcome) -> None:
-    """Keep objects, each on its own, and note what became of them."""
-    for sink in sinks:
-        for document in documents:
-            try:
-                new = sink.keep(document)
-            except (OSError, LesionError) as error:
-                outcome.problems.append(f"{document.kind}: {_explain(error)}")
-            else:
-                (outcome.kept if new else outcome.present).append(document.kind)
+def _keep_all(keeping: Iterable[tuple[str, Keep]], outcome: Outcome) -> None:
+    """Keep objects of given kinds, each on its own, and note what became of them."""
+    for kind, keep in keeping:
+        try:
+            new = keep()
+        except (OSError, LesionError) as error:
+            outcome.problems.append(f"{kind}: {_explain(error)}")
+        else:
+            (outcome.kept if new else outcome.present).append(kind)
 
 
 def _explain(error: Exception) -> str:

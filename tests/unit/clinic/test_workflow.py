@@ -1,13 +1,16 @@
 import errno
+import json
 import os
 from pathlib import Path
 
 import pytest
+from fhir.resources.R4B.bundle import Bundle
 
 from clinic.documents import Document
 from clinic.errors import PacsError
+from clinic.fhir import References
 from clinic.result import Result
-from clinic.workflow import Folder, Outcome, Photo, Sink, photos_of_files, process
+from clinic.workflow import FhirFolder, Folder, Outcome, Photo, Sink, photos_of_files, process
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from tests.clinic_results import MESSAGE, PATIENT, answer_about, drawn, result, without_lesion
@@ -36,6 +39,21 @@ def test_results_are_written_to_a_folder(tmp_path: Path) -> None:
     assert outcome.kept == ["seg", "sr", "pdf"]
     assert outcome.problems == []
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_fhir_bundle_is_written_to_the_folder_alone(tmp_path: Path) -> None:
+    folder = FhirFolder(Folder(tmp_path), References("Patient/1"))
+    for kept, present in (("fhir", None), (None, "fhir")):
+        photos = [Photo("photo", lambda: b"")]
+        (outcome,) = process(photos, lambda data: result(), [Refusing()], folder)
+        assert outcome.kept == ["seg", "sr", "pdf", *filter(None, [kept])]
+        assert outcome.present == [*filter(None, [present])]
+    (path,) = tmp_path.iterdir()
+    bundle = json.loads(path.read_text())
+    Bundle.model_validate(bundle)
+    assert bundle["entry"][0]["resource"]["subject"] == {"reference": "Patient/1"}
+    text = path.read_text() + path.name
+    assert not any(value in text for value in PATIENT.values())
 
 
 def test_files_name_no_patient(tmp_path: Path) -> None:
