@@ -3,7 +3,7 @@
 Each picture is sent alone to ``/explanations``, which does the most work, of the running service.
 The accepted pictures are the costliest of their kind within the limits of
 handlers/model-config.yaml; the refused ones occupied the worker for long before these limits
-existed. The pictures come from tests/pictures.py.
+existed. The pictures come from tests/pictures.py and tests/dicom_files.py.
 """
 
 import argparse
@@ -16,13 +16,15 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import requests
 from PIL import Image
+from pydicom import uid
 from tqdm import tqdm
 
+from lesion.arrays import Image as Pixels
 from lesion.enums import ImageFormat
 from scripts.benchmark import find_worker, print_figures
 from service.config import ServerConfig
 from service.running import running_service
-from tests import pictures
+from tests import dicom_files, pictures
 
 MAX_BYTES = 10 * 2**20
 """Largest file that is accepted."""
@@ -33,10 +35,42 @@ Files = dict[str, bytes]
 
 def draw_noise(width: int, height: int, mode: str = "RGB", **options: object) -> bytes:
     """Draw skin-coloured noise; returns the largest JPEG that is accepted."""
+    return _encode_largest(Image.fromarray(_noise(width, height)).convert(mode), **options)
+
+
+def draw_jpeg_2000(width: int, height: int) -> bytes:
+    """Draw skin-coloured noise; returns DICOM with JPEG 2000 of about 10 MB."""
+    pixels = _noise(width, height)
+    rate = pixels.nbytes / MAX_BYTES
+    frame = dicom_files.encode_jpeg_2000(
+        pixels, irreversible=True, quality_mode="rates", quality_layers=[rate]
+    )
+    file = dicom_files.photo_object(pixels)
+    return dicom_files.to_file(dicom_files.set_frame(file, frame, uid.JPEG2000))
+
+
+def _noise(width: int, height: int) -> Pixels:
+    """Draw noise around the colour of skin: uint8 HxWx3."""
     grain = np.random.default_rng(0).integers(-20, 21, (1000, 1000, 3))
     tile = np.clip(np.asarray(pictures.LIGHT_SKIN) + grain, 0, 255).astype(np.uint8)
-    pixels = np.tile(tile, (height // 1000 + 1, width // 1000 + 1, 1))[:height, :width]
-    return _encode_largest(Image.fromarray(pixels).convert(mode), **options)
+    return np.tile(tile, (height // 1000 + 1, width // 1000 + 1, 1))[:height, :width].copy()
+
+
+def draw_deflated(width: int, height: int) -> bytes:
+    """Draw skin of one colour; returns deflated DICOM of luminance and chrominance."""
+    file = dicom_files.photo_object(
+        np.full((height, width, 3), pictures.LIGHT_SKIN, np.uint8),
+        uid.DeflatedExplicitVRLittleEndian,
+    )
+    file.PhotometricInterpretation = "YBR_FULL"
+    return dicom_files.to_file(file)
+
+
+def endless_jpeg_ls() -> bytes:
+    """Return a JPEG-LS stream of 48 bytes in which a decoder counts to two billion."""
+    file = dicom_files.photo_object(pictures.lesion_photo(56, 40)[0])
+    frame, syntax = dicom_files.ENDLESS_JPEG_LS, uid.JPEGLSNearLossless
+    return dicom_files.to_file(dicom_files.set_frame(file, frame, syntax))
 
 
 def _encode_largest(image: Image.Image, **options: object) -> bytes:
@@ -99,6 +133,9 @@ HOSTILE: dict[str, Callable[[], Files]] = {
         "data": pictures.jpeg_of_scans(13_000, 8000, 8000)
     },
     "PNG, 800,000 chunks": lambda: {"data": pictures.crowded_with_chunks(800_000)},
+    "DICOM, deflated, 64 MP": lambda: {"data": draw_deflated(8000, 8000)},
+    "DICOM, JPEG 2000, noise, 16 MP": lambda: {"data": draw_jpeg_2000(4000, 4000)},
+    "DICOM, endless JPEG-LS": lambda: {"data": endless_jpeg_ls()},
     "PNG RGB, 108 MP": lambda: {"data": pictures.decompression_bomb()},
 }
 
