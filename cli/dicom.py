@@ -140,17 +140,13 @@ def _check_fhir(fhir: bool, patient: str | None, output: Path | None) -> None:
 
 def _read_spacing(text: str | None) -> "PixelSpacing | None":
     """Read one number or two. Raises BadParameter."""
-    from lesion.measures import PixelSpacing
+    from lesion.errors import PhotoRefused
+    from lesion.request import parse_spacing
 
-    if text is None:
-        return None
     try:
-        row, *column = (float(part) for part in text.split(","))
-        return PixelSpacing(row, *column or [row])
-    except (TypeError, ValueError):
-        raise typer.BadParameter(
-            "--pixel-spacing is one number of millimetres from 0.001 to 10, or two with a comma."
-        ) from None
+        return None if text is None else parse_spacing(text)
+    except PhotoRefused as refusal:
+        raise typer.BadParameter(refusal.message, param_hint="--pixel-spacing") from None
 
 
 def _connect(address: str, user: str | None, ca_file: Path | None) -> "Pacs":

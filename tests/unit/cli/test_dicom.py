@@ -120,6 +120,9 @@ def test_a_file_that_fails_does_not_stop_the_others(
         ("photo.dcm", "--output", "results", "--pixel-spacing", "0"),
         ("photo.dcm", "--output", "results", "--pixel-spacing", "1,2,3"),
         ("photo.dcm", "--output", "results", "--pixel-spacing", "wide"),
+        ("--dicomweb", "http://127.0.0.1:9", "--study", "1.2", "--store", "--fhir"),
+        ("photo.dcm", "--output", "results", "--patient", "Patient/1"),
+        ("photo.dcm", "--output", "results", "--fhir", "--patient", "Jane Doe"),
     ],
 )
 def test_wrong_options_are_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
