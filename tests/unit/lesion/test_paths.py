@@ -25,9 +25,10 @@ def test_the_wheel_has_every_file_that_is_in_a_checkout() -> None:
         paths.LOG_CONFIG,
         paths.FRONTEND,
         paths.WEIGHTS,
+        paths.WEIGHTS_LICENCE,
         paths.MODEL_CARD,
     )
-    assert {str(path.relative_to(paths.ROOT)) for path in needed} < set(FILES)
+    assert {str(path.relative_to(paths.ROOT)) for path in needed} == set(FILES)
 
 
 def test_the_weights_of_another_model_store_lie_in_it(tmp_path: Path) -> None:
