@@ -83,6 +83,12 @@ def drawn() -> tuple[Image, Mask]:
     return lesion_photo(WIDTH, HEIGHT, seed=3)
 
 
+@cache
+def small() -> tuple[Image, Mask]:
+    """A drawn photo (uint8 HxWx3) of few pixels, and its mask (uint8 HxW)."""
+    return lesion_photo(40, 32, seed=3)
+
+
 def measures(spacing: float | None = None) -> dict[str, Any]:
     """Return the measures of a lesion, as if one pixel had a side of so many millimetres."""
     sizes = {"perimeter": 420.0, "largest_diameter": 140.0, "smallest_width": 100.0}

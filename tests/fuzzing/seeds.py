@@ -9,11 +9,13 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image, ImageCms, PngImagePlugin
+from pydicom.dataset import Dataset
 
 from lesion.enums import ImageFormat
 from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.weights import MANIFEST
 from tests import dicom_files, pictures
+from tests.clinic_results import photograph, small, to_file
 
 BOUNDARY = "frontier"
 _SIZE = (56, 40)
@@ -230,9 +232,28 @@ def dicom_photos() -> list[bytes]:
     ]
 
 
+def headers() -> list[bytes]:
+    """Write a small photo with the attributes that its results copy."""
+    pixels, _ = small()
+    other, region = Dataset(), Dataset()
+    other.PatientID = "PID-0816"
+    region.CodeValue, region.CodingSchemeDesignator = "53120007", "SCT"
+    region.CodeMeaning = "Upper limb"
+    full = photograph(
+        pixels,
+        OtherPatientIDsSequence=[other],
+        AnatomicRegionSequence=[region],
+        FrameOfReferenceUID="2.25.5",
+        PatientAge="045Y",
+        PatientOrientation=["L", "F"],
+    )
+    return [to_file(photograph(pixels)), to_file(full)]
+
+
 SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "photo": photos,
     "dicom": dicom_photos,
+    "header": headers,
     "structure": photos,
     "ground_truth": masks,
     "form": forms,

@@ -20,6 +20,10 @@ from multidict import MultiDict
 from multipart import MultipartError
 from yarl import URL
 
+from clinic.documents import make_documents
+from clinic.errors import DicomError
+from clinic.result import Result
+from clinic.source import read_header
 from lesion.analysis import _read_calibration
 from lesion.complexity import measure_complexity
 from lesion.config import Settings, load_settings, load_worker_settings, read_settings
@@ -38,6 +42,7 @@ from service.errors import StartError
 from service.inference import parameter_headers
 from service.refusals import Refusal
 from service.uploads import MAX_FIELDS, build_form, parse_fields
+from tests.clinic_results import answer_about, small
 from tests.fuzzing.seeds import BOUNDARY
 
 Target = Callable[[bytes], str]
@@ -100,6 +105,16 @@ def dicom(data: bytes) -> str:
         spacing = read_photo(data, shipped_settings()).spacing
         assert spacing is None or spacing.row_mm > 0 < spacing.column_mm
     return outcome
+
+
+def header(data: bytes) -> str:
+    """Write the results of a photo with its header, which was not looked at when it was read."""
+    pixels, mask = small()
+    try:
+        make_documents(Result(read_header(data), answer_about(mask), pixels))
+    except DicomError as error:
+        return _describe(error)
+    return "accepted"
 
 
 def ground_truth(data: bytes) -> str:
@@ -273,7 +288,7 @@ def _describe(error: LesionError) -> str:
 TARGETS: dict[str, Target] = {
     target.__name__: target
     for target in (
-        *(photo, dicom, structure, ground_truth, form, request, query, envelope),
+        *(photo, dicom, header, structure, ground_truth, form, request, query, envelope),
         *(properties, settings, manifest),
     )
 }

@@ -10,7 +10,7 @@ from tests.fuzzing.mutants import MAX_BYTES, mutate
 from tests.fuzzing.seeds import SEEDS
 from tests.fuzzing.targets import TARGETS, Target
 
-MUTANTS = {"dicom": 100, "properties": 30, "settings": 60, "manifest": 100}
+MUTANTS = {"dicom": 100, "header": 30, "properties": 30, "settings": 60, "manifest": 100}
 """Mutants of inputs that are slow to read; of the others there are 400."""
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of Pillow, for damaged metadata
