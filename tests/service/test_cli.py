@@ -7,12 +7,25 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from cli import answering
+from cli.answering import Analyse, load_library
 from cli.main import app
 from service.config import ServerConfig
 from tests import pictures
 from tests.examples import examples
 
 pytestmark = pytest.mark.service
+
+
+@pytest.fixture(scope="module")
+def library() -> Analyse:
+    return load_library()
+
+
+@pytest.fixture(autouse=True)
+def loaded_once(library: Analyse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load the networks, which takes seconds, for all tests together."""
+    monkeypatch.setattr(answering, "load_library", lambda: library)
 
 
 @pytest.fixture
