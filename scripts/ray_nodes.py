@@ -7,14 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from batch.cluster import QUIET
 from batch.errors import BatchError
 
-_START_SECONDS = 120.0
+_START_SECONDS, _START_ATTEMPTS = 120.0, 3
 _TOKEN = secrets.token_hex(32)
 
 
@@ -26,9 +26,9 @@ class Node:
 
     def kill(self) -> None:
         """Kill everything at once, as if the machine lost its power."""
-        if self.process.poll() is None:
+        with suppress(ProcessLookupError):  # all of it has ended
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 @contextmanager
@@ -53,16 +53,29 @@ def running_node(
         *(where if head else [f"--address={address}"]),
         *(f"--num-cpus={cpus}", "--object-store-memory=100000000"),
     ]
-    with (folder / "start.log").open("w+b") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, env=cluster_environment(), start_new_session=True
-        )
+    node = _start(command, folder / "start.log")
+    try:
+        yield node
+    finally:
+        node.kill()
+
+
+def _start(command: list[str], log: Path) -> Node:
+    """Start a node; Ray gives up after 30 s, which may be too soon on a busy machine."""
+    for _ in range(_START_ATTEMPTS):
+        with log.open("w+b") as file:
+            process = subprocess.Popen(
+                command,
+                stdout=file,
+                stderr=file,
+                env=cluster_environment(),
+                start_new_session=True,
+            )
         node = Node(process)
-        try:
-            _wait_until_started(process, folder / "start.log")
-            yield node
-        finally:
-            node.kill()
+        if _is_started(process, log):
+            return node
+        node.kill()
+    raise BatchError(f"A Ray node did not start: {log.read_text()[-2000:]}")
 
 
 def cluster_environment() -> dict[str, str]:
@@ -71,9 +84,11 @@ def cluster_environment() -> dict[str, str]:
     return {**os.environ, **QUIET, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _TOKEN}
 
 
-def _wait_until_started(process: subprocess.Popen[bytes], log: Path) -> None:
+def _is_started(process: subprocess.Popen[bytes], log: Path) -> bool:
+    """Wait until a node has started; False if it has not."""
     deadline = time.monotonic() + _START_SECONDS
     while b"Ray runtime started." not in log.read_bytes():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise BatchError(f"A Ray node did not start: {log.read_text()[-2000:]}")
+            return False
         time.sleep(0.2)
+    return True
