@@ -15,14 +15,16 @@ ACTOR_BYTES = 1_500_000_000
 _OBJECT_STORE_BYTES = 100 * 2**20
 """Only numbers of units lie in the object store."""
 _START_ATTEMPTS = 3
-"""Attempts to start Ray: it gives up after 30 s, which may be too soon on a busy machine."""
+"""Attempts to start Ray, which gives up early on a busy machine."""
 
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
+    # Seconds in which a node has to register; a busy machine needs more than the 30 of Ray.
+    "RAY_raylet_start_wait_time_s": "120",
 }
-"""Variables for any Ray: nothing is sent to Ray's makers, nothing drawn on the terminal."""
+"""Variables for any Ray: nothing is sent to Ray's makers or drawn on the terminal."""
 _LOOPBACK = {
     # The documented way to loopback alone, on every system despite its name: without it, Ray
     # listens on all addresses.
