@@ -88,9 +88,26 @@ def main() -> None:
         serving, with_batch = resolve(chosen, []), resolve(chosen, batch)
     except LesionError as error:
         sys.exit(str(error))
-    write(LOCK, serving)
-    write(BATCH_LOCK, _leave_out(with_batch, serving))
+    write(LOCK, _widen(serving, everything))
+    write(BATCH_LOCK, _leave_out(_widen(with_batch, everything), serving))
     write(DEV_LOCK, _leave_out(everything, with_batch))
+
+
+def _widen(locked: dict[str, str], everything: dict[str, str]) -> dict[str, str]:
+    """Lock a package for every platform on which any list needs it.
+
+    A package is in one lock file alone. If one list needs it on Windows only, and a list that is
+    resolved later everywhere, the first list's file must hold it for every platform.
+    """
+    return {
+        name: lines if _list_pins(lines) == _list_pins(everything[name]) else everything[name]
+        for name, lines in locked.items()
+    }
+
+
+def _list_pins(lines: str) -> list[str]:
+    """List version and platforms of each entry of a package."""
+    return re.findall(r"^[a-z0-9].*", lines, re.MULTILINE)
 
 
 def _leave_out(locked: dict[str, str], known: dict[str, str]) -> dict[str, str]:

@@ -76,3 +76,4 @@ def test_every_dependency_of_a_locked_package_is_locked(kind: str) -> None:
             name = canonicalize_name(needed.name)
             if applies(needed) and not NOT_LOCKED.fullmatch(name):
                 assert name in pins, f"{package} needs {name}: run `make lock`"
+                assert applies(pins[name]), f"{package} needs {name} here: run `make lock`"
