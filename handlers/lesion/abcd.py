@@ -37,8 +37,9 @@ _REFERENCES: dict[LesionColour, tuple[float, float, float]] = {
     LesionColour.BLUE_GREY: (0.2, 0.6, 0.6),
     LesionColour.BLACK: (0.0, 0.0, 0.0),
 }
-"""Typical red, green and blue of each colour, after Cavalcanti and Scharcanski, 2011, "Automated
-prescreening of pigmented skin lesions using standard cameras"."""
+"""Typical red, green and blue of each colour. They go back to Cavalcanti and Scharcanski, 2011,
+"Automated prescreening of pigmented skin lesions using standard cameras", but were not checked
+against that paper."""
 
 
 @dataclass(frozen=True)

@@ -47,5 +47,5 @@ def test_only_a_change_of_the_project_makes_the_environment_out_of_date(
     text = (ROOT / "pyproject.toml").read_text()
     changed.write_text(text + "\n[tool.other]\n")
     assert environment.compute_key("serving") == before
-    changed.write_text(text.replace('license = "MIT"', 'license = "0BSD"'))
+    changed.write_text(text.replace('readme = "README.md"', 'readme = "OTHER.md"'))
     assert environment.compute_key("serving") != before
