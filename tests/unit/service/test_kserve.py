@@ -175,7 +175,7 @@ def test_what_concerns_the_service_refuses_the_request(
 def test_a_body_in_another_form_is_refused(client: Client, path: str, body: bytes) -> None:
     status, _, answer = client.call(path, body)
     assert (status, answer["error"]["code"]) == (400, RefusalCode.MALFORMED_REQUEST)
-    assert "Send each photo, a JPEG or PNG file in Base64" in answer["error"]["message"]
+    assert "Send each photo, a JPEG, PNG or DICOM file in Base64" in answer["error"]["message"]
 
 
 def test_an_input_needs_a_name(client: Client) -> None:
