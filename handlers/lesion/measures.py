@@ -144,12 +144,13 @@ def measure_lesion(
     """
     cut = crop_region(mask, box, margin=0.0)
     contours = trace(cut)
+    hull = _hull(contours)
     area = cv2.countNonZero(cut)
-    pixels = measure_size(contours, area)
+    pixels = measure_size(contours, hull, area)
     millimetres, aspect = None, 1.0
     if scale:
         row, column = scale.spacing.row_mm, scale.spacing.column_mm
-        millimetres, aspect = measure_size(contours, area, row, column), row / column
+        millimetres, aspect = measure_size(contours, hull, area, row, column), row / column
     true = millimetres or pixels
     closeup = take_closeup(photo, mask, box, aspect)
     return LesionMeasures(
@@ -158,19 +159,20 @@ def measure_lesion(
         scale=scale,
         asymmetry=measure_asymmetry(closeup),
         border_irregularity=max(1.0, true.perimeter**2 / (4 * math.pi * true.area)),
-        convexity=min(1.0, area / _hull_area(_hull(contours))),
+        convexity=min(1.0, area / _hull_area(hull)),
         colours=list_colours(closeup),
     )
 
 
 def measure_size(
-    contours: Sequence[AnyArray], area: int, row: float = 1.0, column: float = 1.0
+    contours: Sequence[AnyArray], hull: Floats, area: int, row: float = 1.0, column: float = 1.0
 ) -> Size:
     """Measure the size of a mask.
 
     Args:
         contours: polygons through the middles of its outermost pixels, each int32 Nx1x2 with (x, y)
             in pixels, as OpenCV finds them.
+        hull: corners of their convex hull, float64 Nx2.
         area: number of its pixels.
         row: distance of two rows, in the unit of the result.
         column: distance of two columns.
@@ -178,7 +180,7 @@ def measure_size(
     pixel = np.asarray([column, row])
     size = area * row * column
     detail = max(row, column, _DETAIL * math.sqrt(4 * size / math.pi))
-    largest, smallest = _feret_diameters(_hull(contours) * pixel, pixel)
+    largest, smallest = _feret_diameters(hull * pixel, pixel)
     return Size(
         area=size,
         perimeter=sum(_perimeter(contour * pixel, detail, pixel) for contour in contours),
