@@ -15,11 +15,12 @@ from dicomweb_client import DICOMwebClient
 from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase, HTTPBasicAuth
+from requests.auth import HTTPBasicAuth
 from urllib3.util import Retry
 
 from clinic.errors import PacsError
-from clinic.source import discreet
+from lesion.client import BearerToken
+from lesion.dicom.dataset import quiet
 
 _PAGE = 500
 """Number of objects that are asked for at once."""
@@ -94,15 +95,6 @@ _UNREADABLE = (
 """What the libraries raise for answers that are damaged, or not those of a DICOMweb server."""
 
 
-class _BearerAuth(AuthBase):
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 class _Adapter(HTTPAdapter):
     """Sends requests, again if that may help, and trusts the authorities in a file.
 
@@ -138,7 +130,7 @@ class Pacs:
         for scheme in ("http://", "https://"):
             session.mount(scheme, _Adapter(access.ca_file))
         if access.token is not None:
-            session.auth = _BearerAuth(access.token)
+            session.auth = BearerToken(access.token)
         elif access.user is not None:
             session.auth = HTTPBasicAuth(access.user, access.password or "")
         try:
@@ -185,7 +177,7 @@ class Pacs:
         Raises:
             PacsError: the object cannot be had.
         """
-        with self._explaining(), discreet():
+        with self._explaining(), quiet():
             dataset = self._client.retrieve_instance(
                 reference.study, reference.series, reference.instance
             )
@@ -208,7 +200,7 @@ class Pacs:
         Raises:
             PacsError: the PACS did not store it.
         """
-        with self._explaining(), discreet():
+        with self._explaining(), quiet():
             answer = self._client.store_instances([dataset])
         failed = answer.get("FailedSOPSequence") or []
         if failed:

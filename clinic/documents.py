@@ -11,8 +11,8 @@ from clinic.encapsulated_pdf import make_encapsulated_pdf
 from clinic.errors import DicomError
 from clinic.result import Result
 from clinic.segmentation import make_segmentation
-from clinic.source import discreet
 from clinic.structured_report import make_report
+from lesion.dicom.dataset import quiet
 
 _CAUSES = (ArithmeticError, AttributeError, LookupError, NotImplementedError, TypeError, ValueError)
 """What the DICOM libraries raise for values that a header must not have."""
@@ -44,7 +44,7 @@ def make_documents(result: Result) -> list[Document]:
     Raises:
         DicomError: the photo's header has values that no DICOM object may have.
     """
-    with discreet():
+    with quiet():
         try:
             return [
                 Document(kind, dataset, _encode(dataset))

@@ -4,7 +4,7 @@ from highdicom.base import SOPClass
 from pydicom.dataset import Dataset
 from pydicom.uid import EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
-from clinic.identity import MANUFACTURER, PRODUCT, instance_uid, serial_number, series_uid
+from clinic.identity import describe_equipment
 from clinic.page import TITLE, draw_page
 from clinic.result import Result
 from clinic.source import UTF_8
@@ -15,19 +15,13 @@ SERIES_NUMBER = 9003
 
 def make_encapsulated_pdf(result: Result) -> SOPClass:
     """Make a DICOM object that holds the page, and refers to the photo."""
-    header, answer = result.header, result.answer
+    header = result.header
     document = SOPClass(
         study_instance_uid=header.StudyInstanceUID,
-        series_instance_uid=series_uid(result, KIND),
+        **describe_equipment(result, KIND),
         series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(result, KIND),
         sop_class_uid=EncapsulatedPDFStorage,
-        instance_number=1,
         modality="DOC",
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=PRODUCT,
-        software_versions=answer["model"]["version"],
-        device_serial_number=serial_number(answer),
         series_description="Lesion report as PDF (research software)",
         transfer_syntax_uid=ExplicitVRLittleEndian,
         specific_character_set=UTF_8,

@@ -12,8 +12,6 @@ system of the project, diagnoses too: a disorder of SNOMED CT beside a probabili
 found by whoever searches for that disorder.
 """
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,21 +20,19 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid5
 
+from clinic.answers import Answer, compute_digest
+
 MEDIA_TYPE = "application/fhir+json"
 OWN_SYSTEM = "urn:uuid:5b0ab6f7-77f5-4a56-9c4c-3a0d6c3b1f10"
 """Code system of the words of the API (docs/api.md)."""
 
 Json = dict[str, Any]
-Answer = Mapping[str, Any]
-"""JSON, as ``lesion.report.Report.to_json`` returns it."""
 
 _DCM = "http://dicom.nema.org/resources/ontology/DCM"
 _SCT = "http://snomed.info/sct"
 _UCUM = "http://unitsofmeasure.org"
 _NAMESPACE = UUID("0f0b7c3e-6a44-4f0e-8a39-5d7f1f3c9f0b")
 """Drawn at random once; it keeps the ids apart from all other name-based ones."""
-_VOLATILE = ("timing_ms", "request_id")
-"""Fields of the answer that differ from run to run."""
 
 _SIZES = (
     ("area", "42798000", "Area"),
@@ -86,8 +82,7 @@ def make_bundle(answer: Answer, issued: datetime, references: References = Refer
         issued: the time of the analysis, with a time zone.
         references: to the patient and the imaging study, if the caller knows them.
     """
-    stable = {key: value for key, value in answer.items() if key not in _VOLATILE}
-    digest = hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()
+    digest = compute_digest(answer)
 
     def url(name: str) -> str:
         return uuid5(_NAMESPACE, f"{digest} {name}").urn

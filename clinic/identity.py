@@ -6,11 +6,13 @@ lie under 2.25, the root of UUIDs, which needs no registration (PS3.5, B.2).
 """
 
 import hashlib
+from typing import Any
 from uuid import UUID, uuid5
 
 from pydicom.uid import UID
 
-from clinic.result import Answer, Result
+from clinic.answers import Answer
+from clinic.result import Result
 
 MANUFACTURER = "Skin lesion analysis (research software)"
 PRODUCT = "skin-lesion-analysis"
@@ -27,6 +29,19 @@ def derive_uid(*names: str) -> UID:
 def instance_uid(result: Result, kind: str) -> UID:
     """Return the UID of an object of a kind that is made from a result."""
     return derive_uid("instance", kind, str(result.header.SOPInstanceUID), result.digest)
+
+
+def describe_equipment(result: Result, kind: str) -> dict[str, Any]:
+    """Return identifiers and equipment of an object of a kind, as highdicom takes them."""
+    return {
+        "series_instance_uid": series_uid(result, kind),
+        "sop_instance_uid": instance_uid(result, kind),
+        "instance_number": 1,
+        "manufacturer": MANUFACTURER,
+        "manufacturer_model_name": PRODUCT,
+        "software_versions": result.answer["model"]["version"],
+        "device_serial_number": serial_number(result.answer),
+    }
 
 
 def series_uid(result: Result, kind: str) -> UID:

@@ -16,9 +16,10 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Image, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from clinic.answers import Answer
 from clinic.identity import PRODUCT, serial_number
 from clinic.measurements import Measures, describe_scale
-from clinic.result import Answer, Result
+from clinic.result import Result
 from lesion.enums import NetworkName
 from lesion.imaging import encode_jpeg, shrink
 

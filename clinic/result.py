@@ -1,25 +1,16 @@
 """A result: the answer to one photo, with the photo's header and picture."""
 
-import hashlib
-import json
 from base64 import b64decode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import cv2
 import numpy as np
 from pydicom.dataset import Dataset
 
+from clinic.answers import Answer, compute_digest
 from lesion.arrays import Image, Mask
 from lesion.enums import Status
-
-Answer = Mapping[str, Any]
-"""JSON, as ``lesion.report.Report.to_json`` returns it."""
-
-_VOLATILE = ("timing_ms", "request_id")
-"""Fields of the answer that differ from run to run."""
 
 
 @dataclass(frozen=True)
@@ -51,5 +42,4 @@ class Result:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the answer, without what differs from run to run."""
-        stable = {key: value for key, value in self.answer.items() if key not in _VOLATILE}
-        return hashlib.sha256(json.dumps(stable, sort_keys=True).encode()).hexdigest()
+        return compute_digest(self.answer)

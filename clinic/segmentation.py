@@ -10,15 +10,7 @@ from highdicom.seg import (
 from pydicom.sr.coding import Code
 
 from clinic import codes
-from clinic.identity import (
-    MANUFACTURER,
-    PRODUCT,
-    derive_uid,
-    instance_uid,
-    serial_number,
-    series_uid,
-    tracking_uid,
-)
+from clinic.identity import MANUFACTURER, PRODUCT, derive_uid, describe_equipment, tracking_uid
 from clinic.result import Result
 
 KIND = "seg"
@@ -60,14 +52,8 @@ def make_segmentation(result: Result) -> Segmentation:
         pixel_array=result.mask,
         segmentation_type=SegmentationTypeValues.BINARY,
         segment_descriptions=[segment],
-        series_instance_uid=series_uid(result, KIND),
+        **describe_equipment(result, KIND),
         series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(result, KIND),
-        instance_number=1,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=PRODUCT,
-        software_versions=model["version"],
-        device_serial_number=serial_number(answer),
         content_label="LESION",
         content_description="Lesion in a photo of the skin, found by software",
         series_description="Lesion segmentation (research software)",

@@ -1,9 +1,7 @@
 """The header of an analysed DICOM photo, from which its results take patient and study."""
 
 import logging
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
 
 from pydicom import dcmread
@@ -12,6 +10,7 @@ from pydicom.uid import MultiFrameTrueColorSecondaryCaptureImageStorage
 from pydicom.valuerep import DA, TM
 
 from clinic.errors import DicomError
+from lesion.dicom.dataset import quiet
 
 UTF_8 = "ISO_IR 192"
 
@@ -40,14 +39,6 @@ for _name in ("highdicom", "pydicom"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-@contextmanager
-def discreet() -> Iterator[None]:
-    """Drop the warnings of the DICOM libraries, which quote values of the header."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 def read_header(data: bytes) -> Dataset:
     """Read the header of a DICOM photo that has been analysed.
 
@@ -61,7 +52,7 @@ def read_header(data: bytes) -> Dataset:
     Raises:
         DicomError: the object has no identifiers, or is damaged.
     """
-    with discreet():
+    with quiet():
         try:
             header = dcmread(BytesIO(data), stop_before_pixels=True)
             header.decode()

@@ -27,17 +27,17 @@ from pydicom.sr.coding import Code
 from pydicom.uid import DermoscopicPhotographyImageStorage
 
 from clinic import codes
+from clinic.answers import Answer
 from clinic.identity import (
     MANUFACTURER,
     PRODUCT,
+    describe_equipment,
     device_uid,
-    instance_uid,
     serial_number,
-    series_uid,
     tracking_uid,
 )
 from clinic.measurements import describe_scale, list_colours, list_measurements
-from clinic.result import Answer, Result
+from clinic.result import Result
 from clinic.segmentation import LABEL, anatomic_regions
 
 KIND = "sr"
@@ -68,14 +68,8 @@ def make_report(result: Result, segmentation: Segmentation | None) -> Comprehens
     return ComprehensiveSR(
         evidence=[result.header] if segmentation is None else [result.header, segmentation],
         content=content[0],
-        series_instance_uid=series_uid(result, KIND),
+        **describe_equipment(result, KIND),
         series_number=SERIES_NUMBER,
-        sop_instance_uid=instance_uid(result, KIND),
-        instance_number=1,
-        manufacturer=MANUFACTURER,
-        manufacturer_model_name=PRODUCT,
-        software_versions=answer["model"]["version"],
-        device_serial_number=serial_number(answer),
         series_description="Lesion report (research software)",
         is_complete=True,
         coding_schemes=codes.coding_schemes(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 from clinic.dicomweb import Pacs, Reference
 from clinic.documents import Document, make_documents
@@ -23,6 +23,8 @@ Analyse = Callable[[bytes], Result]
 Keep = Callable[[], bool]
 """Keeps one object, as ``Sink.keep`` does."""
 
+_FHIR = "fhir"
+
 
 @dataclass(frozen=True)
 class Photo:
@@ -35,40 +37,6 @@ class Photo:
 
     name: str
     read: Callable[[], bytes]
-
-
-class File(Protocol):
-    """What can be written to a folder."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def data(self) -> bytes: ...
-
-
-@dataclass(frozen=True)
-class FhirFile:
-    """A result as a FHIR bundle, for a FHIR server."""
-
-    name: str
-    data: bytes
-    kind: str = "fhir"
-
-    @classmethod
-    def of(cls, result: Result, references: References) -> Self:
-        """Make the file of a result; its name tells nothing about the patient."""
-        bundle = make_bundle(result.answer, datetime.now(UTC), references)
-        return cls(f"fhir-{instance_uid(result, 'fhir')}.json", json.dumps(bundle).encode())
-
-
-@dataclass(frozen=True)
-class FhirFolder:
-    """The folder for FHIR bundles, and what they refer to."""
-
-    folder: "Folder"
-    references: References
 
 
 class Sink(Protocol):
@@ -108,20 +76,38 @@ class Folder:
 
     path: Path
 
-    def keep(self, document: File) -> bool:
-        """Write an object as a file, which appears once it is complete. Raises OSError."""
-        target = self.path / document.name
+    def keep(self, document: Document) -> bool:
+        """Write an object as a file. Raises OSError."""
+        return self.write(document.name, document.data)
+
+    def write(self, name: str, data: bytes) -> bool:
+        """Write a file, which appears once it is complete. Raises OSError."""
+        target = self.path / name
         if target.exists():
             return False
         handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".lesion-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(document.data)
+                file.write(data)
             os.replace(temporary, target)
         except BaseException:
             os.unlink(temporary)
             raise
         return True
+
+
+@dataclass(frozen=True)
+class FhirFolder:
+    """The folder for results as FHIR bundles, and what they refer to."""
+
+    folder: Folder
+    references: References
+
+    def keep(self, result: Result) -> bool:
+        """Write the bundle of a result, whose name tells nothing of the patient. Raises OSError."""
+        bundle = make_bundle(result.answer, datetime.now(UTC), self.references)
+        name = f"fhir-{instance_uid(result, _FHIR)}.json"
+        return self.folder.write(name, json.dumps(bundle).encode())
 
 
 @dataclass(frozen=True)
@@ -145,11 +131,7 @@ def photos_of_files(paths: Iterable[Path]) -> list[Photo]:
 
 def photos_of_pacs(pacs: Pacs, references: Iterable[Reference]) -> list[Photo]:
     """Return the photos in a PACS."""
-
-    def reader(reference: Reference) -> Callable[[], bytes]:
-        return lambda: pacs.retrieve(reference)
-
-    return [Photo(each.instance, reader(each)) for each in references]
+    return [Photo(each.instance, partial(pacs.retrieve, each)) for each in references]
 
 
 def process(
@@ -178,8 +160,7 @@ def process(
                 made = make_documents(result)
                 keeping = [(each.kind, partial(sink.keep, each)) for sink in sinks for each in made]
                 if fhir:
-                    bundle = FhirFile.of(result, fhir.references)
-                    keeping.append((bundle.kind, partial(fhir.folder.keep, bundle)))
+                    keeping.append((_FHIR, partial(fhir.keep, result)))
         except (OSError, LesionError) as error:
             outcome.problems.append(_explain(error))
         else:

@@ -111,9 +111,9 @@ class Client:
             raise ValueError("A login and a token cannot be used together.")
         self._url, self._timeout = url.rstrip("/"), timeout
         self._session = requests.Session()
-        if ca_file is not None:
-            self._session.verify = os.fspath(ca_file)
-        self._session.auth = login if login else _BearerToken(token) if token else None
+        # For each request: $REQUESTS_CA_BUNDLE would replace the session's own.
+        self._verify = True if ca_file is None else os.fspath(ca_file)
+        self._session.auth = login if login else BearerToken(token) if token else None
         retry = Retry(
             total=retries,
             # What was sent may have been analysed already: a photo is no reason to wait twice.
@@ -190,6 +190,7 @@ class Client:
                 data=fields,
                 files=files,
                 timeout=(CONNECT_SECONDS, self._timeout),
+                verify=self._verify,
                 allow_redirects=False,
             )
         except requests.exceptions.SSLError:
@@ -209,7 +210,7 @@ class Client:
         return _read_answer(response, self._url)
 
 
-class _BearerToken(requests.auth.AuthBase):
+class BearerToken(requests.auth.AuthBase):
     """Adds a token to each request. As a header of the session, ~/.netrc would replace it."""
 
     def __init__(self, token: str) -> None:

@@ -146,11 +146,11 @@ def measure_lesion(
     contours = trace(cut)
     hull = _hull(contours)
     area = cv2.countNonZero(cut)
-    pixels = measure_size(contours, hull, area)
+    pixels = _measure_size(contours, hull, area)
     millimetres, aspect = None, 1.0
     if scale:
         row, column = scale.spacing.row_mm, scale.spacing.column_mm
-        millimetres, aspect = measure_size(contours, hull, area, row, column), row / column
+        millimetres, aspect = _measure_size(contours, hull, area, row, column), row / column
     true = millimetres or pixels
     closeup = take_closeup(photo, mask, box, aspect)
     return LesionMeasures(
@@ -164,7 +164,7 @@ def measure_lesion(
     )
 
 
-def measure_size(
+def _measure_size(
     contours: Sequence[AnyArray], hull: Floats, area: int, row: float = 1.0, column: float = 1.0
 ) -> Size:
     """Measure the size of a mask.

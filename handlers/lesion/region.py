@@ -55,12 +55,12 @@ def crop_region(photo: NDArray[Pixel], box: BoundingBox, margin: float) -> NDArr
     """Crop a box with a margin (see ``with_margin``) from a photo, without padding.
 
     Args:
-        photo: uint8 HxWx3, RGB.
+        photo: uint8 HxWx3, RGB, or a mask, uint8 HxW.
         box: a box in pixels of the photo.
         margin: fraction of the box that is added on each side.
 
     Returns:
-        A view of the photo, uint8 hxwx3.
+        A view of the photo, hxwx3, or of the mask, hxw.
     """
     cut = with_margin(box, margin, photo.shape)
     return photo[cut.y : cut.y + cut.height, cut.x : cut.x + cut.width]

@@ -2,7 +2,7 @@ import pytest
 
 from clinic.encapsulated_pdf import make_encapsulated_pdf
 from clinic.page import draw_page
-from clinic.source import discreet
+from lesion.dicom.dataset import quiet
 from tests.clinic_results import PATIENT, SECRET, result
 
 
@@ -16,7 +16,7 @@ def test_it_holds_the_page() -> None:
 
 
 def test_it_belongs_to_the_patient_and_study_of_the_photo() -> None:
-    with discreet():
+    with quiet():
         document = make_encapsulated_pdf(result())
     for keyword, value in PATIENT.items():
         assert document[keyword].value == value

@@ -6,7 +6,7 @@ from pydicom import uid
 from pydicom.dataset import Dataset
 
 from clinic.segmentation import make_segmentation
-from clinic.source import discreet
+from lesion.dicom.dataset import quiet
 from tests.clinic_results import (
     HEIGHT,
     SECRET,
@@ -20,7 +20,7 @@ from tests.clinic_results import (
 
 
 def segmentation_of(**changes: Any) -> Dataset:
-    with discreet():
+    with quiet():
         return make_segmentation(result(**changes))
 
 
@@ -71,7 +71,7 @@ def test_a_photo_without_a_frame_of_reference_gives_none() -> None:
 
 def test_a_known_scale_is_written() -> None:
     given = result(answer_about(drawn()[1], measures=measures(0.05)))
-    with discreet():
+    with quiet():
         (shared,) = make_segmentation(given).SharedFunctionalGroupsSequence
     assert shared.PixelMeasuresSequence[0].PixelSpacing == [0.05, 0.05]
 
@@ -111,6 +111,6 @@ def test_every_kind_of_photo_can_be_referred_to(sop_class: str) -> None:
 
 def test_a_mask_that_covers_the_whole_photo_is_written() -> None:
     full = np.ones((HEIGHT, WIDTH), np.uint8)
-    with discreet():
+    with quiet():
         segmentation = make_segmentation(result(answer_about(full)))
     np.testing.assert_array_equal(segmentation.pixel_array, full)

@@ -5,7 +5,8 @@ import pytest
 from pydicom.dataset import Dataset
 
 from clinic.errors import DicomError
-from clinic.source import discreet, read_header
+from clinic.source import read_header
+from lesion.dicom.dataset import quiet
 from tests.clinic_results import PATIENT, SECRET, drawn, photograph, to_file
 
 
@@ -65,7 +66,7 @@ def test_missing_attributes_are_empty() -> None:
     [("PatientSex", "X"), ("PatientBirthDate", "unknown"), ("StudyTime", "25:99")],
 )
 def test_values_without_a_meaning_are_empty(keyword: str, value: str) -> None:
-    with discreet():
+    with quiet():
         assert header_of(**{keyword: value})[keyword].value in ("", None)
 
 

@@ -7,8 +7,8 @@ from pydicom.dataset import Dataset
 
 from clinic.result import Result
 from clinic.segmentation import make_segmentation
-from clinic.source import discreet
 from clinic.structured_report import make_report
+from lesion.dicom.dataset import quiet
 from lesion.report import DISCLAIMER
 from tests.clinic_results import (
     MESSAGE,
@@ -24,7 +24,7 @@ from tests.clinic_results import (
 
 
 def report_of(given: Result) -> Dataset:
-    with discreet():
+    with quiet():
         return make_report(given, make_segmentation(given) if given.found else None)
 
 
@@ -148,7 +148,7 @@ def test_it_refers_to_photo_and_segmentation() -> None:
     given = result()
     report = report_of(given)
     images = [each.ReferencedSOPSequence[0] for each in walk(report) if each.ValueType == "IMAGE"]
-    with discreet():
+    with quiet():
         segmentation = make_segmentation(given)
     assert {each.ReferencedSOPInstanceUID for each in images} == {
         segmentation.SOPInstanceUID,
@@ -160,7 +160,7 @@ def test_it_refers_to_photo_and_segmentation() -> None:
 
 def test_the_tracking_identifier_is_that_of_the_segment() -> None:
     given = result()
-    with discreet():
+    with quiet():
         (segment,) = make_segmentation(given).SegmentSequence
     (tracking,) = (
         each.UID

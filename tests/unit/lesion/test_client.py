@@ -14,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from requests import PreparedRequest, Response
+from requests.adapters import HTTPAdapter
 
 from lesion import client as client_module
 from lesion.client import Client, ClientError, Refused, Unavailable, UnexpectedAnswer, Unreachable
@@ -194,6 +196,21 @@ def test_the_fields_are_sent_and_the_name_of_the_file_is_not(
     assert b'name="lesion"\r\n\r\n2\r\n' in second
     assert b'name="pixel_spacing"\r\n\r\n0.05,0.06\r\n' in second
     assert b"Jane" not in first + second
+
+
+def test_the_named_authority_goes_before_the_environment_s(
+    serve: Callable[..., Stub], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub, send, trusted = serve(RESULT), HTTPAdapter.send, []
+
+    def record(adapter: HTTPAdapter, request: PreparedRequest, **options: Any) -> Response:
+        trusted.append(options["verify"])
+        return send(adapter, request, **options)
+
+    monkeypatch.setattr(HTTPAdapter, "send", record)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "other.pem")
+    Client(stub.url, ca_file="authority.pem").analyse(b"photo")
+    assert trusted == ["authority.pem"]
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "ftp://host", "http://", ""])

@@ -1,6 +1,7 @@
 """The tree of exceptions in ``lesion.errors`` is complete."""
 
 import batch.errors
+import clinic.errors
 import lesion.client
 import lesion.errors
 import service.errors
@@ -10,6 +11,7 @@ from lesion.errors import LesionError
 
 MODULES = (
     batch.errors,
+    clinic.errors,
     lesion.client,
     lesion.errors,
     training.errors,
