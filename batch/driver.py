@@ -9,7 +9,7 @@ print goes to standard output and error, which the supervisor keeps from the ter
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,31 +107,30 @@ class Driver:
                 "threads": self.plan.threads,
             }
         )
-        fruitless, lost = 0, set[int]()
-        while todo := [unit for unit in iterate_units(job, self.done) if unit not in lost] or [
-            *lost
-        ]:
+        fruitless, careful = 0, False
+        todo = list(iterate_units(job, self.done))
+        while todo:
             before = len(self.done)
-            careful = set(todo) == lost
             for result in self._analyse(todo, careful=careful):
                 self.done.add(result["unit"])
                 self.emit({"event": "unit", **result})
-            lost = set(iterate_units(job, self.done))
+            # What is left now, workers have ended over.
+            todo, careful = list(iterate_units(job, self.done)), True
             fruitless = fruitless + 1 if len(self.done) == before else 0
             if fruitless == _FRUITLESS_ROUNDS:
                 raise BatchError(
                     "The workers ended again and again before they finished anything. Please check "
                     "the memory of the nodes, use fewer --actors, then go on by --resume."
                 )
-            if lost:
-                text = f"{self._count(lost):,} photos of workers that ended are analysed again."
+            if todo:
+                text = f"{self._count(todo):,} photos of workers that ended are analysed again."
                 self.emit({"event": "message", "text": text})
         summary = summarise(self.output, job)
         if summary.photos != job.photos:
             raise BatchError("Some results are missing; please go on by --resume.")
         self.emit({"event": "end", "refused": summary.refused, "lines": list(summary.lines())})
 
-    def _count(self, units: set[int]) -> int:
+    def _count(self, units: Collection[int]) -> int:
         """Count the photos of units."""
         return sum(stop - start for start, stop in map(self.job.span, units))
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from lesion import __version__
 from lesion.analysis import Analyser
 from lesion.config import Settings
-from lesion.weights import Manifest
+from lesion.weights import Manifest, compute_digest
 
 
 class Model(Protocol):
@@ -44,8 +44,6 @@ def fingerprint(model: Model) -> str:
     """Compute a digest of all that decides the rows: version, weights, calibration and settings."""
     settings = asdict(model.settings)
     del settings["engine"]  # threads and runtime
-    weights = {
-        name: [entry.sha256, entry.calibration] for name, entry in model.manifest.networks.items()
-    }
-    content = json.dumps([__version__, weights, settings], sort_keys=True, default=str)
+    facts = [__version__, compute_digest(model.manifest), settings]
+    content = json.dumps(facts, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -4,7 +4,6 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,17 +46,8 @@ class Storage:
                 "output. Give it in the environment instead."
             )
         self.is_local = self._scheme in ("", "file")
-        self.root = self._name(self._connected[1])
-
-    @cached_property
-    def _connected(self) -> tuple[fs.FileSystem, str]:
-        """The file system, and the place on it."""
-        return _connect(self.place)
-
-    @property
-    def filesystem(self) -> fs.FileSystem:
-        """The file system of the place."""
-        return self._connected[0]
+        self.filesystem, self._path = _connect(place)
+        self.root = self._name(self._path)
 
     def join(self, *names: str) -> str:
         """Return the path of a file below the place."""
@@ -82,13 +72,11 @@ class Storage:
 
     def is_file(self) -> bool:
         """Tell whether the place is a file. Raises OSError."""
-        filesystem, path = self._connected
-        return bool(filesystem.get_file_info(path).type == fs.FileType.File)
+        return bool(self.filesystem.get_file_info(self._path).type == fs.FileType.File)
 
     def is_folder(self) -> bool:
         """Tell whether the place is a folder. Raises OSError."""
-        filesystem, path = self._connected
-        return bool(filesystem.get_file_info(path).type == fs.FileType.Directory)
+        return bool(self.filesystem.get_file_info(self._path).type == fs.FileType.Directory)
 
     def list_folder(self, path: str) -> list[tuple[str, bool]]:
         """List a folder in order: paths, each with whether it is a folder. Raises OSError."""

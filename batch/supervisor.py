@@ -7,7 +7,6 @@ the driver is a process of its own, and this one says what happened.
 import ctypes
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -46,9 +45,13 @@ def run_batch(order: Order, observe: Observer = lambda event: None) -> int:
         BatchError: it could not start or go on.
         KeyboardInterrupt: the user stopped it; it can be resumed.
     """
-    with _scratch_folder() as folder, (folder / "log").open("w+b") as log:
+    with (
+        # For Ray's sockets, too, whose paths must be short.
+        tempfile.TemporaryDirectory(prefix="lesion-", ignore_cleanup_errors=True) as name,
+        (Path(name) / "log").open("w+b") as log,
+    ):
         progress = Progress()
-        with _running_driver(order, folder, log) as (driver, events):
+        with _running_driver(order, Path(name), log) as (driver, events):
             refused = _follow(events, progress, observe)
             status = driver.wait()
         if refused is None:
@@ -142,13 +145,3 @@ def _end(driver: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             driver.kill()
             driver.wait()
-
-
-@contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """Make a private folder for Ray's sockets and logs; its path must be short."""
-    folder = Path(tempfile.mkdtemp(prefix="lesion-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

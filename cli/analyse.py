@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_codes import ExitCode
+from cli.options import read_spacing
 
 if TYPE_CHECKING:
     from cli.answering import Analyse, Order
@@ -102,7 +103,8 @@ def analyse(
     if len(photos) > 1 and (ground_truth or lesion or region):
         raise typer.BadParameter("--ground-truth, --lesion and --region need a single photo.")
     order = _read_order(heatmap is not None, ground_truth, lesion, region)
-    order = replace(order, pixel_spacing=_check_spacing(pixel_spacing))
+    read_spacing(pixel_spacing)  # a mistake is reported before the networks are loaded
+    order = replace(order, pixel_spacing=pixel_spacing)
     asked = {MASK: mask, OVERLAY: overlay, HEATMAP: heatmap}
     try:
         plans = plan(photos, {kind: path for kind, path in asked.items() if path}, force)
@@ -207,19 +209,6 @@ def _read_region(text: str) -> tuple[int, int, int, int]:
             param_hint="--region",
         ) from None
     return x, y, width, height
-
-
-def _check_spacing(text: str | None) -> str | None:
-    """Check a scale; raises typer.BadParameter."""
-    from lesion.errors import PhotoRefused
-    from lesion.request import parse_spacing
-
-    try:
-        if text is not None:
-            parse_spacing(text)
-    except PhotoRefused as refusal:
-        raise typer.BadParameter(refusal.message, param_hint="--pixel-spacing") from None
-    return text
 
 
 def _read(photo: str) -> bytes:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_codes import ExitCode
+from cli.options import read_spacing
 
 if TYPE_CHECKING:
     from clinic.dicomweb import Pacs
+    from clinic.fhir import References
     from clinic.workflow import Analyse, Outcome, Photo
     from lesion.measures import PixelSpacing
 
@@ -81,11 +83,12 @@ def dicom(
 
         lesion dicom --dicomweb https://pacs/dicom-web --study 1.2.3 --user doctor --store
     """
+    from clinic.fhir import References
     from lesion.errors import LesionError
 
     _check_options(files, output, dicomweb, study, store)
     _check_fhir(fhir, patient, output)
-    spacing = _read_spacing(pixel_spacing)
+    spacing = read_spacing(pixel_spacing)
     pacs = None
     try:
         if dicomweb is not None:
@@ -103,8 +106,8 @@ def dicom(
     except OSError as error:
         typer.echo(f"{output}: {error.strerror}", err=True)
         raise typer.Exit(ExitCode.UNUSABLE) from None
-    bundles = output if fhir else None
-    if not _process(photos, analyse, output, pacs if store else None, bundles, patient):
+    references = References(patient) if fhir else None
+    if not _process(photos, analyse, output, pacs if store else None, references):
         raise typer.Exit(ExitCode.SOME_REFUSED)
 
 
@@ -136,17 +139,6 @@ def _check_fhir(fhir: bool, patient: str | None, output: Path | None) -> None:
         raise typer.BadParameter("--patient needs --fhir.")
     if not _PATIENT.fullmatch(patient):
         raise typer.BadParameter("--patient is a FHIR reference, such as Patient/123.")
-
-
-def _read_spacing(text: str | None) -> "PixelSpacing | None":
-    """Read one number or two. Raises BadParameter."""
-    from lesion.errors import PhotoRefused
-    from lesion.request import parse_spacing
-
-    try:
-        return None if text is None else parse_spacing(text)
-    except PhotoRefused as refusal:
-        raise typer.BadParameter(refusal.message, param_hint="--pixel-spacing") from None
 
 
 def _connect(address: str, user: str | None, ca_file: Path | None) -> "Pacs":
@@ -214,21 +206,21 @@ def _process(
     analyse: "Analyse",
     output: Path | None,
     pacs: "Pacs | None",
-    bundles: Path | None,
-    patient: str | None,
+    references: "References | None",
 ) -> bool:
     """Analyse photos, keep the results, and print what became of each; False if any failed."""
-    from clinic.fhir import References
     from clinic.workflow import FhirFolder, Folder, PacsSink, Sink, process
     from lesion.report import DISCLAIMER
 
     sinks: list[Sink] = []
+    fhir = None
     if output is not None:
-        sinks.append(Folder(output))
+        folder = Folder(output)
+        sinks.append(folder)
+        fhir = FhirFolder(folder, references) if references else None
     if pacs is not None:
         sinks.append(PacsSink(pacs))
     failed = answered = 0
-    fhir = FhirFolder(Folder(bundles), References(patient)) if bundles else None
     for outcome in process(photos, analyse, sinks, fhir):
         _print(outcome)
         failed += bool(outcome.problems)

@@ -19,8 +19,3 @@ app.command()(batch)
 app.command()(dicom)
 app.command()(info)
 app.command()(serve)
-
-
-@app.callback()
-def _group() -> None:
-    """Make every function a command of its own, even while there is only one."""

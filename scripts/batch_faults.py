@@ -113,20 +113,17 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) ->
         time.sleep(0.1)
 
 
-def kill_worker(process: subprocess.Popen[bytes]) -> None:
-    """Kill one of the processes that analyse photos."""
-    for child in psutil.Process(process.pid).children(recursive=True):
-        if "MapWorker" in child.name():
-            child.kill()
-            return
+def kill_process(name: str) -> Kill:
+    """Return what kills a process that a batch has started, by a part of its name."""
 
+    def kill(process: subprocess.Popen[bytes]) -> None:
+        for child in psutil.Process(process.pid).children(recursive=True):
+            if name in child.name():
+                child.kill()
+                return
+        raise BatchError(f"The batch has no process {name} that could be killed.")
 
-def kill_head(process: subprocess.Popen[bytes]) -> None:
-    """Kill the head process of the Ray that a batch has started."""
-    for child in psutil.Process(process.pid).children(recursive=True):
-        if child.name() == "gcs_server":
-            child.kill()
-            return
+    return kill
 
 
 def kill_node(node: Node) -> Kill:
@@ -161,8 +158,8 @@ def measure(photos: Path) -> str:
     ]
     alone: dict[str, Kill] = {
         "the command and its driver": lambda process: process.kill(),
-        "a worker": kill_worker,
-        "Ray's head process": kill_head,
+        "a worker": kill_process("MapWorker"),
+        "Ray's head process": kill_process("gcs_server"),
     }
     with tempfile.TemporaryDirectory() as name:
         outcomes = {

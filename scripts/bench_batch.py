@@ -93,12 +93,12 @@ def time_loop(paths: list[Path], analyse: Callable[[bytes], object]) -> float:
     return len(paths) / (time.perf_counter() - start)
 
 
-def run_once(folder: Path, photos: int, unit_size: int = 0) -> Run:
+def run_once(folder: Path, photos: int) -> Run:
     """Run a batch over new files and measure it."""
     run, begun = Run(), time.time()
     with tempfile.TemporaryDirectory(dir=folder) as name:
         write_photos(Path(name) / "in", photos)
-        options = Options(f"{name}/in", f"{name}/out", unit_size=unit_size)
+        options = Options(f"{name}/in", f"{name}/out")
 
         def observe(event: dict[str, Any]) -> None:
             if event["event"] == "unit":

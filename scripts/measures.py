@@ -24,13 +24,14 @@ from training.data.sample import Sample, Split
 from training.evaluation.metrics.estimates import estimate
 from training.evaluation.metrics.ranking import auc
 
-MEASURES: dict[str, Callable[[LesionMeasures], float]] = {
-    "shape_asymmetry": lambda found: found.asymmetry.shape,
-    "colour_asymmetry": lambda found: found.asymmetry.colour,
-    "border_irregularity": lambda found: found.border_irregularity,
-    "1 - convexity": lambda found: 1 - found.convexity,
-    "number of colours": lambda found: len(found.colours),
-    "largest diameter / photo's width": lambda found: found.pixels.largest_diameter,
+# Of a lesion, in a photo of a width in pixels.
+MEASURES: dict[str, Callable[[LesionMeasures, int], float]] = {
+    "shape_asymmetry": lambda found, width: found.asymmetry.shape,
+    "colour_asymmetry": lambda found, width: found.asymmetry.colour,
+    "border_irregularity": lambda found, width: found.border_irregularity,
+    "1 - convexity": lambda found, width: 1 - found.convexity,
+    "number of colours": lambda found, width: len(found.colours),
+    "largest diameter / photo's width": lambda found, width: found.pixels.largest_diameter / width,
 }
 MELANOCYTIC = (DiagnosisCode.MEL, DiagnosisCode.NV)
 
@@ -50,8 +51,7 @@ def main() -> None:
     for index, sample in enumerate(tqdm(samples, "Measuring")):
         found, width = measure_sample(sample)
         for name, value_of in MEASURES.items():
-            values[name][index] = value_of(found)
-        values["largest diameter / photo's width"][index] /= width
+            values[name][index] = value_of(found, width)
     malignant = np.asarray([sample.malignant for sample in samples], bool)
     melanoma = np.asarray([sample.diagnosis == DiagnosisCode.MEL for sample in samples])
     pigmented = np.asarray([sample.diagnosis in MELANOCYTIC for sample in samples])

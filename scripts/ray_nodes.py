@@ -32,16 +32,13 @@ class Node:
 
 
 @contextmanager
-def running_node(
-    folder: Path, address: str, *, head: bool = False, cpus: int = 1
-) -> Iterator[Node]:
+def running_node(folder: Path, address: str, *, head: bool = False) -> Iterator[Node]:
     """Start a node and kill it afterwards.
 
     Args:
         folder: for its sockets and logs, with a short path; a folder for each node.
         address: ``127.0.0.1:port`` of the head.
         head: whether this node is the head.
-        cpus: cores that it offers.
 
     Raises:
         BatchError: it does not start.
@@ -51,7 +48,7 @@ def running_node(
     command = [
         *(sys.executable, "-c", "from ray.scripts.scripts import main; main()", "start", "--block"),
         *(where if head else [f"--address={address}"]),
-        *(f"--num-cpus={cpus}", "--object-store-memory=100000000"),
+        *("--num-cpus=1", "--object-store-memory=100000000"),
     ]
     node = _start(command, folder / "start.log")
     try:

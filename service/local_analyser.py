@@ -28,13 +28,12 @@ class LocalAnalyser:
     analyser: Analyser
 
 
-def load_analyser(*, processes: int = 1, gpu: int | None = None) -> LocalAnalyser:
+def load_analyser(*, processes: int = 1) -> LocalAnalyser:
     """Load the archive in this process; it is built and unpacked before, if necessary.
 
     Args:
         processes: number of processes that analyse photos on this machine at the same time; they
             share its cores.
-        gpu: index of the CUDA device; None selects torch's current device, if there is one.
 
     Raises:
         StartError, ConfigError, WeightsError, EngineError: the archive cannot be built or loaded.
@@ -42,5 +41,5 @@ def load_analyser(*, processes: int = 1, gpu: int | None = None) -> LocalAnalyse
     folder = ensure_unpacked(WEIGHTS, MODEL_STORE)
     settings = read_settings(folder / FILE_NAME)
     manifest = load_manifest(folder)
-    engines = load_engines(folder, manifest, settings.engine, workers=processes, gpu=gpu)
+    engines = load_engines(folder, manifest, settings.engine, workers=processes)
     return LocalAnalyser(settings, manifest, Analyser(settings, manifest, engines))

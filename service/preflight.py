@@ -27,12 +27,25 @@ def check(config: ServerConfig) -> Manifest:
     """
     check_ports(config)
     check_memory()
-    read_settings(MODEL_CONFIG)
-    manifest = load_manifest(config.weights)
-    verify(config.weights, manifest)
-    check_pin(manifest)
+    manifest = check_weights(config.weights)
     for folder in (Path(tempfile.gettempdir()), config.model_store):
         check_disk(folder)
+    return manifest
+
+
+def check_weights(weights: Path) -> Manifest:
+    """Check the settings of the analysis and the weights; returns the weights' manifest.
+
+    Args:
+        weights: folder of the weights and their manifest.
+
+    Raises:
+        ConfigError, WeightsError: they cannot be used.
+    """
+    read_settings(MODEL_CONFIG)
+    manifest = load_manifest(weights)
+    verify(weights, manifest)
+    check_pin(manifest)
     return manifest
 
 

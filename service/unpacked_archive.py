@@ -7,12 +7,9 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from lesion.config import read_settings
-from lesion.paths import MODEL_CONFIG
-from lesion.weights import check_pin, load_manifest, verify
 from service.archive import archive_path, build_key, recorded_sha256
 from service.build_process import ensure_built
-from service.preflight import check_disk
+from service.preflight import check_disk, check_weights
 
 _COPIES = ".unpacked"
 """Folder of a model store for unpacked archives, each under its SHA-256."""
@@ -34,10 +31,7 @@ def ensure_unpacked(weights: Path, model_store: Path) -> Path:
     Raises:
         StartError, ConfigError, WeightsError: the archive cannot be built or unpacked.
     """
-    read_settings(MODEL_CONFIG)
-    manifest = load_manifest(weights)
-    verify(weights, manifest)
-    check_pin(manifest)
+    manifest = check_weights(weights)
     # The archive itself, whose SHA-256 takes a second, is not read if there is a copy of it.
     sha256 = recorded_sha256(model_store, build_key(weights, manifest))
     if sha256 is None or not _copy(model_store, sha256).is_dir():

@@ -134,8 +134,6 @@ def test_a_batch_survives_a_lost_node_and_says_that_the_head_is_lost(
         assert all(counts[each] == 1 for each in before)
         assert len(before) < 30 and set(counts) == set(map(digest, photos))
 
-        monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-        monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
         second = Order(
             Options(options.place, str(tmp_path / "second"), unit_size=2), LOADER, address
         )
