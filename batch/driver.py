@@ -54,7 +54,12 @@ def run(order: Order, folder: str, emit: Emit) -> None:
         listed = None
         if job is None:
             options = order.options
-            photos = list_photos(options.place, options.path_column, options.ground_truth_column)
+            photos = list_photos(
+                options.place,
+                options.path_column,
+                options.ground_truth_column,
+                options.pixel_spacing_column,
+            )
             emit({"event": "message", "text": "Listing the photos …"})
             listed = write_inputs(output, photos)
         emit({"event": "message", "text": "Starting Ray and the networks …"})

@@ -3,7 +3,7 @@
 import csv
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import TextIOWrapper
 
@@ -22,6 +22,9 @@ _TOKENS = re.compile(r"\*\*/|\*|\?|\[!?[^]]+\]|.", re.DOTALL)
 """The parts of a pattern."""
 _WILDCARDS = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
 
+_Columns = Mapping[str, str]
+"""Names of a table's columns, by the attributes of ``Entry`` that they hold."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -30,15 +33,22 @@ class Entry:
     Attributes:
         path: of the photo; None if the row has none.
         ground_truth: path of a mask, or None.
+        pixel_spacing: the photo's scale as the table gives it, right or wrong, or None.
         problem: why the row cannot be used, or None.
     """
 
     path: str | None
     ground_truth: str | None = None
+    pixel_spacing: str | None = None
     problem: str | None = None
 
 
-def list_photos(place: str, path_column: str, ground_truth_column: str | None) -> Iterator[Entry]:
+def list_photos(
+    place: str,
+    path_column: str = "path",
+    ground_truth_column: str | None = None,
+    pixel_spacing_column: str | None = None,
+) -> Iterator[Entry]:
     """List the photos of a batch in an order that does not depend on the file system.
 
     Args:
@@ -47,10 +57,17 @@ def list_photos(place: str, path_column: str, ground_truth_column: str | None) -
             CSV file, a Parquet file, or a folder of Parquet files.
         path_column: the column with the photos' paths, relative to the table's folder.
         ground_truth_column: the column with the masks' paths, if there is one.
+        pixel_spacing_column: the column with the photos' scales, if there is one.
 
     Raises:
         BatchError: there is no such place, or it cannot be read.
     """
+    names = {
+        "path": path_column,
+        "ground_truth": ground_truth_column,
+        "pixel_spacing": pixel_spacing_column,
+    }
+    columns = {attribute: name for attribute, name in names.items() if name is not None}
     try:
         found = _split_pattern(place)
         if found is not None:
@@ -58,14 +75,14 @@ def list_photos(place: str, path_column: str, ground_truth_column: str | None) -
             return
         storage = Storage(place)
         if storage.is_folder():
-            yield from _list_folder(storage, path_column, ground_truth_column)
+            yield from _list_folder(storage, columns)
         elif not storage.is_file():
             raise BatchError(f"There is no file or folder {place}.")
         elif storage.root.lower().endswith(_CSV_SUFFIXES):
-            yield from _read_csv(storage, path_column, ground_truth_column)
+            yield from _read_csv(storage, columns)
         elif storage.root.lower().endswith(_PARQUET_SUFFIXES):
             base = storage.root.rpartition("/")[0]
-            yield from _read_parquet(storage, base, path_column, ground_truth_column)
+            yield from _read_parquet(storage, base, columns)
         elif storage.root.lower().endswith(PHOTO_SUFFIXES):
             yield _entry_of_file(storage.root)
         else:
@@ -101,14 +118,14 @@ def _match(storage: Storage, pattern: re.Pattern[str]) -> Iterator[Entry]:
             yield _entry_of_file(path)
 
 
-def _list_folder(storage: Storage, path_column: str, truth_column: str | None) -> Iterator[Entry]:
+def _list_folder(storage: Storage, columns: _Columns) -> Iterator[Entry]:
     """List the photos in a folder; if a Parquet file comes first, read it as a table."""
     wanted = (*_PARQUET_SUFFIXES, *PHOTO_SUFFIXES)
     for number, path in enumerate(p for p in storage.walk() if p.lower().endswith(wanted)):
         if path.lower().endswith(PHOTO_SUFFIXES):
             yield _entry_of_file(path)
         elif number == 0:
-            yield from _read_parquet(storage, storage.root, path_column, truth_column)
+            yield from _read_parquet(storage, storage.root, columns)
             return
 
 
@@ -121,14 +138,16 @@ def _entry_of_file(path: str) -> Entry:
     return Entry(path)
 
 
-def _read_csv(storage: Storage, path_column: str, truth_column: str | None) -> Iterator[Entry]:
+def _read_csv(storage: Storage, columns: _Columns) -> Iterator[Entry]:
     """Read a table row by row; a row that cannot be read becomes an entry with the problem."""
+    base = storage.root.rpartition("/")[0]
     with storage.filesystem.open_input_stream(storage.locate(storage.root)[1]) as file:
         # A row that is not UTF-8 is found by its surrogates.
         text = TextIOWrapper(file, "utf-8-sig", errors="surrogateescape", newline="")
         rows = csv.reader(text, delimiter="\t" if storage.root.lower().endswith(".tsv") else ",")
         header = next(rows, [])
-        columns = _find_columns(header, storage, path_column, truth_column)
+        _check_columns(header, storage, columns)
+        places = {attribute: header.index(name) for attribute, name in columns.items()}
         while True:
             try:
                 row = next(rows)
@@ -137,67 +156,66 @@ def _read_csv(storage: Storage, path_column: str, truth_column: str | None) -> I
             except csv.Error as error:
                 yield Entry(None, problem=f"Line {rows.line_num} cannot be read: {error}.")
                 continue
-            if row:
-                yield _entry_of_row(row, header, columns, rows.line_num, storage)
+            if len(row) == len(header):
+                cells = {attribute: row[place] for attribute, place in places.items()}
+                yield _entry_of_cells(f"Line {rows.line_num}", base, **cells)
+            elif row:
+                wrong = f"{len(row)} columns instead of {len(header)}"
+                yield Entry(None, problem=f"Line {rows.line_num} has {wrong}.")
 
 
-def _entry_of_row(
-    row: list[str], header: list[str], columns: tuple[int, int | None], line: int, storage: Storage
+def _entry_of_cells(
+    row: str,
+    base: str,
+    path: str | None,
+    ground_truth: str | None = None,
+    pixel_spacing: str | None = None,
 ) -> Entry:
-    if len(row) != len(header):
-        problem = f"Line {line} has {len(row)} columns instead of {len(header)}."
-        return Entry(None, problem=problem)
-    path, truth = row[columns[0]], "" if columns[1] is None else row[columns[1]]
+    """Make the entry of a row in a table.
+
+    Args:
+        row: its name, for the problem that it may have.
+        base: the folder that paths are relative to.
+        path, ground_truth, pixel_spacing: cells of the row.
+    """
     try:
-        (path + truth).encode()
+        f"{path}{ground_truth}{pixel_spacing}".encode()
     except UnicodeEncodeError:
-        return Entry(None, problem=f"Line {line} is not UTF-8.")
-    base = storage.root.rpartition("/")[0]
-    return _entry_of_names(path, truth, f"Line {line} has no path.", base)
-
-
-def _entry_of_names(path: str | None, truth: str | None, problem: str, base: str) -> Entry:
-    """Make the entry of two names in a table; ``base`` is the folder that they are relative to."""
+        return Entry(None, problem=f"{row} is not UTF-8.")
     if not path or not path.strip():
-        return Entry(None, problem=problem)
-    return Entry(_absolute(path, base), _absolute(truth, base) if truth else None)
+        return Entry(None, problem=f"{row} has no path.")
+    mask = _absolute(ground_truth, base) if ground_truth else None
+    return Entry(_absolute(path, base), mask, (pixel_spacing or "").strip() or None)
 
 
 def _absolute(path: str, base: str) -> str:
     return path if "://" in path or path.startswith("/") else f"{base}/{path}"
 
 
-def _find_columns(
-    header: list[str], storage: Storage, path_column: str, truth_column: str | None
-) -> tuple[int, int | None]:
-    """Find the columns of the paths and the masks in a table's header. Raises BatchError."""
-    for name in (path_column, truth_column):
-        if name is not None and name not in header:
+def _check_columns(header: list[str], storage: Storage, columns: _Columns) -> None:
+    """Check that a table has all columns. Raises BatchError."""
+    for name in columns.values():
+        if name not in header:
             raise BatchError(
                 f"{storage.place} has no column {name!r}, only {', '.join(header) or 'nothing'}. "
-                "Name the columns with --path-column and --ground-truth-column."
+                "Name the columns with --path-column, --ground-truth-column and "
+                "--pixel-spacing-column."
             )
-    return header.index(path_column), None if truth_column is None else header.index(truth_column)
 
 
-def _read_parquet(
-    storage: Storage, base: str, path_column: str, truth_column: str | None
-) -> Iterator[Entry]:
-    """Read a table in parts, and of it the two columns alone."""
+def _read_parquet(storage: Storage, base: str, columns: _Columns) -> Iterator[Entry]:
+    """Read a table in parts, and of it the wanted columns alone."""
     filesystem, place = storage.locate(storage.root)
     try:
         table = dataset.dataset(place, filesystem=filesystem, format="parquet")
-        names = list(table.schema.names)
-        _find_columns(names, storage, path_column, truth_column)
-        columns = {"path": dataset.field(path_column).cast(pa.string())}
-        if truth_column is not None:
-            columns["truth"] = dataset.field(truth_column).cast(pa.string())
+        _check_columns(list(table.schema.names), storage, columns)
+        wanted = {
+            attribute: dataset.field(name).cast(pa.string()) for attribute, name in columns.items()
+        }
         number = 0
-        for part in table.to_batches(columns=columns, batch_size=_TABLE_ROWS):
-            paths = part.column("path").to_pylist()
-            truths = part.column("truth").to_pylist() if truth_column else [None] * len(paths)
-            for path, truth in zip(paths, truths, strict=True):
+        for part in table.to_batches(columns=wanted, batch_size=_TABLE_ROWS):
+            for cells in part.to_pylist():
                 number += 1
-                yield _entry_of_names(path, truth, f"Row {number} has no path.", base)
+                yield _entry_of_cells(f"Row {number}", base, **cells)
     except pa.ArrowException as error:
         raise BatchError(f"The table {storage.place} cannot be read: {error}") from None

@@ -26,7 +26,7 @@ from batch.storage import Storage
 
 JOB_FILE, INPUTS_FILE = "_job/job.json", "_job/inputs.parquet"
 _LIST_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("path", "ground_truth", "problem")],
+    [(name, pa.string()) for name in ("path", "ground_truth", "pixel_spacing", "problem")],
 )
 _LIST_ROWS = 10_000
 """Rows of the list that are written and read together."""
@@ -42,7 +42,8 @@ class Options:
     Attributes:
         place: folder, pattern or table of the photos (``batch.inputs``).
         output: folder of the results.
-        path_column, ground_truth_column: of a table.
+        path_column, ground_truth_column, pixel_spacing_column: of a table.
+        pixel_spacing: scale of all photos, as the API reads it.
         masks, overlays: whether to write these pictures.
         unit_size: photos of a unit; 0 chooses it.
     """
@@ -51,6 +52,8 @@ class Options:
     output: str
     path_column: str = "path"
     ground_truth_column: str | None = None
+    pixel_spacing_column: str | None = None
+    pixel_spacing: str | None = None
     masks: bool = False
     overlays: bool = False
     unit_size: int = 0
@@ -132,7 +135,7 @@ def write_inputs(output: Storage, entries: Iterable[Entry]) -> tuple[int, str]:
     file = pa.BufferOutputStream()
     with parquet.ParquetWriter(file, _LIST_SCHEMA, compression="zstd") as writer:
         while part := list(islice(entries, _LIST_ROWS)):
-            rows = [asdict(entry) for entry in part]
+            rows = [vars(entry) for entry in part]
             digest.update(json.dumps(rows).encode())
             writer.write_table(pa.Table.from_pylist(rows, _LIST_SCHEMA), _LIST_ROWS)
             count += len(part)

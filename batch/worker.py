@@ -23,6 +23,7 @@ from batch.storage import Storage
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from lesion.report import refusal_to_json
+from lesion.request import parse_spacing
 
 WORKER_DIED = "worker_died"
 """Code of a photo during whose analysis the worker's process ended more than once."""
@@ -113,8 +114,13 @@ class UnitAnalyser:
         if upload.error is not None:
             code, message = upload.error
             return {"error": {"code": code, "message": message}}
+        spacing = upload.entry.pixel_spacing or self._job.options.pixel_spacing
         try:
-            report = self._analyser.analyse(upload.photo, upload.ground_truth)
+            report = self._analyser.analyse(
+                upload.photo,
+                upload.ground_truth,
+                spacing=None if spacing is None else parse_spacing(spacing),
+            )
         except PhotoRefused as refusal:
             return refusal_to_json(refusal)
         except Exception as error:

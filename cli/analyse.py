@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_codes import ExitCode
-from cli.options import read_spacing
+from cli.options import Spacing, read_spacing
 
 if TYPE_CHECKING:
     from cli.answering import Analyse, Order
@@ -55,13 +55,7 @@ def analyse(
         str | None,
         typer.Option(metavar="X,Y,WIDTH,HEIGHT", help="Box around it, in pixels; for one photo."),
     ] = None,
-    pixel_spacing: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MM",
-            help="Millimetres per pixel, for measures in millimetres; or ROWS,COLUMNS.",
-        ),
-    ] = None,
+    pixel_spacing: Spacing = None,
     url: Annotated[
         str | None,
         typer.Option(help="Use a running service, such as http://127.0.0.1:8080, not the library."),

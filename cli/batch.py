@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_codes import ExitCode
+from cli.options import Spacing, read_spacing
 
 if TYPE_CHECKING:
     from service.local_analyser import LocalAnalyser
@@ -32,6 +33,10 @@ def batch(
     ground_truth_column: Annotated[
         str | None, typer.Option(help="Column of a table with ground-truth masks.")
     ] = None,
+    pixel_spacing_column: Annotated[
+        str | None, typer.Option(help="Column of a table with the scales, as for --pixel-spacing.")
+    ] = None,
+    pixel_spacing: Spacing = None,
     masks: Annotated[bool, typer.Option("--masks", help="Write the masks, as PNG.")] = False,
     overlays: Annotated[
         bool, typer.Option("--overlays", help="Write the photos with the lesion in red, as JPEG.")
@@ -62,6 +67,9 @@ def batch(
 
         lesion batch s3://clinic/photos s3://clinic/results --address auto --resume
     """
+    if pixel_spacing is not None and pixel_spacing_column is not None:
+        raise typer.BadParameter("Give either --pixel-spacing or --pixel-spacing-column.")
+    read_spacing(pixel_spacing)  # a mistake is reported before the networks are loaded
     if find_spec("ray") is None:
         typer.echo(_NO_RAY, err=True)
         raise typer.Exit(ExitCode.UNUSABLE)
@@ -70,7 +78,16 @@ def batch(
     from batch.supervisor import run_batch
     from lesion.errors import LesionError
 
-    options = Options(place, output, path_column, ground_truth_column, masks, overlays)
+    options = Options(
+        place,
+        output,
+        path_column,
+        ground_truth_column,
+        pixel_spacing_column,
+        pixel_spacing,
+        masks,
+        overlays,
+    )
     order = Order(options, "cli.batch:load_networks", address, actors, gpu, resume)
     try:
         refused = run_batch(order)

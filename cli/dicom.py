@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_codes import ExitCode
-from cli.options import read_spacing
+from cli.options import Spacing, read_spacing
 
 if TYPE_CHECKING:
     from clinic.dicomweb import Pacs
@@ -61,14 +61,7 @@ def dicom(
         str | None,
         typer.Option(metavar="REFERENCE", help="Patient of all FHIR bundles, such as Patient/123."),
     ] = None,
-    pixel_spacing: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MM",
-            help="Millimetres per pixel on the skin, as 0.05 or, between rows and columns, "
-            "0.05,0.06. Replaces what the photos say.",
-        ),
-    ] = None,
+    pixel_spacing: Spacing = None,
 ) -> None:
     """Analyse photos in DICOM files or in a PACS; write segmentation, report and PDF as DICOM.
 

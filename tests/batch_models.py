@@ -24,16 +24,16 @@ def load(threads: int) -> ServedModel:
     model = darkness_model(read_settings(MODEL_CONFIG))
     analyse = model.analyser.analyse
 
-    def observed(data: bytes, *arguments: Any) -> Any:
+    def observed(data: bytes, *arguments: Any, **options: Any) -> Any:
         digest = hashlib.sha256(data).hexdigest()
         if folder := os.environ.get(LOG):
             Path(folder, f"{digest}-{os.getpid()}-{time.monotonic_ns()}").touch()
         if digest == os.environ.get(DEADLY):
             os.abort()
         time.sleep(float(os.environ.get(SECONDS, "0")))
-        return analyse(data, *arguments)
+        return analyse(data, *arguments, **options)
 
-    model.analyser.analyse = observed  # type: ignore[method-assign, assignment]
+    model.analyser.analyse = observed  # type: ignore[method-assign]
     return model
 
 

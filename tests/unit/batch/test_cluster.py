@@ -62,7 +62,7 @@ def job(tmp_path: Path) -> Job:
     write_photos(tmp_path / "in", 2)
     options = Options(str(tmp_path / "in"), str(tmp_path / "out"), unit_size=1)
     output = Storage(options.output)
-    inputs = write_inputs(output, list_photos(options.place, "path", None))
+    inputs = write_inputs(output, list_photos(options.place))
     return create_job(output, options, *inputs, fingerprint(load(1)), actors=1)
 
 

@@ -47,7 +47,7 @@ def test_a_batch_from_s3_to_s3(tmp_path: Path, endpoint: str) -> None:
     )
     output = Storage(options.output)
     assert read_job(output) is None
-    inputs = write_inputs(output, list_photos(options.place, "path", None))
+    inputs = write_inputs(output, list_photos(options.place))
     job = create_job(output, options, *inputs, fingerprint(load(1)), actors=1)
     assert read_job(output) == job
     worker = UnitAnalyser(job, load(1))
@@ -60,7 +60,7 @@ def test_a_batch_from_s3_to_s3(tmp_path: Path, endpoint: str) -> None:
     assert s3.get_file_info(f"clinic/out/{rows[0]['mask_file']}").size > 0
     assert summarise(output, job).photos == 3
 
-    listed = list_photos(f"s3://clinic/in/*2.jpg{endpoint}", "path", None)
+    listed = list_photos(f"s3://clinic/in/*2.jpg{endpoint}")
     assert [entry.path for entry in listed] == ["s3://clinic/in/photo002.jpg"]
     with pytest.raises(FileNotFoundError):
         output.read(output.join("none"), 10)
@@ -70,9 +70,7 @@ def test_a_file_system_of_fsspec(tmp_path: Path) -> None:
     (photo,) = write_photos(tmp_path, 1)
     storage = Storage("memory://folder")
     storage.write(storage.join("a.jpg"), photo.read_bytes())
-    assert [entry.path for entry in list_photos("memory://folder", "path", None)] == [
-        storage.join("a.jpg")
-    ]
+    assert [entry.path for entry in list_photos("memory://folder")] == [storage.join("a.jpg")]
     assert storage.read(storage.join("a.jpg"), 10) == photo.read_bytes()[:11]
 
 

@@ -34,6 +34,7 @@ from batch.schema import PICTURES, SCHEMA, answer_to_row
 from batch.storage import Storage
 from batch.worker import UnitAnalyser
 from lesion.config import Settings
+from lesion.enums import ErrorCode
 from lesion.errors import LesionError
 from tests import pictures
 from tests.batch_models import DEADLY, load, load_other, write_photos
@@ -48,7 +49,12 @@ def make_job(tmp_path: Path) -> MakeJob:
     def make(place: Path, **options: Any) -> tuple[Job, Storage]:
         chosen = Options(str(place), str(tmp_path / "out"), unit_size=3, **options)
         output = Storage(chosen.output)
-        listed = list_photos(chosen.place, chosen.path_column, chosen.ground_truth_column)
+        listed = list_photos(
+            chosen.place,
+            chosen.path_column,
+            chosen.ground_truth_column,
+            chosen.pixel_spacing_column,
+        )
         return create_job(
             output, chosen, *write_inputs(output, listed), fingerprint(load(1)), 1
         ), output
@@ -148,6 +154,30 @@ def test_masks_overlays_and_dice(tmp_path: Path, make_job: MakeJob) -> None:
     assert without["segmentation"]["rule"] == "expected_dice"
 
 
+def test_the_scale_in_a_table_gives_measures_in_millimetres(
+    tmp_path: Path, make_job: MakeJob
+) -> None:
+    (photo,) = write_photos(tmp_path / "in", 1)
+    table = tmp_path / "t.csv"
+    cells = ["0.05", '"0.05,0.1"', "", " ", "wide"]
+    table.write_text("path,mm\n" + "".join(f"{photo},{cell}\n" for cell in cells))
+    job, _ = make_job(table, pixel_spacing_column="mm")
+    *rows, refused = analyse_all(job)
+    square, oblong, *others = (row["measures"] for row in rows)
+    assert square["pixel_spacing"] == {"row_mm": 0.05, "column_mm": 0.05, "source": "request"}
+    assert square["area_mm2"] == pytest.approx(0.05**2 * square["area_px"], rel=1e-3)
+    assert oblong["area_mm2"] == pytest.approx(2 * square["area_mm2"], rel=1e-3)
+    assert [each["pixel_spacing"] for each in others] == [None, None]
+    assert refused["error"]["code"] == ErrorCode.BAD_PIXEL_SPACING
+    assert refused["measures"] is None
+
+
+def test_a_scale_can_hold_for_all_photos(tmp_path: Path, make_job: MakeJob) -> None:
+    write_photos(tmp_path / "in", 2)
+    job, _ = make_job(tmp_path / "in", pixel_spacing="0.05")
+    assert [row["measures"]["pixel_spacing"]["row_mm"] for row in analyse_all(job)] == [0.05, 0.05]
+
+
 def test_only_complete_files_of_this_batch_count_as_done(tmp_path: Path, make_job: MakeJob) -> None:
     write_photos(tmp_path / "in", 9)
     job, output = make_job(tmp_path / "in")
@@ -168,10 +198,12 @@ def test_a_batch_goes_on_only_as_it_began(tmp_path: Path, make_job: MakeJob) -> 
     check_resumable(job, options, model, Inputs(output))
     with pytest.raises(BatchError, match=r"other options \(masks: False"):
         check_resumable(job, replace(options, masks=True), model, Inputs(output))
+    with pytest.raises(BatchError, match=r"other options \(pixel_spacing: None"):
+        check_resumable(job, replace(options, pixel_spacing="0.05"), model, Inputs(output))
     with pytest.raises(BatchError, match="other weights"):
         check_resumable(job, options, fingerprint(load_other(1)), Inputs(output))
     write_photos(tmp_path / "more", 3)
-    write_inputs(output, list_photos(str(tmp_path / "more"), "path", None))
+    write_inputs(output, list_photos(str(tmp_path / "more")))
     with pytest.raises(BatchError, match="changed or damaged"):
         check_resumable(job, options, model, Inputs(output))
     with pytest.raises(BatchError, match="node has other weights"):
@@ -219,6 +251,6 @@ def test_a_dicom_file_may_be_larger_than_a_jpeg(
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.dcm").write_bytes(large)
     (tmp_path / "in" / "b.jpg").write_bytes(large[132:] + bytes(200))
-    entries = list_photos(str(tmp_path / "in"), "path", None)
+    entries = list_photos(str(tmp_path / "in"))
     first, second = read_ahead(entries, Storage(str(tmp_path)), settings.photo)
     assert (len(first.photo), len(second.photo)) == (len(large), settings.photo.max_bytes + 1)

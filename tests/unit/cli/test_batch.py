@@ -28,12 +28,29 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str, result: Any = 0) -> tu
 
 def test_options_become_an_order(monkeypatch: pytest.MonkeyPatch) -> None:
     options = ["--path-column", "file", "--ground-truth-column", "mask", "--masks", "--overlays"]
-    options += ["--actors", "3", "--gpu", "--address", "auto", "--resume"]
+    options += [
+        "--pixel-spacing-column",
+        "mm",
+        "--actors",
+        "3",
+        "--gpu",
+        "--address",
+        "auto",
+        "--resume",
+    ]
     done, orders = run(monkeypatch, "in.csv", "out", *options)
     assert done.exit_code == 0, done.output
-    wanted = Options("in.csv", "out", "file", "mask", True, True)
+    wanted = Options("in.csv", "out", "file", "mask", "mm", masks=True, overlays=True)
     assert orders == [Order(wanted, "cli.batch:load_networks", "auto", 3, True, True)]
     assert Order.from_json(orders[0].to_json()) == orders[0]
+
+
+def test_a_scale_of_all_photos_is_checked_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, (order,) = run(monkeypatch, "in", "out", "--pixel-spacing", "0.05,0.06")
+    assert done.exit_code == 0 and order.options.pixel_spacing == "0.05,0.06"
+    for options in (["0"], ["0.05", "--pixel-spacing-column", "mm"]):
+        done, orders = run(monkeypatch, "in", "out", "--pixel-spacing", *options)
+        assert done.exit_code == 2 and not orders
 
 
 @pytest.mark.parametrize(
