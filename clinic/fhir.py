@@ -20,7 +20,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid5
 
-from clinic.answers import Answer, compute_digest
+from clinic.answers import SCALE_SOURCES, Answer, compute_digest
 
 MEDIA_TYPE = "application/fhir+json"
 OWN_SYSTEM = "urn:uuid:5b0ab6f7-77f5-4a56-9c4c-3a0d6c3b1f10"
@@ -260,8 +260,7 @@ def _measures(measures: Mapping[str, Any]) -> Json:
         components.append({"code": name, "valueQuantity": _percent(each["share"])})
     note = "Measures of the outline, on which neither probability nor advice depend."
     if known:
-        source = {"request": "stated by the user", "file": "stated in the photo's file"}
-        note += f" The scale was {source[measures['pixel_spacing']['source']]}."
+        note += f" The scale was {SCALE_SOURCES[measures['pixel_spacing']['source']]}."
     return {
         "code": _own("measures", "Measures of the lesion"),
         "note": [{"text": note}],

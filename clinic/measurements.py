@@ -7,6 +7,7 @@ from highdicom.sr import Measurement, QualitativeEvaluation
 from pydicom.sr.coding import Code
 
 from clinic import codes
+from clinic.answers import SCALE_SOURCES
 
 Measures = Mapping[str, Any]
 """The field ``measures`` of the answer."""
@@ -32,7 +33,6 @@ _RATIOS = {
     "border_irregularity": "Border irregularity (B)",
     "convexity": "Convexity (B)",
 }
-_SOURCES = {"request": "stated by the user", "file": "stated in the photo's file"}
 
 
 def list_measurements(measures: Measures) -> list[Measurement]:
@@ -77,5 +77,5 @@ def describe_scale(measures: Measures) -> str:
         return "The photo's scale is not known, so sizes are in pixels."
     return (
         f"Scale: {spacing['row_mm']:g} mm between rows of pixels and {spacing['column_mm']:g} mm "
-        f"between columns, {_SOURCES[spacing['source']]}."
+        f"between columns, {SCALE_SOURCES[spacing['source']]}."
     )

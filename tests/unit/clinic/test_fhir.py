@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from fhir.resources.R4B.operationoutcome import OperationOutcome
+from pydicom.sr.coding import Code
 
+from clinic import codes
 from clinic.fhir import OWN_SYSTEM, References, make_bundle, make_outcome
 from lesion.enums import ErrorCode, Status
 from lesion.paths import ROOT
@@ -181,6 +183,14 @@ def test_only_own_words_are_in_the_projects_code_system() -> None:
         *("42798000", "131191004", "81827009", "103355008"),
         *("%", "1", "mm", "mm2"),
     }
+
+
+def test_codes_and_names_are_those_of_the_structured_report() -> None:
+    known = {(code.value, code.meaning) for code in vars(codes).values() if isinstance(code, Code)}
+    text = json.dumps(make_bundle(make_answer(), ISSUED))
+    found = re.findall(r'"[^"]+/(?:DCM|sct)", "code": "([^"]+)", "display": "([^"]+)"', text)
+    assert len(found) == 7
+    assert set(found) - known == {("111023", "Differential Diagnosis/Impression")}
 
 
 @pytest.mark.parametrize("status", HTTPStatus)
