@@ -66,7 +66,7 @@ def dicom(
     """Analyse photos in DICOM files or in a PACS; write segmentation, report and PDF as DICOM.
 
     A photo that cannot be analysed is reported, and the rest goes on. Exit status: 0 if all went
-    well, 1 if something failed, 2 for wrong options, 3 if nothing could be done.
+    well, 1 if something failed, 2 for wrong options, 3 if the PACS or the networks cannot be used.
 
     Examples:
 
@@ -100,8 +100,9 @@ def dicom(
         typer.echo(f"{output}: {error.strerror}", err=True)
         raise typer.Exit(ExitCode.UNUSABLE) from None
     references = References(patient) if fhir else None
-    if not _process(photos, analyse, output, pacs if store else None, references):
-        raise typer.Exit(ExitCode.SOME_REFUSED)
+    status = _process(photos, analyse, output, pacs if store else None, references)
+    if status is not None:
+        raise typer.Exit(status)
 
 
 def _check_options(
@@ -200,9 +201,13 @@ def _process(
     output: Path | None,
     pacs: "Pacs | None",
     references: "References | None",
-) -> bool:
-    """Analyse photos, keep the results, and print what became of each; False if any failed."""
-    from clinic.workflow import FhirFolder, Folder, PacsSink, Sink, process
+) -> ExitCode | None:
+    """Analyse photos, keep the results, and print what became of each.
+
+    Returns:
+        The exit status, or None if all went well.
+    """
+    from clinic.workflow import MOST_UNREACHABLE, FhirFolder, Folder, PacsSink, Sink, process
     from lesion.report import DISCLAIMER
 
     sinks: list[Sink] = []
@@ -213,16 +218,24 @@ def _process(
         fhir = FhirFolder(folder, references) if references else None
     if pacs is not None:
         sinks.append(PacsSink(pacs))
-    failed = answered = 0
+    tried = failed = answered = 0
     for outcome in process(photos, analyse, sinks, fhir):
         _print(outcome)
+        tried += 1
         failed += bool(outcome.problems)
         answered += outcome.message is not None
     if answered:
         typer.echo(DISCLAIMER)
     if failed:
         typer.echo(f"{failed} of {len(photos)} photos failed.", err=True)
-    return not failed
+    if tried < len(photos):
+        typer.echo(
+            f"The PACS did not answer for {MOST_UNREACHABLE} photos in a row, so "
+            f"{len(photos) - tried} were not tried. What is written is kept.",
+            err=True,
+        )
+        return ExitCode.UNUSABLE
+    return ExitCode.SOME_REFUSED if failed else None
 
 
 def _print(outcome: "Outcome") -> None:

@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
 from urllib3.util import Retry
 
-from clinic.errors import PacsError
+from clinic.errors import PacsError, PacsUnreachable
 from lesion.client import BearerToken
 from lesion.dicom.dataset import quiet
 
@@ -28,9 +28,11 @@ _MOST_OBJECTS = 100_000
 _WHOLE = 1 << 40
 """Size in bytes above which an upload would be sent in chunks, which not every server accepts."""
 
+_CONNECT_SECONDS = 10.0
+"""An attempt to connect takes no longer; ``_RETRIES`` makes several."""
 _RETRIES = Retry(
     total=3,
-    read=0,
+    read=False,  # raises the time-out itself, where 0 raises a failed connection
     other=0,
     backoff_factor=0.5,
     status_forcelist=(HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -63,7 +65,8 @@ class Access:
         user, password: for HTTP's basic authentication.
         token: sent as ``Authorization: Bearer``, instead of the two.
         ca_file: certificates of the authorities to trust; None trusts the usual ones.
-        timeout: for the connection and between two parts of an answer, in seconds.
+        timeout: for the connection (then at most 10) and between two parts of an answer, in
+            seconds.
     """
 
     user: str | None = None
@@ -135,7 +138,10 @@ class Pacs:
             session.auth = HTTPBasicAuth(access.user, access.password or "")
         try:
             self._client = DICOMwebClient(
-                address, session, timeout=access.timeout, chunk_size=_WHOLE
+                address,
+                session,
+                timeout=(min(_CONNECT_SECONDS, access.timeout), access.timeout),
+                chunk_size=_WHOLE,
             )
         except ValueError:
             raise PacsError(
@@ -215,14 +221,14 @@ class Pacs:
         try:
             yield
         except requests.exceptions.SSLError:
-            raise PacsError(
+            raise PacsUnreachable(
                 "The certificate of the PACS is not trusted. Please name the file of its "
                 "certificate authority."
             ) from None
         except requests.exceptions.Timeout:
-            raise PacsError("The PACS does not answer in time.") from None
+            raise PacsUnreachable("The PACS does not answer in time.") from None
         except requests.exceptions.ConnectionError:
-            raise PacsError("The PACS cannot be reached. Is its address right?") from None
+            raise PacsUnreachable("The PACS cannot be reached. Is its address right?") from None
         except requests.exceptions.HTTPError as error:
             raise PacsError(_describe(error.response.status_code)) from None
         except _UNREADABLE:

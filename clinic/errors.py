@@ -9,3 +9,7 @@ class DicomError(LesionError):
 
 class PacsError(LesionError):
     """A DICOMweb server cannot be reached, refuses, or answers something unexpected."""
+
+
+class PacsUnreachable(PacsError):
+    """A DICOMweb server cannot be reached, or does not answer in time."""

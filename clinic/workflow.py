@@ -12,6 +12,7 @@ from typing import Protocol
 
 from clinic.dicomweb import Pacs, Reference
 from clinic.documents import Document, make_documents
+from clinic.errors import PacsUnreachable
 from clinic.fhir import References, make_bundle
 from clinic.identity import instance_uid
 from clinic.result import Result
@@ -23,6 +24,8 @@ Analyse = Callable[[bytes], Result]
 Keep = Callable[[], bool]
 """Keeps one object, as ``Sink.keep`` does."""
 
+MOST_UNREACHABLE = 2
+"""Photos in a row for which the PACS is tried in vain, before it is given up."""
 _FHIR = "fhir"
 
 
@@ -61,6 +64,7 @@ class Outcome:
         kept: kinds of the objects that were kept.
         present: kinds of those that were there before.
         problems: what went wrong.
+        unreachable: whether the PACS was tried in vain.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Outcome:
     kept: list[str] = field(default_factory=list)
     present: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    unreachable: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,9 @@ def process(
 ) -> Iterator[Outcome]:
     """Analyse photos one by one, and keep what is made of each.
 
-    Nothing is kept of a photo that does not show skin: a study may hold other pictures, too.
+    Nothing is kept of a photo that does not show skin: a study may hold other pictures, too. If the
+    PACS cannot be reached for ``MOST_UNREACHABLE`` photos in a row, the others are not tried: each
+    could cost a minute.
 
     Args:
         photos: to be analysed.
@@ -150,29 +157,46 @@ def process(
         sinks: for the DICOM objects.
         fhir: for FHIR bundles, if they are wanted.
     """
+    unreachable = 0
     for photo in photos:
-        outcome = Outcome(photo.name)
-        try:
-            result = analyse(photo.read())
-            outcome.message = result.answer["message"]
-            keeping: list[tuple[str, Keep]] = []
-            if result.answer["status"] != Status.NOT_SKIN:
-                made = make_documents(result)
-                keeping = [(each.kind, partial(sink.keep, each)) for sink in sinks for each in made]
-                if fhir:
-                    keeping.append((_FHIR, partial(fhir.keep, result)))
-        except (OSError, LesionError) as error:
-            outcome.problems.append(_explain(error))
-        else:
-            _keep_all(keeping, outcome)
+        outcome = _process_one(photo, analyse, sinks, fhir)
         yield outcome
+        unreachable = unreachable + 1 if outcome.unreachable else 0
+        if unreachable == MOST_UNREACHABLE:
+            return
 
 
-def _keep_all(keeping: Iterable[tuple[str, Keep]], outcome: Outcome) -> None:
-    """Keep objects of given kinds, each on its own, and note what became of them."""
-    for kind, keep in keeping:
+def _process_one(
+    photo: Photo, analyse: Analyse, sinks: Sequence[Sink], fhir: FhirFolder | None
+) -> Outcome:
+    outcome = Outcome(photo.name)
+    try:
+        result = analyse(photo.read())
+        outcome.message = result.answer["message"]
+        if result.answer["status"] == Status.NOT_SKIN:
+            return outcome
+        documents = make_documents(result)
+    except (OSError, LesionError) as error:
+        outcome.problems.append(_explain(error))
+        outcome.unreachable = isinstance(error, PacsUnreachable)
+        return outcome
+    for sink in sinks:
+        _keep_all([(each.kind, partial(sink.keep, each)) for each in documents], outcome)
+    if fhir:
+        _keep_all([(_FHIR, partial(fhir.keep, result))], outcome)
+    return outcome
+
+
+def _keep_all(objects: Sequence[tuple[str, Keep]], outcome: Outcome) -> None:
+    """Keep the objects for one place, each on its own, and note what became of them."""
+    for number, (kind, keep) in enumerate(objects):
         try:
             new = keep()
+        except PacsUnreachable as error:
+            kinds = ", ".join(kind for kind, _ in objects[number:])
+            outcome.problems.append(f"{kinds}: {_explain(error)}")
+            outcome.unreachable = True
+            return
         except (OSError, LesionError) as error:
             outcome.problems.append(f"{kind}: {_explain(error)}")
         else:

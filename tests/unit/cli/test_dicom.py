@@ -18,6 +18,7 @@ from tests.clinic_results import PATIENT, photograph, to_file
 from tests.orthanc import PASSWORD, USER, Orthanc, running_orthanc
 from tests.peers import run_peer
 from tests.pictures import lesion_photo
+from tests.unit.clinic.test_dicomweb import matches, serving
 
 STUDY = "2.25.1"
 WRONG = 2
@@ -133,6 +134,18 @@ def test_a_pacs_that_cannot_be_reached_ends_the_command() -> None:
     result = run("--dicomweb", "http://127.0.0.1:9", "--study", "1.2", "--store")
     assert result.exit_code == ExitCode.UNUSABLE
     assert "cannot be reached" in result.stderr
+
+
+def test_a_pacs_that_is_lost_is_given_up_after_two_photos(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("cli.dicom._load", lambda spacing: lambda data: pytest.fail("no photo"))
+    found = matches(*(f"1.2.{number}.7" for number in range(5)))
+    with serving(200, found, closed=".7") as (address, _):
+        result = run("--dicomweb", address, "--study", "1.1", "--output", tmp_path)
+    assert result.exit_code == ExitCode.UNUSABLE
+    assert result.stderr.count("The PACS cannot be reached") == 2
+    assert "3 were not tried" in result.stderr
 
 
 def test_a_wrong_password_and_an_unknown_study_end_the_command(orthanc: Orthanc) -> None:

@@ -15,7 +15,7 @@ from pydicom.uid import SegmentationStorage, generate_uid
 
 from clinic.dicomweb import Access, Pacs, Reference
 from clinic.documents import make_documents
-from clinic.errors import PacsError
+from clinic.errors import PacsError, PacsUnreachable
 from clinic.source import read_header
 from tests.clinic_results import drawn, photograph, result, to_file
 from tests.orthanc import PASSWORD, USER, Orthanc, running_orthanc
@@ -135,7 +135,7 @@ def test_a_path_without_dicomweb_is_named_as_the_problem(orthanc: Orthanc) -> No
 
 
 def test_a_pacs_that_cannot_be_reached_is_named_as_the_problem() -> None:
-    with pytest.raises(PacsError, match="cannot be reached"):
+    with pytest.raises(PacsUnreachable, match="cannot be reached"):
         Pacs("http://127.0.0.1:9/dicom-web", Access()).find("1.2.3")
 
 
@@ -151,8 +151,12 @@ def serving(
     body: bytes,
     kind: str = "application/dicom+json",
     certificate: tuple[Path, Path] | None = None,
+    closed: str | None = None,
 ) -> Iterator[tuple[str, list[str]]]:
-    """A server that gives one answer to every request: its address, and the logins that it got."""
+    """A server that gives one answer to every request: its address, and the logins that it got.
+
+    Requests whose path ends like ``closed`` have their connection closed instead.
+    """
     logins: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -164,6 +168,8 @@ def serving(
             self._answer()
 
         def _answer(self) -> None:
+            if closed is not None and self.path.endswith(closed):
+                return
             logins.append(self.headers.get("Authorization", ""))
             self.send_response(status)
             self.send_header("Content-Type", kind)
@@ -195,10 +201,14 @@ def answering(status: int, body: bytes, kind: str = "application/dicom+json") ->
         yield Pacs(address, Access(timeout=10))
 
 
-MATCH = json.dumps(
-    [{"00080018": {"vr": "UI", "Value": ["1.2.3"]}, "0020000E": {"vr": "UI", "Value": ["1.2"]}}]
-).encode()
-"""The answer to a search that found one object."""
+def matches(*instances: str) -> bytes:
+    """The answer to a search that found objects with these UIDs."""
+    series = {"vr": "UI", "Value": ["1.2"]}
+    found = [{"00080018": {"vr": "UI", "Value": [uid]}, "0020000E": series} for uid in instances]
+    return json.dumps(found).encode()
+
+
+MATCH = matches("1.2.3")
 
 
 def make_authority(folder: Path) -> tuple[Path, Path]:

@@ -1,19 +1,39 @@
 import errno
 import json
 import os
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
+from clinic.dicomweb import Access, Pacs, Reference
 from clinic.documents import Document
-from clinic.errors import PacsError
+from clinic.errors import PacsError, PacsUnreachable
 from clinic.fhir import References
 from clinic.result import Result
-from clinic.workflow import FhirFolder, Folder, Outcome, Photo, Sink, photos_of_files, process
+from clinic.workflow import (
+    FhirFolder,
+    Folder,
+    Outcome,
+    PacsSink,
+    Photo,
+    Sink,
+    photos_of_files,
+    photos_of_pacs,
+    process,
+)
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
 from tests.clinic_results import MESSAGE, PATIENT, answer_about, drawn, result, without_lesion
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/dicom-web"
 
 
 class Refusing:
@@ -106,6 +126,41 @@ def test_a_photo_that_fails_does_not_keep_the_others_back(tmp_path: Path) -> Non
         [],
     ]
     assert outcomes[2].kept == ["seg", "sr", "pdf"]
+
+
+def test_a_pacs_that_never_answers_is_given_up_after_two_photos(silent: str) -> None:
+    references = [Reference("1.1", "1.2", f"1.2.{number}", None) for number in range(5)]
+    photos = photos_of_pacs(Pacs(silent, Access(timeout=0.2)), references)
+    outcomes = list(process(photos, lambda data: result(), [Refusing()]))
+    assert [each.problems for each in outcomes] == [["The PACS does not answer in time."]] * 2
+
+
+def test_a_pacs_that_stores_nothing_is_given_up_after_two_photos(
+    silent: str, tmp_path: Path
+) -> None:
+    sink = PacsSink(Pacs(silent, Access(timeout=0.2)))
+    photos = [Photo(str(number), lambda: b"") for number in range(5)]
+    outcomes = list(process(photos, lambda data: result(), [sink, Folder(tmp_path)]))
+    assert [each.problems for each in outcomes] == [
+        ["seg, sr, pdf: The PACS does not answer in time."]
+    ] * 2
+    assert outcomes[0].kept == ["seg", "sr", "pdf"]
+
+
+def test_a_pacs_that_answers_again_is_not_given_up() -> None:
+    def fail() -> bytes:
+        raise PacsUnreachable("The PACS cannot be reached.")
+
+    def succeed() -> bytes:
+        return b""
+
+    def analyse(data: bytes) -> Result:
+        raise PhotoRefused(ErrorCode.CORRUPT_IMAGE, "The file is damaged.")
+
+    reads = [fail, succeed, fail, fail, succeed]
+    photos = [Photo(str(number), read) for number, read in enumerate(reads)]
+    outcomes = list(process(photos, analyse, [Refusing()]))
+    assert [each.unreachable for each in outcomes] == [True, False, True, True]
 
 
 def test_a_full_disk_is_reported_and_leaves_no_half_file(
