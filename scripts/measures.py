@@ -1,11 +1,12 @@
 """Compare the measures of lesions with their diagnoses: ``python -m scripts.measures``.
 
 Measures the test photos of HAM10000 with the experts' masks, and prints for each measure how well
-it alone separates malignant from benign lesions, and melanomas from moles. docs/api.md quotes the
-result.
+it alone separates malignant from benign lesions, and melanomas from moles; and which colour is the
+most common one of how many lesions of each diagnosis. docs/api.md quotes the results.
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from lesion.enums import DiagnosisCode
+from lesion.enums import DiagnosisCode, LesionColour
 from lesion.errors import LesionError
 from lesion.imaging import resize_mask
 from lesion.measures import LesionMeasures, measure_lesion
@@ -48,8 +49,10 @@ def main() -> None:
         raise SystemExit(str(error)) from None
     samples = [each for each in listed if each.split is arguments.split and each.mask]
     values = {name: np.empty(len(samples)) for name in MEASURES}
+    colours: Counter[tuple[str | None, LesionColour]] = Counter()
     for index, sample in enumerate(tqdm(samples, "Measuring")):
         found, width = measure_sample(sample)
+        colours[sample.diagnosis, found.colours[0].colour] += 1
         for name, value_of in MEASURES.items():
             values[name][index] = value_of(found, width)
     malignant = np.asarray([sample.malignant for sample in samples], bool)
@@ -63,6 +66,10 @@ def main() -> None:
         chosen = [group for group, kept in zip(groups, pigmented, strict=True) if kept]
         narrow = estimate(auc(melanoma[pigmented], column[pigmented]), chosen)
         print(f"{name:34}{np.median(column):8.3f}  {whole!s:24}{narrow}")
+    print("\nmost common colour" + "".join(f"{colour:>14}" for colour in LesionColour))
+    for code in DiagnosisCode:
+        counts = (colours[code, colour] for colour in LesionColour)
+        print(f"{code:18}" + "".join(f"{count:14}" for count in counts))
 
 
 def measure_sample(sample: Sample) -> tuple[LesionMeasures, int]:

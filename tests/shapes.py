@@ -5,6 +5,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from lesion.closeup import Closeup, take_closeup
+from lesion.region import bounding_box
+
 Mask = NDArray[np.uint8]
 
 
@@ -46,6 +49,13 @@ def corner(size: int, arm: int, thickness: int) -> Mask:
 def photo_of(mask: Mask, lesion: tuple[int, ...] = (90, 60, 40)) -> NDArray[np.uint8]:
     """Draw a lesion of one colour on light skin (uint8 HxWx3, RGB)."""
     return np.where(mask[..., None] > 0, lesion, (225, 180, 160)).astype(np.uint8)
+
+
+def closeup(photo: NDArray[np.uint8], mask: Mask) -> Closeup:
+    """Take the close-up of a photo whose pixels are square."""
+    box = bounding_box(mask)
+    assert box is not None
+    return take_closeup(photo, mask, box)
 
 
 def _turned(

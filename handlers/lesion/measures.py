@@ -15,8 +15,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lesion.abcd import Asymmetry, ColourShare, list_colours, measure_asymmetry, take_closeup
 from lesion.arrays import AnyArray, Floats, Image, Mask
+from lesion.asymmetry import Asymmetry, measure_asymmetry
+from lesion.closeup import take_closeup
+from lesion.colours import ColourShare, list_colours
 from lesion.enums import SpacingSource
 from lesion.imaging import trace
 from lesion.region import BoundingBox, crop_region

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lesion.abcd import Asymmetry, ColourShare
+from lesion.asymmetry import Asymmetry
 from lesion.classification import Classification
+from lesion.colours import ColourShare
 from lesion.differential import DiagnosisProbability
 from lesion.enums import (
     Acquisition,
