@@ -11,6 +11,7 @@ import pyarrow as pa
 from pyarrow import fs
 
 from batch.errors import BatchError
+from lesion.files import write_private
 
 READ_ATTEMPTS = 3
 """Attempts to read a file from a storage that answers with an error."""
@@ -126,6 +127,8 @@ class Storage:
     def write(self, path: str, data: bytes | pa.Buffer, *, durable: bool = False) -> None:
         """Write a file below the place so that a reader sees all of it or nothing.
 
+        On this machine, only its owner can read it.
+
         Args:
             path: from ``join``.
             data: the file's bytes.
@@ -136,7 +139,8 @@ class Storage:
         """
         filesystem, place = self.locate(path)
         if filesystem.type_name == "local":
-            _write_local(Path(place), data, durable=durable)
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+            write_private(Path(place), data, durable=durable)
             return
         if filesystem.type_name != "hdfs":
             # An object appears when all of it has arrived.
@@ -182,19 +186,3 @@ def _connect_by_fsspec(place: str) -> tuple[fs.FileSystem, str]:
         scheme = urlsplit(place).scheme
         raise BatchError(f"The storage {scheme}:// cannot be used: {error}") from None
     return fs.PyFileSystem(fs.FSSpecHandler(filesystem)), path
-
-
-def _write_local(path: Path, data: bytes | pa.Buffer, *, durable: bool) -> None:
-    """Write a file under a temporary name, then move it. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

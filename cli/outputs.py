@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lesion.answer import Answer
 from lesion.errors import LesionError
+from lesion.files import write_private
 
 STDIN = "-"
 _STDIN_STEM = "photo"
@@ -120,14 +121,9 @@ def _picture(answer: Answer, kind: Kind) -> str | None:
 
 
 def _write(path: Path, content: bytes, force: bool) -> None:
-    """Write a file under a temporary name, then give it its own."""
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        temporary.write_bytes(content)
         if path.exists() and not force:  # made since the names were decided
             raise OutputError(f"{path} exists already: --force overwrites it.")
-        temporary.replace(path)
+        write_private(path, content)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -1,8 +1,6 @@
 """The way of DICOM photos through the analysis: whatever happens to one, the rest goes on."""
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +16,7 @@ from clinic.identity import instance_uid
 from clinic.result import Result
 from lesion.enums import Status
 from lesion.errors import LesionError
+from lesion.files import write_private
 
 Analyse = Callable[[bytes], Result]
 """Analyses the file of a photo; raises LesionError if it cannot be used."""
@@ -86,18 +85,11 @@ class Folder:
         return self.write(document.name, document.data)
 
     def write(self, name: str, data: bytes) -> bool:
-        """Write a file, which appears once it is complete. Raises OSError."""
+        """Write a file that only its owner can read. Raises OSError."""
         target = self.path / name
         if target.exists():
             return False
-        handle, temporary = tempfile.mkstemp(dir=self.path, prefix=".lesion-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        write_private(target, data)
         return True
 
 

@@ -86,6 +86,7 @@ def test_a_local_file_appears_at_once_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         storage.write(storage.join("folder", "file2"), b"second")
     assert sorted(os.listdir(tmp_path / "folder")) == ["file", "file2"]
+    assert (tmp_path / "folder" / "file").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_is_no_ordinary_file_is_not_read(tmp_path: Path) -> None:

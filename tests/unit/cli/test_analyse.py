@@ -17,6 +17,7 @@ from cli import answering
 from cli.answering import NotAnalysed, Order
 from cli.main import app
 from lesion.errors import WeightsError
+from lesion.files import write_private
 from lesion.report import DISCLAIMER
 
 Run = Callable[..., Result]
@@ -191,18 +192,16 @@ def test_a_folder_that_cannot_be_made_is_told_before_the_analysis(
 def test_a_disk_that_becomes_full_stops_nothing_else(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Path.write_bytes
-
-    def fail_for_mole(path: Path, content: bytes) -> int:
+    def fail_for_mole(path: Path, content: bytes) -> None:
         if "mole" in path.name:
             raise OSError(28, "No space left on device")
-        return write(path, content)
+        write_private(path, content)
 
-    monkeypatch.setattr(Path, "write_bytes", fail_for_mole)
+    monkeypatch.setattr("cli.outputs.write_private", fail_for_mole)
     result = run("mole.jpg", "mark.jpg", "--mask", "out/")
     assert result.exit_code == 1
     assert result.stderr == "out/mole-mask.png cannot be written: No space left on device.\n"
-    assert Path("out/mark-mask.png").exists()
+    assert Path("out/mark-mask.png").stat().st_mode & 0o777 == 0o600
 
 
 # ---------------------------------------------------------------- options

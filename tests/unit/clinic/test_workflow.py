@@ -58,7 +58,8 @@ def test_results_are_written_to_a_folder(tmp_path: Path) -> None:
     assert outcome.message == MESSAGE
     assert outcome.kept == ["seg", "sr", "pdf"]
     assert outcome.problems == []
-    assert len(list(tmp_path.iterdir())) == 3
+    files = list(tmp_path.iterdir())
+    assert [path.stat().st_mode & 0o777 for path in files] == [0o600] * 3
 
 
 def test_a_fhir_bundle_is_written_to_the_folder_alone(tmp_path: Path) -> None:
@@ -163,17 +164,14 @@ def test_a_pacs_that_answers_again_is_not_given_up() -> None:
     assert [each.unreachable for each in outcomes] == [True, False, True, True]
 
 
-def test_a_full_disk_is_reported_and_leaves_no_half_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(source: str, target: Path) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(path: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("clinic.workflow.os.replace", fail)
+    monkeypatch.setattr("clinic.workflow.write_private", fail)
     outcome = run(result(), Folder(tmp_path))
     assert outcome.kept == []
     assert outcome.problems == [f"{kind}: No space left on device" for kind in ("seg", "sr", "pdf")]
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_reported() -> None:
