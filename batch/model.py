@@ -5,29 +5,10 @@ import importlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Protocol
 
 from lesion import __version__
-from lesion.analysis import Analyser
-from lesion.config import Settings
-from lesion.weights import Manifest, compute_digest
-
-
-class Model(Protocol):
-    """The networks, ready to analyse photos."""
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the analysis."""
-
-    @property
-    def manifest(self) -> Manifest:
-        """The manifest of the weights."""
-
-    @property
-    def analyser(self) -> Analyser:
-        """The analysis."""
-
+from lesion.loading import Model
+from lesion.weights import compute_digest
 
 Loader = Callable[[int], Model]
 """Loads the networks for a number of threads; raises LesionError."""

@@ -16,12 +16,13 @@ from pyarrow import parquet
 from batch.errors import BatchError
 from batch.inputs import Entry
 from batch.job import Inputs, Job
-from batch.model import Model, fingerprint
+from batch.model import fingerprint
 from batch.reading import Upload, read_ahead
 from batch.schema import SCHEMA, answer_to_row
 from batch.storage import Storage
 from lesion.enums import ErrorCode
 from lesion.errors import PhotoRefused
+from lesion.loading import Model
 from lesion.report import refusal_to_json
 from lesion.request import parse_spacing
 

@@ -9,7 +9,7 @@ from cli.exit_codes import ExitCode
 from cli.options import Spacing, read_spacing
 
 if TYPE_CHECKING:
-    from service.local_analyser import LocalAnalyser
+    from lesion.loading import Model
 
 _NO_RAY = """\
 `lesion batch` needs Ray, which is not installed. Install it with
@@ -101,7 +101,7 @@ def batch(
         raise typer.Exit(ExitCode.SOME_REFUSED)
 
 
-def load_networks(threads: int) -> "LocalAnalyser":
+def load_networks(threads: int) -> "Model":
     """Load the networks in an actor, for a number of threads. Raises LesionError."""
     from lesion.engine import available_cores
     from service.local_analyser import load_analyser

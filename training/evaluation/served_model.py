@@ -4,33 +4,25 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from lesion.analysis import Analyser
 from lesion.arrays import Image
-from lesion.config import Settings, read_settings
-from lesion.engine import load_engines
 from lesion.enums import NetworkName
+from lesion.loading import Model, load_model
 from lesion.selection import Selection
-from lesion.weights import Manifest, NetworkEntry, load_manifest, load_state_dict
+from lesion.weights import NetworkEntry, load_state_dict
 from training.errors import TrainingError
 
 _STATISTICS = ("running_mean", "running_var")
 
 
 @dataclass(frozen=True)
-class ServedModel:
+class ServedModel(Model):
     """Settings and networks of a served archive.
 
     Attributes:
-        settings: of the analysis.
-        manifest: of the weights.
-        analyser: the service's, with all networks loaded.
         parameters: the number of trained values of each network; the running statistics of its
             batch normalisation do not count.
     """
 
-    settings: Settings
-    manifest: Manifest
-    analyser: Analyser
     parameters: dict[NetworkName, int]
 
     def segment(self, pixels: Image) -> tuple[Selection, float]:
@@ -63,13 +55,11 @@ def load_archive(archive: Path, folder: Path) -> ServedModel:
         raise TrainingError(
             f"{archive} is damaged: delete it and build it again with `make archive`."
         ) from None
-    settings = read_settings(folder / "model-config.yaml")
-    manifest = load_manifest(folder)
-    engines = load_engines(folder, manifest, settings.engine)
+    model = load_model(folder)
     parameters = {
-        name: _count_parameters(folder, entry) for name, entry in manifest.networks.items()
+        name: _count_parameters(folder, entry) for name, entry in model.manifest.networks.items()
     }
-    return ServedModel(settings, manifest, Analyser(settings, manifest, engines), parameters)
+    return ServedModel(model.settings, model.manifest, model.analyser, parameters)
 
 
 def _count_parameters(folder: Path, entry: NetworkEntry) -> int:

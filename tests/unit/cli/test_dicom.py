@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 from cli.exit_codes import ExitCode
 from cli.main import app
 from clinic.dicomweb import Access, Pacs
+from lesion.loading import Model
 from lesion.report import DISCLAIMER
-from service.local_analyser import LocalAnalyser, load_analyser
+from service.local_analyser import load_analyser
 from tests.clinic_results import PATIENT, photograph, to_file
 from tests.orthanc import PASSWORD, USER, Orthanc, running_orthanc
 from tests.peers import run_peer
@@ -32,12 +33,12 @@ def orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
 
 
 @pytest.fixture(scope="module")
-def networks() -> LocalAnalyser:
+def networks() -> Model:
     return load_analyser()
 
 
 @pytest.fixture
-def loaded(networks: LocalAnalyser, monkeypatch: pytest.MonkeyPatch) -> LocalAnalyser:
+def loaded(networks: Model, monkeypatch: pytest.MonkeyPatch) -> Model:
     """The networks, which the command does not load again."""
     monkeypatch.setattr("service.local_analyser.load_analyser", lambda: networks)
     return networks
@@ -56,7 +57,7 @@ def run(*arguments: str | Path, **environment: str) -> Result:
 
 @pytest.mark.slow
 def test_the_results_in_the_pacs_are_those_of_the_analysis(
-    orthanc: Orthanc, loaded: LocalAnalyser, photo: Path, tmp_path: Path
+    orthanc: Orthanc, loaded: Model, photo: Path, tmp_path: Path
 ) -> None:
     """Store, analyse, store back, query and retrieve; dcmtk decodes the mask."""
     orthanc.add(photo.read_bytes())
@@ -91,7 +92,7 @@ def test_the_results_in_the_pacs_are_those_of_the_analysis(
 
 @pytest.mark.slow
 def test_a_file_that_fails_does_not_stop_the_others(
-    loaded: LocalAnalyser, photo: Path, tmp_path: Path
+    loaded: Model, photo: Path, tmp_path: Path
 ) -> None:
     broken, picture = tmp_path / "broken.dcm", tmp_path / "picture.png"
     broken.write_bytes(photo.read_bytes()[:5000])
