@@ -1,1 +1,1 @@
-"""Training and evaluation of the three networks."""
+"""Training and evaluation of the networks."""
