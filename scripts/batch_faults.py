@@ -6,13 +6,11 @@ FOLDER holds photos. The networks are the real ones, so a run takes some minutes
 """
 
 import argparse
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +21,7 @@ from batch.errors import BatchError
 from batch.job import Options
 from batch.order import Order
 from scripts.benchmark import report
-from scripts.ray_nodes import Node, cluster_environment, running_node
+from scripts.ray_nodes import Node, cluster_environment, two_nodes
 from service.progress import say
 
 LOADER = "cli.batch:load_networks"
@@ -129,24 +127,6 @@ def kill_process(name: str) -> Kill:
 def kill_node(node: Node) -> Kill:
     """Return what kills a node."""
     return lambda process: node.kill()
-
-
-@contextmanager
-def two_nodes() -> Iterator[tuple[str, Node, Node]]:
-    """Start a cluster of two nodes of a core each; yields its address, head and other node."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as head_folder,
-        tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as other_folder,
-        socket.socket() as free,
-    ):
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-        free.close()
-        with (
-            running_node(Path(head_folder), address, head=True) as head,
-            running_node(Path(other_folder), address) as other,
-        ):
-            yield address, head, other
 
 
 def measure(photos: Path) -> str:

@@ -189,8 +189,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pairs", type=int, default=4, help="loops and batches; 0 for none")
     parser.add_argument("--photos", type=int, default=100, help="photos of each")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 1000])
-    parser.add_argument("--long", action="store_true", help="10,000 photos, too: an hour and more")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[100, 1000], help="photos of further batches"
+    )
     options = parser.parse_args()
 
     def measure() -> str:
@@ -198,9 +199,8 @@ def main() -> int:
             folder, tables = Path(name), []
             if options.pairs:
                 tables.append(compare(folder, options.photos, options.pairs))
-            sizes = options.sizes + ([10_000] if options.long else [])
-            if sizes:
-                tables.append(grow(folder, sizes))
+            if options.sizes:
+                tables.append(grow(folder, options.sizes))
         return "\n\n".join(tables)
 
     return report(measure)

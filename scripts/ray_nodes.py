@@ -5,6 +5,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from batch.cluster import QUIET
 from batch.errors import BatchError
+from tests.service.servers import find_free_ports
 
 _START_SECONDS, _START_ATTEMPTS = 120.0, 3
 _TOKEN = secrets.token_hex(32)
@@ -32,29 +34,43 @@ class Node:
 
 
 @contextmanager
-def running_node(folder: Path, address: str, *, head: bool = False) -> Iterator[Node]:
+def two_nodes() -> Iterator[tuple[str, Node, Node]]:
+    """Start a cluster of two nodes of a core each; yields its address, head and other node.
+
+    Raises:
+        BatchError: one does not start.
+    """
+    address = f"127.0.0.1:{find_free_ports(1)[0]}"
+    with _running_node(address, head=True) as head, _running_node(address) as other:
+        yield address, head, other
+
+
+@contextmanager
+def _running_node(address: str, *, head: bool = False) -> Iterator[Node]:
     """Start a node and kill it afterwards.
 
     Args:
-        folder: for its sockets and logs, with a short path; a folder for each node.
         address: ``127.0.0.1:port`` of the head.
         head: whether this node is the head.
 
     Raises:
         BatchError: it does not start.
     """
-    port = address.rpartition(":")[2]
-    where = ["--head", f"--port={port}", f"--temp-dir={folder}", "--include-dashboard=false"]
-    command = [
-        *(sys.executable, "-c", "from ray.scripts.scripts import main; main()", "start", "--block"),
-        *(where if head else [f"--address={address}"]),
-        *("--num-cpus=1", "--object-store-memory=100000000"),
-    ]
-    node = _start(command, folder / "start.log")
-    try:
-        yield node
-    finally:
-        node.kill()
+    # The paths of sockets below the folder are limited; in a test's own folder they are too long.
+    with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+        port = address.rpartition(":")[2]
+        where = ["--head", f"--port={port}", f"--temp-dir={folder}", "--include-dashboard=false"]
+        command = [
+            *(sys.executable, "-c", "from ray.scripts.scripts import main; main()"),
+            *("start", "--block"),
+            *(where if head else [f"--address={address}"]),
+            *("--num-cpus=1", "--object-store-memory=100000000"),
+        ]
+        node = _start(command, Path(folder) / "start.log")
+        try:
+            yield node
+        finally:
+            node.kill()
 
 
 def _start(command: list[str], log: Path) -> Node:

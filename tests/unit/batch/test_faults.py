@@ -4,9 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -17,9 +16,8 @@ from batch.errors import BatchError
 from batch.job import Options
 from batch.order import Order
 from batch.supervisor import run_batch
-from scripts.ray_nodes import cluster_environment, running_node
+from scripts.ray_nodes import cluster_environment, two_nodes
 from tests.batch_models import LOADER, LOG, SECONDS, analysed, write_photos
-from tests.service.servers import find_free_ports
 
 RUN = (
     "import sys; from batch.order import Order; from batch.supervisor import run_batch; "
@@ -36,13 +34,6 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv(LOG, str(folder))
     return folder
-
-
-@pytest.fixture
-def short_folder() -> Iterator[Path]:
-    """A folder with a short path: those of sockets are limited."""
-    with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as name:
-        yield Path(name)
 
 
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
@@ -108,17 +99,11 @@ def test_a_killed_batch_goes_on(
 
 
 def test_a_batch_survives_a_lost_node_and_says_that_the_head_is_lost(
-    tmp_path: Path, log: Path, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photos = write_photos(tmp_path / "in", 30)
     monkeypatch.setenv(SECONDS, "0.3")
-    address = f"127.0.0.1:{find_free_ports(1)[0]}"
-    for name in ("head", "other"):
-        (short_folder / name).mkdir()
-    with (
-        running_node(short_folder / "head", address, head=True) as head,
-        running_node(short_folder / "other", address) as other,
-    ):
+    with two_nodes() as (address, head, other):
         output = tmp_path / "out"
         options = Options(str(tmp_path / "in"), str(output), unit_size=2)
         order = Order(options, LOADER, address)
