@@ -2,18 +2,17 @@
 
 from base64 import b64encode
 from functools import cache
-from io import BytesIO
 from typing import Any
 
 import numpy as np
-from pydicom import uid
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 
 from clinic.result import Result
 from clinic.source import read_header
 from lesion.arrays import Image, Mask
 from lesion.imaging import encode_jpeg, encode_mask
 from lesion.report import DISCLAIMER
+from tests.dicom_files import photo_object, to_file
 from tests.pictures import lesion_photo
 
 WIDTH, HEIGHT = 333, 250
@@ -40,15 +39,12 @@ def photograph(pixels: Image, **changes: Any) -> Dataset:
         pixels: uint8 HxWx3, RGB.
         changes: values of attributes; None removes one.
     """
-    file = Dataset()
-    file.file_meta = FileMetaDataset()
-    file.file_meta.TransferSyntaxUID = uid.ExplicitVRLittleEndian
+    file = photo_object(pixels)
     file.SpecificCharacterSet = "ISO_IR 100"
-    file.SOPClassUID = uid.VLPhotographicImageStorage
     for number, level in enumerate(("Study", "Series", "SOP"), start=1):
         setattr(file, f"{level}InstanceUID", f"2.25.{number}")
-    file.Modality, file.Manufacturer = "XC", "Camera"
-    file.PatientSex, file.StudyDate, file.StudyTime = "F", "20260102", "101112"
+    file.Manufacturer, file.PatientSex = "Camera", "F"
+    file.StudyDate, file.StudyTime = "20260102", "101112"
     file.StudyID, file.SeriesNumber, file.InstanceNumber = "1", 1, 1
     file.ReferringPhysicianName = file.PatientOrientation = file.Laterality = None
     for keyword, value in PATIENT.items():
@@ -56,11 +52,6 @@ def photograph(pixels: Image, **changes: Any) -> Dataset:
     file.ContentDate, file.ContentTime = file.StudyDate, file.StudyTime
     file.ImageType, file.BurnedInAnnotation = ["ORIGINAL", "PRIMARY"], "NO"
     file.LossyImageCompression, file.AcquisitionContextSequence = "00", []
-    file.Rows, file.Columns = pixels.shape[:2]
-    file.SamplesPerPixel, file.PhotometricInterpretation, file.PlanarConfiguration = 3, "RGB", 0
-    file.BitsAllocated, file.BitsStored, file.HighBit, file.PixelRepresentation = 8, 8, 7, 0
-    data = pixels.tobytes()
-    file.PixelData = data + bytes(len(data) % 2)
     file.private_block(0x0009, "VENDOR", create=True).add_new(0x01, "LO", SECRET)
     for keyword, value in changes.items():
         if value is None:
@@ -68,13 +59,6 @@ def photograph(pixels: Image, **changes: Any) -> Dataset:
         else:
             setattr(file, keyword, value)
     return file
-
-
-def to_file(file: Dataset) -> bytes:
-    """Write an object as a file."""
-    written = BytesIO()
-    file.save_as(written, enforce_file_format=True)
-    return written.getvalue()
 
 
 @cache

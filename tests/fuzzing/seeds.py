@@ -15,7 +15,7 @@ from lesion.enums import ImageFormat
 from lesion.paths import MODEL_CONFIG, SERVER_CONFIG, WEIGHTS
 from lesion.weights import MANIFEST
 from tests import dicom_files, pictures
-from tests.clinic_results import photograph, small, to_file
+from tests.clinic_results import photograph, small
 
 BOUNDARY = "frontier"
 _SIZE = (56, 40)
@@ -247,7 +247,7 @@ def headers() -> list[bytes]:
         PatientAge="045Y",
         PatientOrientation=["L", "F"],
     )
-    return [to_file(photograph(pixels)), to_file(full)]
+    return [dicom_files.to_file(photograph(pixels)), dicom_files.to_file(full)]
 
 
 SEEDS: dict[str, Callable[[], list[bytes]]] = {

@@ -15,7 +15,8 @@ from clinic.dicomweb import Access, Pacs
 from lesion.loading import Model
 from lesion.report import DISCLAIMER
 from service.local_analyser import load_analyser
-from tests.clinic_results import PATIENT, photograph, to_file
+from tests.clinic_results import PATIENT, photograph
+from tests.dicom_files import to_file
 from tests.orthanc import PASSWORD, USER, Orthanc, running_orthanc
 from tests.peers import run_peer
 from tests.pictures import lesion_photo

@@ -17,7 +17,8 @@ from clinic.dicomweb import Access, Pacs, Reference
 from clinic.documents import make_documents
 from clinic.errors import PacsError, PacsUnreachable
 from clinic.source import read_header
-from tests.clinic_results import drawn, photograph, result, to_file
+from tests.clinic_results import drawn, photograph, result
+from tests.dicom_files import to_file
 from tests.orthanc import PASSWORD, USER, Orthanc, running_orthanc
 from tests.unit.clinic.test_validity import read_segmentation
 

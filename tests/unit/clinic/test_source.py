@@ -7,7 +7,8 @@ from pydicom.dataset import Dataset
 from clinic.errors import DicomError
 from clinic.source import read_header
 from lesion.dicom.dataset import quiet
-from tests.clinic_results import PATIENT, SECRET, drawn, photograph, to_file
+from tests.clinic_results import PATIENT, SECRET, drawn, photograph
+from tests.dicom_files import to_file
 
 
 def header_of(**changes: Any) -> Dataset:

@@ -21,9 +21,9 @@ from tests.clinic_results import (
     measures,
     photograph,
     result,
-    to_file,
     without_lesion,
 )
+from tests.dicom_files import to_file
 from tests.peers import run_peer
 
 ACCEPTED = (
