@@ -27,6 +27,10 @@ SMALLEST_MM, LARGEST_MM = 0.001, 10.0
 """Range of a pixel spacing: from a thousandth of a millimetre, finer than a dermoscope resolves, to
 a person's height in 200 pixels."""
 
+MOST_OBLONG = 2.0
+"""Largest ratio of a pixel's sides: cameras and scanners stay far below it. So ``1,05``, with a
+decimal comma, is not taken for two numbers."""
+
 DIAMETER_RULE_MM = 6.0
 """D of the ABCD rule for the naked eye (Friedman, Rigel and Kopf, 1985, "Early detection of
 malignant melanoma", CA Cancer J Clin 35:130-151)."""
@@ -51,13 +55,15 @@ class PixelSpacing:
     column_mm: float
 
     def __post_init__(self) -> None:
-        """Raise ValueError if a value is not finite or not in the range of photos of skin."""
+        """Raise ValueError if the values are not those of photos of skin."""
         for value in (self.row_mm, self.column_mm):
             if not (math.isfinite(value) and SMALLEST_MM <= value <= LARGEST_MM):
                 raise ValueError(
                     f"a pixel spacing is {value:g} mm; allowed is {SMALLEST_MM:g} to "
                     f"{LARGEST_MM:g} mm"
                 )
+        if max(self.row_mm, self.column_mm) > MOST_OBLONG * min(self.row_mm, self.column_mm):
+            raise ValueError(f"a pixel is more than {MOST_OBLONG:g} times as long as it is wide")
 
 
 @dataclass(frozen=True)

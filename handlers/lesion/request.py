@@ -143,13 +143,13 @@ def parse_spacing(text: str) -> PixelSpacing:
         if found:
             row, column = found.groups()
             return PixelSpacing(float(row), float(column or row))
-    except ValueError:  # several points in a number, or out of range
+    except ValueError:  # several points in a number, out of range, or too oblong
         pass
     raise PhotoRefused(
         ErrorCode.BAD_PIXEL_SPACING,
         f"'{SPACING_FIELD}' is not a scale. Please send the millimetres per pixel of the photo, "
-        f"from {SMALLEST_MM:g} to {LARGEST_MM:g}, such as 0.05; or two numbers, between rows and "
-        "between columns, such as 0.05,0.06.",
+        f"from {SMALLEST_MM:g} to {LARGEST_MM:g}, with a decimal point, such as 0.05; or two "
+        "numbers, between rows and between columns, such as 0.05,0.06.",
     )
 
 
