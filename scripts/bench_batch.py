@@ -2,7 +2,7 @@
 
 The loop is what a programmer would write: the networks are loaded once, with all cores, and analyse
 one photo after another. Loops and batches alternate, both on the same photos. A batch counts from
-the begin of its first unit to the end of its last; the start of Ray, which takes the same time
+the start of its first unit to the end of its last; the start of Ray, which takes the same time
 whatever the size, has a column of its own.
 """
 
@@ -57,7 +57,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Photos a second, from the begin of the first unit to the end of the last."""
+        """Photos a second, from the start of the first unit to the end of the last."""
         return sum(photos for *_, photos in self.units) / (self.units[-1][1] - self._begin)
 
     def quarters(self) -> list[float]:
