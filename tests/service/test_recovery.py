@@ -121,8 +121,17 @@ def test_a_photo_whose_worker_dies_is_refused(
     worker = next(each for each in children if is_worker(each))
     photo = {"data": pictures.small_photo_jpeg()}
     worker.suspend()  # so that it dies before it has answered
-    threading.Timer(1.0, worker.kill).start()
+
+    def kill_at_work() -> None:
+        while "lesion_gateway_in_flight 2.0" not in read_lines(config):  # with this request
+            time.sleep(0.1)
+        time.sleep(2)  # for the way of the photo from the gateway to the worker
+        worker.kill()
+
+    thread = threading.Thread(target=kill_at_work, daemon=True)
+    thread.start()
     answer = requests.post(config.prediction_url, files=photo, timeout=30)
+    thread.join(timeout=10)
     assert_refused(answer, 503, RefusalCode.INTERRUPTED)
     wait_for_state(config, ServiceState.READY)
     assert requests.post(config.prediction_url, files=photo, timeout=60).status_code == 200
