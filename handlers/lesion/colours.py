@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lesion.arrays import AnyArray, FloatMap
+from lesion.arrays import FloatMap, Ints
 from lesion.closeup import Closeup
 from lesion.enums import LesionColour
 
@@ -39,6 +39,16 @@ has 51 degrees."""
 _VIVID_RED, _VIVID_CHROMA = 40.0, 55.0
 """Up to this hue angle, colours of more chroma are red, too: no brown is so vivid."""
 
+_ORDER = (
+    LesionColour.BLACK,
+    LesionColour.WHITE,
+    LesionColour.BLUE_GREY,
+    LesionColour.RED,
+    LesionColour.LIGHT_BROWN,
+    LesionColour.DARK_BROWN,
+)
+"""The order in which the conditions are checked; the last colour has none."""
+
 
 @dataclass(frozen=True)
 class ColourShare:
@@ -62,10 +72,10 @@ def list_colours(closeup: Closeup) -> tuple[ColourShare, ...]:
         pixels, typical = _correct_tint(pixels, typical), _correct_tint(typical, typical)
     else:
         typical = _reference()
-    names = _name_colours(pixels, typical)
-    shares = ((colour, float(np.mean(names == colour))) for colour in LesionColour)
-    listed = [ColourShare(colour, share) for colour, share in shares if share >= _MIN_SHARE]
-    return tuple(sorted(listed, key=lambda each: -each.share))
+    shares = np.bincount(_find_colours(pixels, typical), minlength=len(_ORDER)) / len(pixels)
+    listed = (ColourShare(*pair) for pair in zip(_ORDER, shares.tolist(), strict=True))
+    counted = (each for each in listed if each.share >= _MIN_SHARE)
+    return tuple(sorted(counted, key=lambda each: -each.share))
 
 
 def _reference() -> FloatMap:
@@ -89,8 +99,13 @@ def _correct_tint(lab: FloatMap, skin: FloatMap) -> FloatMap:
     return np.asarray(cv2.cvtColor(corrected[None], cv2.COLOR_LRGB2LAB)[0], np.float32)
 
 
-def _name_colours(lab: FloatMap, skin: FloatMap) -> AnyArray:
-    """Name colours (float32 Nx3, CIELAB) by comparison with the skin's (float32 1x3)."""
+def _find_colours(lab: FloatMap, skin: FloatMap) -> Ints:
+    """Find the colours, as places in ``_ORDER`` (int64 N), by comparison with the skin's.
+
+    Args:
+        lab: float32 Nx3, CIELAB.
+        skin: float32 1x3.
+    """
     lightness, chroma, hue = _describe(lab)
     skin_lightness, skin_chroma, _ = _describe(skin)
     saturation = (chroma / lightness) / (skin_chroma / skin_lightness)
@@ -98,23 +113,14 @@ def _name_colours(lab: FloatMap, skin: FloatMap) -> AnyArray:
     reddish = (hue > _PURPLE) & (hue < np.where(chroma > _VIVID_CHROMA, _VIVID_RED, _RED))
     pale = saturation < np.where(reddish, _RED_SATURATION, _GREY_SATURATION)
     bluish = (hue <= _PURPLE) | (hue > _GREEN)
-    return np.select(
-        [
-            lightness < _BLACK_BELOW,
-            (lightness > 1) & (saturation < _WHITE_SATURATION),
-            bluish | (pale & (lightness < _GREY_BELOW)),
-            reddish,
-            lightness >= _DARK_BELOW,
-        ],
-        [
-            LesionColour.BLACK,
-            LesionColour.WHITE,
-            LesionColour.BLUE_GREY,
-            LesionColour.RED,
-            LesionColour.LIGHT_BROWN,
-        ],
-        LesionColour.DARK_BROWN,
-    )
+    conditions = [
+        lightness < _BLACK_BELOW,
+        (lightness > 1) & (saturation < _WHITE_SATURATION),
+        bluish | (pale & (lightness < _GREY_BELOW)),
+        reddish,
+        lightness >= _DARK_BELOW,
+    ]
+    return np.select(conditions, range(len(conditions)), len(conditions))
 
 
 def _describe(lab: FloatMap) -> tuple[FloatMap, FloatMap, FloatMap]:

@@ -121,3 +121,11 @@ def test_a_dermoscopes_black_frame_is_no_skin() -> None:
     photo[mask > 0] = (230, 210, 200)
     photo[np.hypot(x, y) > 105] = 0
     assert LesionColour.WHITE not in colours_of(photo, mask)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("skin", [(0, 0, 16), (16, 0, 0), (255, 0, 0), (0, 0, 255)])
+def test_skin_of_any_colour_is_no_error(skin: tuple[int, ...]) -> None:
+    mask = shapes.ellipse(400, 300, 200, 150)
+    photo = np.where(mask[..., None] > 0, (0, 0, 0), skin).astype(np.uint8)
+    assert sum(each.share for each in list_colours(shapes.closeup(photo, mask))) > 0.9
